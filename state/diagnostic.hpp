@@ -1,0 +1,57 @@
+// What is wrong with a manifest set, collected so that one run reports every problem.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace inboxctl::state {
+
+// A place in a manifest. Lines and columns count from 1; line 0 means the file as a whole, and no file
+// means the set as a whole. The file name is shared: thousands of places name the same few files.
+struct Place {
+    std::shared_ptr<const std::string> file;
+    std::uint32_t line = 0;
+    std::uint32_t column = 0;
+
+    bool operator==(const Place& other) const;
+};
+
+std::string to_string(const Place& place);
+
+enum class Severity { warning, error };
+
+struct Diagnostic {
+    Severity severity = Severity::error;
+    Place where;
+    std::string message;  // what is wrong
+    std::string remedy;   // what to write or do instead; may be empty
+
+    bool operator==(const Diagnostic&) const = default;
+};
+
+class Diagnostics {
+  public:
+    void error(Place where, std::string message, std::string remedy = {});
+    void warning(Place where, std::string message, std::string remedy = {});
+    void append(Diagnostics other);
+
+    bool has_errors() const;
+    std::size_t count(Severity severity) const;
+
+    // By file, line and column; equal places keep the order in which they were found.
+    const std::vector<Diagnostic>& sorted();
+
+  private:
+    std::vector<Diagnostic> items_;
+};
+
+// `file:line:column: error: message` and, indented below it, the remedy.
+std::string render(const Diagnostic& diagnostic);
+
+// The candidate that `word` was most likely meant to be, or nothing: at most a third of its letters off.
+std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates);
+
+}  // namespace inboxctl::state

@@ -1,0 +1,162 @@
+// The three snapshots: desired (manifests), recorded (our state), observed (the server's answer).
+//
+// A field is a row of the field table (state/fields.hpp) and its value is JSON; only what is declared is
+// there. So reading, comparing, sending and storing are loops over rows, and a new field is a new row.
+// In all three snapshots a secret's value is its fingerprint (state/secret.hpp).
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "state/address.hpp"
+#include "state/diagnostic.hpp"
+#include "state/secret.hpp"
+
+namespace inboxctl::state {
+
+using Json = boost::json::value;
+
+// The eight bodies that a create takes as `channel`. WhatsApp has two, by its provider.
+enum class Payload : std::uint8_t {
+    web_widget,
+    api,
+    email,
+    line,
+    telegram,
+    whatsapp_cloud,
+    whatsapp_360dialog,
+    sms
+};
+constexpr std::size_t payload_count = 8;
+
+// A row of the field table; fields.hpp turns names into ids and ids into rows.
+enum class FieldId : std::uint8_t {};
+
+struct FieldValue {
+    FieldId id{};
+    Json value;
+
+    bool operator==(const FieldValue&) const = default;
+};
+
+// Sorted by id, each id once.
+class FieldValues {
+  public:
+    const Json* find(FieldId id) const;
+    void set(FieldId id, Json value);
+    void erase(FieldId id);
+
+    auto begin() const { return items_.begin(); }
+    auto end() const { return items_.end(); }
+    std::size_t size() const { return items_.size(); }
+    bool empty() const { return items_.empty(); }
+
+    bool operator==(const FieldValues&) const = default;
+
+  private:
+    std::vector<FieldValue> items_;
+};
+
+// A secret inside an inbox: which field, and for an object such as provider_config which key of it.
+struct SecretUse {
+    FieldId field{};
+    std::string key;  // empty: the field itself
+    SecretRef ref;
+    Place where;
+
+    bool operator==(const SecretUse&) const = default;
+};
+
+struct Lifecycle {
+    bool prevent_destroy = false;
+    std::vector<FieldId> ignore_changes;
+
+    bool operator==(const Lifecycle&) const = default;
+};
+
+// An inbox as the manifests want it.
+struct DesiredInbox {
+    Address address;
+    std::string account;  // key of [account.…]
+    Payload payload{};
+    FieldValues fields;  // declared ones, defaults merged in
+    std::vector<SecretUse> secrets;
+    std::string avatar_file;  // as written; the avatar field's value is the name under which it is uploaded
+    Lifecycle lifecycle;
+    Place where;
+
+    bool operator==(const DesiredInbox&) const = default;
+};
+
+// `[account.acme]`: where inboxes live.
+struct Account {
+    std::string key;
+    std::string url;  // without a trailing slash
+    std::int64_t id = 0;
+    SecretRef token;
+    std::string ca_file;  // empty: the system's authorities
+    bool allow_plain_http = false;
+    Place where;
+
+    bool operator==(const Account&) const = default;
+};
+
+struct Policy {
+    bool prune = false;
+    std::int64_t max_destroy = 1;
+
+    bool operator==(const Policy&) const = default;
+};
+
+struct Moved {
+    Address from, to;
+    Place where;
+
+    bool operator==(const Moved&) const = default;
+};
+
+struct Removed {
+    Address address;
+    Place where;
+
+    bool operator==(const Removed&) const = default;
+};
+
+struct Desired {
+    std::vector<Account> accounts;      // by key
+    std::vector<DesiredInbox> inboxes;  // by address
+    Policy policy;
+    std::vector<Moved> moved;
+    std::vector<Removed> removed;
+
+    bool operator==(const Desired&) const = default;
+};
+
+// An inbox as we last applied it.
+struct RecordedInbox {
+    Address address;
+    std::string account;
+    InboxId id{};
+    Payload payload{};
+    FieldValues applied;  // as the server stores them, see plans/normalise.hpp
+    bool prevent_destroy = false;
+
+    bool operator==(const RecordedInbox&) const = default;
+};
+
+// An inbox as the server answers it now. Which fields are kept is the reader's choice (state/observed.hpp).
+struct ObservedInbox {
+    InboxId id{};
+    std::string name;
+    std::string channel_type;        // Channel::WebWidget …, as answered
+    std::optional<Payload> payload;  // none: a kind that manifests cannot declare
+    FieldValues fields;
+
+    bool operator==(const ObservedInbox&) const = default;
+};
+
+}  // namespace inboxctl::state
