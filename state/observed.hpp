@@ -5,7 +5,6 @@
 // belongs to which field is said by the field table. Keys that no row names are skipped.
 #pragma once
 
-#include <bitset>
 #include <functional>
 #include <memory>
 #include <string>
@@ -16,8 +15,6 @@
 #include "state/result.hpp"
 
 namespace inboxctl::state {
-
-using FieldMask = std::bitset<128>;  // by FieldId
 
 // What to keep of the inbox with this id; the rest of it is dropped as soon as it was read.
 struct Keep {
