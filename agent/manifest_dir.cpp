@@ -1,0 +1,144 @@
+#include "agent/manifest_dir.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <charconv>
+#include <cstdlib>
+#include <thread>
+
+#include "agent/avatar.hpp"
+#include "agent/secrets.hpp"
+#include "agent/small_file.hpp"
+#include "agent/url.hpp"
+
+namespace inboxctl::agent {
+
+namespace {
+
+namespace fs = std::filesystem;
+using state::Account;
+using state::Diagnostics;
+using state::ManifestFile;
+using state::Place;
+
+Place whole(const fs::path& file) { return {std::make_shared<const std::string>(file.string()), 0, 0}; }
+
+bool is_manifest(const fs::path& file) {
+    const auto name = file.filename().string();
+    return !name.starts_with('.') && name.ends_with(".toml");
+}
+
+ManifestFile read_file(const fs::path& file) {
+    const auto content = read_small_file(file, state::max_manifest_bytes);
+    if (content)
+        return state::read_manifest(content.value(), std::make_shared<const std::string>(file.string()));
+    ManifestFile result;
+    result.diagnostics.error(whole(file), "cannot be read: " + content.error().why,
+                             "make it readable, or take it out of the set");
+    return result;
+}
+
+// TOML is most of what a plan without changes costs, and files do not depend on one another.
+std::vector<ManifestFile> read_files(const std::vector<fs::path>& files) {
+    constexpr std::size_t worth_a_thread = 64;
+    std::vector<ManifestFile> results(files.size());
+    std::atomic<std::size_t> next{0};
+    const auto work = [&] {
+        for (std::size_t i = next++; i < files.size(); i = next++)
+            results[i] = read_file(files[i]);
+    };
+    std::jthread helper;
+    if (files.size() >= worth_a_thread && std::thread::hardware_concurrency() > 1)
+        helper = std::jthread(work);
+    work();
+    if (helper.joinable()) helper.join();
+    return results;
+}
+
+}  // namespace
+
+std::vector<fs::path> find_manifests(const fs::path& set, Diagnostics& diagnostics) {
+    std::error_code failure;
+    const auto kind = fs::status(set, failure);
+    std::vector<fs::path> files;
+    if (fs::is_regular_file(kind)) return {set};
+    if (!fs::is_directory(kind)) {
+        diagnostics.error(whole(set), "there is no manifest set here",
+                          "name a directory of *.toml files, or one file, with -C");
+        return files;
+    }
+    auto entry = fs::recursive_directory_iterator(set, failure);
+    for (; !failure && entry != fs::recursive_directory_iterator(); entry.increment(failure)) {
+        if (entry->path().filename().string().starts_with('.')) {
+            if (entry->is_directory()) entry.disable_recursion_pending();
+        } else if (is_manifest(entry->path()) && !entry->is_directory()) {
+            files.push_back((set == "." ? entry->path().lexically_relative(".") : entry->path()));
+        }
+    }
+    if (failure)
+        diagnostics.error(whole(set), "cannot be listed: " + failure.message(),
+                          "make the directory and all below it readable");
+    if (!failure && files.empty())
+        diagnostics.error(whole(set), "there is no *.toml file here",
+                          "add a manifest, or name another directory with -C");
+    std::ranges::sort(files);
+    return files;
+}
+
+state::Assembled read_manifest_set(const fs::path& set, const std::optional<Account>& fallback,
+                                   const state::Fingerprinter& fingerprint) {
+    Diagnostics diagnostics;
+    const auto files = find_manifests(set, diagnostics);
+    auto assembled = state::assemble(read_files(files), fallback);
+    diagnostics.append(std::move(assembled.diagnostics));
+    check_accounts(assembled.desired, diagnostics);
+    for (const auto& account : assembled.desired.accounts)
+        if (!account.token.name.empty()) (void)read_secret(account.token, account.token_where, diagnostics);
+    load_avatars(assembled.desired, fs::is_directory(set) ? set : set.parent_path(), diagnostics);
+    seal_secrets(assembled.desired, fingerprint, diagnostics);
+    check_natural_keys(assembled.desired, diagnostics);
+    return {std::move(assembled.desired), std::move(diagnostics)};
+}
+
+std::optional<Account> account_from_environment(Diagnostics& diagnostics) {
+    const auto variable = [](const char* name) {
+        const char* value = std::getenv(name);
+        return std::string(value == nullptr ? "" : value);
+    };
+    Account account{.key = "default",
+                    .url = variable("CHATWOOT_BASE_URL"),
+                    .token = {state::SecretRef::Kind::env, "CHATWOOT_API_TOKEN"},
+                    .where = whole("environment")};
+    account.url_where = account.token_where = account.where;
+    const std::string id = variable("CHATWOOT_ACCOUNT_ID");
+    const bool token = !variable("CHATWOOT_API_TOKEN").empty();
+    if (account.url.empty() && id.empty() && !token) return std::nullopt;
+    while (account.url.ends_with('/'))
+        account.url.pop_back();
+    for (const auto& [name, missing] :
+         {std::pair{"CHATWOOT_BASE_URL", account.url.empty()}, std::pair{"CHATWOOT_ACCOUNT_ID", id.empty()},
+          std::pair{"CHATWOOT_API_TOKEN", !token}})
+        if (missing)
+            diagnostics.error(account.where, std::string(name) + " is not set, but others of its kind are",
+                              "set all three, or declare the account in a manifest");
+    const auto [end, failure] = std::from_chars(id.data(), id.data() + id.size(), account.id);
+    if (!id.empty() && (failure != std::errc{} || end != id.data() + id.size() || account.id < 1))
+        diagnostics.error(account.where, "CHATWOOT_ACCOUNT_ID is \"" + id + "\"",
+                          "write the number in the address of the account's dashboard: …/app/accounts/1/…");
+    return account;
+}
+
+void check_accounts(const state::Desired& desired, Diagnostics& diagnostics) {
+    for (const auto& account : desired.accounts) {
+        if (account.url.empty()) continue;
+        const auto url = parse_url(account.url);
+        if (!url)
+            diagnostics.error(account.url_where, "\"" + account.url + "\" is not the address of a server",
+                              "write it as https://chat.example.com, without user, query or fragment");
+        else if (url->scheme == Url::Scheme::http && !is_loopback(*url) && !account.allow_plain_http)
+            diagnostics.error(account.url_where, account.url + " would send the token unencrypted",
+                              "write https://, or allow_plain_http = true where the network is yours alone");
+    }
+}
+
+}  // namespace inboxctl::agent

@@ -1,0 +1,37 @@
+// Secrets, read where the manifests say they are: environment, file, systemd credential.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "state/diagnostic.hpp"
+#include "state/model.hpp"
+#include "state/result.hpp"
+#include "state/secret.hpp"
+
+namespace inboxctl::agent {
+
+// Why a reference resolves to nothing, and what to do; never a part of a value.
+struct NoSecret {
+    std::string message;
+    std::string remedy;
+};
+
+// A file's path is relative to the directory of the manifest that names it. One line break at the end of
+// a file is not part of the secret.
+state::Result<state::Secret, NoSecret> read_secret(const state::SecretRef& ref,
+                                                   const std::filesystem::path& directory);
+
+// The same, and a diagnostic at `where` when there is none.
+state::Result<state::Secret, NoSecret> read_secret(const state::SecretRef& ref, const state::Place& where,
+                                                   state::Diagnostics& diagnostics);
+
+// Puts the fingerprint of every secret of the set into its field, and reports those that resolve to
+// nothing. A secret that several inboxes share is read once.
+void seal_secrets(state::Desired& desired, const state::Fingerprinter& fingerprint,
+                  state::Diagnostics& diagnostics);
+
+// The values of `inbox.secrets`, in its order, for the one request that carries them.
+state::Result<std::vector<state::Secret>, NoSecret> open_secrets(const state::DesiredInbox& inbox);
+
+}  // namespace inboxctl::agent
