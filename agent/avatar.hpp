@@ -9,16 +9,11 @@
 #include <optional>
 #include <string>
 
+#include "agent/image.hpp"
 #include "state/diagnostic.hpp"
 #include "state/model.hpp"
 
 namespace inboxctl::agent {
-
-struct Image {
-    std::string file_name;     // avatar-<hash>.png
-    std::string content_type;  // image/png
-    std::string bytes;
-};
 
 constexpr std::size_t max_avatar_bytes = 15U << 20U;  // 422 "Avatar is too big" from one byte more
 

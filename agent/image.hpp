@@ -1,0 +1,14 @@
+// A picture on its way to the server.
+#pragma once
+
+#include <string>
+
+namespace inboxctl::agent {
+
+struct Image {
+    std::string file_name;     // avatar-<hash>.png
+    std::string content_type;  // image/png
+    std::string bytes;
+};
+
+}  // namespace inboxctl::agent

@@ -1,0 +1,68 @@
+#include "plans/settle.hpp"
+
+#include <algorithm>
+
+#include "plans/normalise.hpp"
+#include "state/fields.hpp"
+
+namespace inboxctl::plans {
+
+namespace {
+
+using state::ObservedInbox;
+
+// Fields that a create sends and a list answers. The rest travels by later requests.
+bool is_comparable(const Field& row) {
+    return row.access == state::Access::read_write &&
+           (row.scope == state::Scope::inbox || row.scope == state::Scope::channel ||
+            row.scope == state::Scope::portal);
+}
+
+bool could_be(const OpenCreate& open, const ObservedInbox& inbox) {
+    if (inbox.id <= open.highest_seen || inbox.channel_type != state::name_of(open.payload).channel_type)
+        return false;
+    const auto* key = state::natural_key(open.payload);
+    if (key != nullptr && key->access == state::Access::read_write) {
+        const Json* wanted = open.wanted.find(id_of(*key));
+        const Json* seen = inbox.fields.find(id_of(*key));
+        return wanted != nullptr && seen != nullptr && same(*key, *wanted, *seen);
+    }
+    return std::ranges::all_of(open.wanted, [&](const state::FieldValue& wanted) {
+        const auto& row = state::field(wanted.id);
+        const Json* seen = inbox.fields.find(wanted.id);
+        return !is_comparable(row) || seen == nullptr || same(row, wanted.value, *seen);
+    });
+}
+
+bool are_equal(const OpenCreate& a, const OpenCreate& b) {
+    return a.payload == b.payload && a.wanted == b.wanted;
+}
+
+}  // namespace
+
+std::vector<Settled> settle(const std::vector<OpenCreate>& open, const std::vector<ObservedInbox>& observed,
+                            const std::set<state::InboxId>& tracked) {
+    std::vector<Settled> result(open.size());
+    std::set<state::InboxId> taken;
+    for (std::size_t i = 0; i < open.size(); ++i) {
+        for (const auto& inbox : observed)
+            if (!tracked.contains(inbox.id) && !taken.contains(inbox.id) && could_be(open[i], inbox))
+                result[i].ids.push_back(inbox.id);
+        std::ranges::sort(result[i].ids);
+        const auto rivals = static_cast<std::size_t>(
+            std::count_if(open.begin() + static_cast<std::ptrdiff_t>(i), open.end(),
+                          [&](const auto& other) { return are_equal(open[i], other); }));
+        if (result[i].ids.empty()) {
+            result[i].verdict = open[i].may_still_come ? Verdict::open : Verdict::free;
+        } else if (result[i].ids.size() > rivals) {
+            result[i].verdict = Verdict::ambiguous;
+        } else {
+            result[i].verdict = Verdict::adopted;
+            result[i].ids.resize(1);
+            taken.insert(result[i].ids.front());
+        }
+    }
+    return result;
+}
+
+}  // namespace inboxctl::plans

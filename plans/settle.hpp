@@ -1,0 +1,49 @@
+// Creates whose answer never came: what a list of the account says about them.
+//
+// What was seen on real servers decides the rules: a create whose caller gave up is carried out all the
+// same; one that waits in the server's queue was carried out 30 s later; ids only grow. So an inbox with
+// an id above the mark, of the same kind, key and fields, that nobody tracks, is ours. Absence proves
+// something only when the settle time has passed since the connection was closed.
+#pragma once
+
+#include <chrono>
+#include <set>
+#include <vector>
+
+#include "state/model.hpp"
+
+namespace inboxctl::plans {
+
+// A create without a result.
+struct OpenCreate {
+    state::Address address;
+    state::Payload payload{};
+    state::InboxId highest_seen{};
+    state::FieldValues wanted;
+    bool may_still_come = true;  // false: the settle time is over, or the server has answered
+
+    bool operator==(const OpenCreate&) const = default;
+};
+
+enum class Verdict {
+    adopted,    // `ids` holds the one that it made
+    open,       // nothing yet, and it may still come
+    free,       // nothing, and nothing will come: it may be sent again
+    ambiguous,  // `ids` holds several that it could have made
+};
+
+struct Settled {
+    Verdict verdict = Verdict::open;
+    std::vector<state::InboxId> ids;
+
+    bool operator==(const Settled&) const = default;
+};
+
+// One verdict for each open create of an account, in their order. `observed` holds every field of the
+// inboxes above the lowest mark; `tracked` the ids that the state knows, dying ones included. Equal
+// creates share equal inboxes out among themselves, lowest id first.
+std::vector<Settled> settle(const std::vector<OpenCreate>& open,
+                            const std::vector<state::ObservedInbox>& observed,
+                            const std::set<state::InboxId>& tracked);
+
+}  // namespace inboxctl::plans
