@@ -53,9 +53,7 @@ void Diagnostics::warning(Place where, std::string message, std::string remedy) 
     items_.push_back({Severity::warning, std::move(where), std::move(message), std::move(remedy)});
 }
 
-void Diagnostics::append(Diagnostics other) {
-    std::ranges::move(other.items_, std::back_inserter(items_));
-}
+void Diagnostics::append(Diagnostics other) { std::ranges::move(other.items_, std::back_inserter(items_)); }
 
 bool Diagnostics::has_errors() const { return count(Severity::error) > 0; }
 

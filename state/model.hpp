@@ -5,6 +5,7 @@
 // In all three snapshots a secret's value is its fingerprint (state/secret.hpp).
 #pragma once
 
+#include <bitset>
 #include <boost/json/value.hpp>
 #include <cstdint>
 #include <map>
@@ -35,6 +36,7 @@ constexpr std::size_t payload_count = 8;
 
 // A row of the field table; fields.hpp turns names into ids and ids into rows.
 enum class FieldId : std::uint8_t {};
+using FieldMask = std::bitset<128>;  // by FieldId
 
 struct FieldValue {
     FieldId id{};
@@ -87,7 +89,9 @@ struct DesiredInbox {
     std::vector<SecretUse> secrets;
     std::string avatar_file;  // as written; the avatar field's value is the name under which it is uploaded
     Lifecycle lifecycle;
-    Place where;
+    FieldMask broken_fields;  // declared, but not readable: do not report them as missing too
+    Place where, account_where, avatar_where;
+    Place key_where;  // of the natural key
 
     bool operator==(const DesiredInbox&) const = default;
 };
@@ -100,7 +104,7 @@ struct Account {
     SecretRef token;
     std::string ca_file;  // empty: the system's authorities
     bool allow_plain_http = false;
-    Place where;
+    Place where, url_where, token_where;
 
     bool operator==(const Account&) const = default;
 };

@@ -5,7 +5,6 @@
 // belongs to which field is said by the field table. Keys that no row names are skipped.
 #pragma once
 
-#include <bitset>
 #include <functional>
 #include <memory>
 #include <string>
@@ -17,16 +16,17 @@
 
 namespace inboxctl::state {
 
-using FieldMask = std::bitset<128>;  // by FieldId
-
 // What to keep of the inbox with this id; the rest of it is dropped as soon as it was read.
 struct Keep {
-    std::function<FieldMask(InboxId, const std::optional<Payload>&)> fields;
+    std::function<FieldMask(InboxId)> fields;
     Fingerprinter fingerprint;  // secrets in answers (imap_password, provider_config) become this
 };
 
 // Every field of every inbox.
 Keep keep_all(Fingerprinter fingerprint);
+
+// What tells an inbox that nobody tracks from another: natural keys, site, webhook.
+const FieldMask& identifying_fields();
 
 // The answer is not what Chatwoot sends: not JSON, cut short, or of another shape. `what` says which.
 struct WrongShape {
@@ -45,8 +45,9 @@ class InboxListReader {
     // Once, at the end of the body.
     Result<std::vector<ObservedInbox>, WrongShape> finish();
 
-  private:
     struct Parser;
+
+  private:
     std::unique_ptr<Parser> parser_;
 };
 

@@ -6,10 +6,14 @@ namespace inboxctl::state {
 
 std::string describe(const SecretRef& ref) {
     switch (ref.kind) {
-        case SecretRef::Kind::env: return "env " + ref.name;
-        case SecretRef::Kind::file: return "file " + ref.name;
-        case SecretRef::Kind::credential: return "credential " + ref.name;
-        case SecretRef::Kind::literal: return "literal";
+        case SecretRef::Kind::env:
+            return "env " + ref.name;
+        case SecretRef::Kind::file:
+            return "file " + ref.name;
+        case SecretRef::Kind::credential:
+            return "credential " + ref.name;
+        case SecretRef::Kind::literal:
+            return "literal";
     }
     return {};
 }

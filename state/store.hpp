@@ -71,7 +71,7 @@ struct Intent {
     Address address;
     std::string account;
     Payload payload{};
-    InboxId target{};       // none for a create
+    InboxId target{};        // none for a create
     InboxId highest_seen{};  // ids above it did not exist when this was written
     FieldValues wanted;      // as sent; secrets are fingerprints
 

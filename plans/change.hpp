@@ -1,0 +1,52 @@
+// A change is a value: what to do with which inbox, and why. Carrying it out is somebody else's work.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "state/model.hpp"
+
+namespace inboxctl::plans {
+
+using state::Address;
+using state::FieldId;
+using state::InboxId;
+using state::Json;
+using state::Payload;
+
+enum class Action { create, update, destroy, adopt, forget };
+
+enum class Reason {
+    not_recorded,    // declared, and never applied
+    vanished,        // recorded, and no longer on the server
+    differs,         // declared and observed differ
+    left_manifests,  // recorded, and no longer declared
+    removed,         // a [[removed]] block says so
+};
+
+// Who moved: the manifests since the last apply, or the server behind our back.
+enum class Cause { wish, drift, both };
+
+struct FieldChange {
+    FieldId field{};
+    Json before;  // null: not known, or not there
+    Json after;
+    Cause cause = Cause::wish;
+
+    bool operator==(const FieldChange&) const = default;
+};
+
+struct Change {
+    Action action = Action::create;
+    Reason reason = Reason::not_recorded;
+    Address address;
+    std::string account;
+    Payload payload{};
+    std::string name;  // as declared, for people; may be empty (Telegram)
+    InboxId id{};      // 0 for a create; for one that vanished the id it had
+    std::vector<FieldChange> fields;
+
+    bool operator==(const Change&) const = default;
+};
+
+}  // namespace inboxctl::plans

@@ -1,0 +1,52 @@
+// diff(desired, recorded, observed): what must change. Pure, and three short loops after normalising.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "plans/change.hpp"
+#include "state/model.hpp"
+#include "state/version.hpp"
+
+namespace inboxctl::plans {
+
+// What an account's server answered.
+struct ObservedAccount {
+    std::string account;
+    state::ServerVersion version;
+    std::vector<state::ObservedInbox> inboxes;  // by id
+
+    bool operator==(const ObservedAccount&) const = default;
+};
+
+// An inbox that nothing can be done for before a person decides, or one that is left alone on purpose.
+struct Finding {
+    enum class Kind { blocked, retained };
+
+    Kind kind = Kind::blocked;
+    Address address;
+    InboxId id{};
+    std::string message;
+    std::string remedy;
+
+    bool operator==(const Finding&) const = default;
+};
+
+struct Difference {
+    std::vector<Change> changes;    // by address
+    std::vector<Finding> findings;  // by address
+    std::size_t unchanged = 0;
+
+    bool operator==(const Difference&) const = default;
+};
+
+// Preconditions: desired and recorded are sorted by address, and hold fingerprints for secrets; every
+// account of a desired or recorded inbox is among the observed ones. Foreign inboxes never appear, but
+// where they hold a natural key that a manifest wants.
+Difference diff(const state::Desired& desired, const std::vector<state::RecordedInbox>& recorded,
+                const std::vector<ObservedAccount>& observed);
+
+// What is recorded once a change was carried out: the declared values as the server stores them.
+state::FieldValues applied_fields(const state::DesiredInbox& inbox);
+
+}  // namespace inboxctl::plans

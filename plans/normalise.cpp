@@ -1,0 +1,91 @@
+#include "plans/normalise.hpp"
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+namespace inboxctl::plans {
+
+namespace {
+
+using state::Scope;
+using state::Type;
+
+Json in_table_order(const Field& row, const Json& wanted) {
+    boost::json::array result;
+    for (const auto& choice : row.choices)
+        for (const auto& item : wanted.as_array())
+            if (item.is_string() && std::string_view(item.get_string()) == choice.name) {
+                result.push_back(item);
+                break;
+            }
+    return result;
+}
+
+Json sorted_set(Json wanted) {
+    auto& items = wanted.as_array();
+    std::ranges::sort(items, {}, [](const Json& item) { return std::string_view(item.as_string()); });
+    const auto [first, last] = std::ranges::unique(items);
+    items.erase(first, last);
+    return wanted;
+}
+
+// An update rebuilds csat_config from what it was sent and these defaults; a create stores it as it is.
+// Filled in on both sides, the two cannot be told apart, and need not be.
+Json with_defaults(std::span<const Field> keys, Json value) {
+    if (!value.is_object()) value.emplace_object();
+    auto& object = value.get_object();
+    for (const auto& key : keys) {
+        Json* inner = object.if_contains(key.name);
+        if (inner == nullptr && !key.server_default.empty())
+            object[key.name] = boost::json::parse(key.server_default);
+        else if (key.name == "survey_rules")
+            object[key.name] = with_defaults(key.keys, inner != nullptr ? *inner : Json());
+    }
+    return value;
+}
+
+bool same_number(const Json& a, const Json& b) {
+    if (a.is_double() || b.is_double()) return a.to_number<double>() == b.to_number<double>();
+    return a == b;
+}
+
+bool same_value(const Json& a, const Json& b) {
+    if (a.is_number() && b.is_number()) return same_number(a, b);
+    if (a.is_array() && b.is_array()) return std::ranges::equal(a.get_array(), b.get_array(), same_value);
+    if (a.is_object() && b.is_object()) {
+        if (a.get_object().size() != b.get_object().size()) return false;
+        return std::ranges::all_of(a.get_object(), [&](const auto& entry) {
+            const Json* other = b.get_object().if_contains(entry.key());
+            return other != nullptr && same_value(entry.value(), *other);
+        });
+    }
+    return a == b;
+}
+
+bool contains(const Json& seen, const Json& wanted) {
+    if (!seen.is_object() || !wanted.is_object()) return same_value(wanted, seen);
+    return std::ranges::all_of(wanted.get_object(), [&](const auto& entry) {
+        const Json* other = seen.get_object().if_contains(entry.key());
+        return other != nullptr && contains(*other, entry.value());
+    });
+}
+
+}  // namespace
+
+Json normalise(const Field& row, Json wanted) {
+    if (row.type == Type::choices && wanted.is_array()) return in_table_order(row, wanted);
+    if (row.type == Type::emails && wanted.is_array()) return sorted_set(std::move(wanted));
+    if (row.name == "csat_config") return with_defaults(row.keys, std::move(wanted));
+    return wanted;
+}
+
+bool same(const Field& row, const Json& wanted, const Json& seen) {
+    if (wanted.is_string() && seen.is_string()) return wanted.get_string() == seen.get_string();
+    if (row.scope == Scope::hours || row.secrecy == state::Secrecy::contents) return contains(seen, wanted);
+    if (row.type == Type::choices || row.type == Type::emails || row.name == "csat_config")
+        return same_value(normalise(row, wanted), normalise(row, seen));
+    return same_value(wanted, seen);
+}
+
+}  // namespace inboxctl::plans

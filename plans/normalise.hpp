@@ -1,0 +1,23 @@
+// The server's habits in one room: what a declared value looks like once it was stored, and when two
+// values are the same to the server. Each habit was seen on a running server
+// (tests/conformance/recordings/*/roundtrip.json).
+#pragma once
+
+#include "state/fields.hpp"
+
+namespace inboxctl::plans {
+
+using state::Field;
+using state::FieldId;
+using state::Json;
+
+// The stored form of a declared value. Idempotent.
+//   a set              in the order of the server's bits, each once
+//   csat_config        with the defaults that the next update fills in
+Json normalise(const Field& row, Json wanted);
+
+// Whether the server already has what is wanted. Of provider_config only the wanted keys count: the
+// server adds its own. Of hours only the wanted days count. Numbers are equal by value: 2 and 2.0.
+bool same(const Field& row, const Json& wanted, const Json& seen);
+
+}  // namespace inboxctl::plans

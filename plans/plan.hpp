@@ -1,0 +1,56 @@
+// A plan: the changes, what stands in their way, and what they were made from.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "plans/diff.hpp"
+
+namespace inboxctl::plans {
+
+// What was read to make the plan, for its reader to judge.
+struct Reading {
+    std::string account;
+    std::string url;
+    state::ServerVersion version;
+    std::size_t inboxes = 0;  // on the server, ours or not
+
+    bool operator==(const Reading&) const = default;
+};
+
+struct Plan {
+    std::vector<Change> changes;        // by address
+    std::vector<Finding> findings;      // by address
+    std::vector<std::string> warnings;  // about the set as a whole
+    std::vector<Reading> readings;      // by account
+    std::size_t unchanged = 0;
+
+    bool operator==(const Plan&) const = default;
+};
+
+struct Counts {
+    std::size_t add = 0, change = 0, destroy = 0, blocked = 0;
+
+    bool operator==(const Counts&) const = default;
+};
+
+Counts count(const Plan& plan);
+
+// Where a field is unknown to a server: one warning a field, however many inboxes declare it.
+class Unsupported {
+  public:
+    void add(const std::string& account, const state::ServerVersion& version, const state::Address& address,
+             const std::vector<std::string>& dropped);
+    std::vector<std::string> warnings() const;
+
+  private:
+    struct Where {
+        state::ServerVersion version;
+        std::string first;
+        std::size_t count = 0;
+    };
+    std::map<std::pair<std::string, std::string>, Where> seen_;  // by account and field
+};
+
+}  // namespace inboxctl::plans

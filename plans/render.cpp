@@ -1,0 +1,162 @@
+#include "plans/render.hpp"
+
+#include <algorithm>
+#include <boost/json/serialize.hpp>
+
+#include "state/json.hpp"
+
+namespace inboxctl::plans {
+
+namespace {
+
+constexpr std::size_t longest_value = 72;  // bytes; longer ones are cut
+
+struct Painter {
+    Color color;
+
+    std::string operator()(std::string_view code, std::string_view text) const {
+        if (color == Color::no) return std::string(text);
+        return std::string("\x1b[").append(code).append("m").append(text).append("\x1b[0m");
+    }
+};
+
+constexpr std::string_view green = "32", yellow = "33", red = "31", bold = "1";
+
+struct Sign {
+    std::string_view symbol, color;
+};
+
+Sign sign_of(Action action) {
+    switch (action) {
+        case Action::create:
+            return {"+", green};
+        case Action::update:
+            return {"~", yellow};
+        case Action::destroy:
+            return {"-", red};
+        case Action::adopt:
+            return {"<", green};
+        case Action::forget:
+            return {".", yellow};
+    }
+    return {};
+}
+
+// Nothing of a manifest or a server reaches the terminal as a control sequence.
+std::string printable(std::string_view text) {
+    std::string result;
+    for (const char c : text)
+        result += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
+    return result;
+}
+
+std::string cut(std::string text) {
+    if (text.size() <= longest_value) return text;
+    std::size_t end = longest_value - 3;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+        --end;
+    return text.substr(0, end) + "...";
+}
+
+std::string note_of(const Change& change) {
+    if (change.reason == Reason::vanished)
+        return "inbox " + to_string(change.id) + " is gone from the server: created again";
+    if (change.action != Action::update) return {};
+    std::string names;
+    const auto drifted = [](const FieldChange& f) { return f.cause == Cause::drift; };
+    for (const auto& f : change.fields)
+        names += (names.empty() ? "" : ", ") + path_of(state::field(f.field));
+    if (std::ranges::all_of(change.fields, drifted)) names += "  (drift: changed on the server)";
+    return cut(names);
+}
+
+std::string padded(std::string text, std::size_t width) {
+    text.resize(std::max(text.size(), width), ' ');
+    return text;
+}
+
+void fields_of(std::string& text, const Change& change) {
+    for (const auto& f : change.fields) {
+        const auto& row = state::field(f.field);
+        text += "        " + path_of(row) + " = ";
+        if (change.action == Action::update) text += shown(row, f.before) + " -> ";
+        text += shown(row, f.after);
+        if (f.cause != Cause::wish)
+            text += f.cause == Cause::drift ? "  (drift)" : "  (drift, and a new wish)";
+        text += "\n";
+    }
+}
+
+void changes_of(std::string& text, const Plan& plan, const Painter& paint, Detail detail) {
+    std::size_t width = 0;
+    for (const auto& change : plan.changes)
+        width = std::max(width, to_string(change.address).size());
+    for (const auto& change : plan.changes) {
+        const auto sign = sign_of(change.action);
+        text += "  " + paint(sign.color, sign.symbol) + " " + padded(to_string(change.address), width) +
+                "  " + padded(std::string(state::name_of(change.payload).title), 14);
+        if (!change.name.empty()) text += "  " + cut(printable("\"" + change.name + "\""));
+        const auto note = note_of(change);
+        if (!note.empty()) text += "  " + note;
+        text += "\n";
+        if (detail == Detail::fields) fields_of(text, change);
+    }
+    if (!plan.changes.empty()) text += "\n";
+}
+
+void findings_of(std::string& text, const Plan& plan, const Painter& paint) {
+    for (const auto& finding : plan.findings) {
+        const bool blocked = finding.kind == Finding::Kind::blocked;
+        text += "  " + paint(blocked ? red : yellow, blocked ? "!" : "=") + " " + to_string(finding.address) +
+                ": " + printable(finding.message) + "\n";
+        if (!finding.remedy.empty()) text += "      " + finding.remedy + "\n";
+    }
+    if (!plan.findings.empty()) text += "\n";
+}
+
+}  // namespace
+
+std::string counted(std::size_t number, std::string_view singular, std::string_view plural) {
+    return std::to_string(number).append(" ").append(number == 1 ? singular : plural);
+}
+
+std::string shown(const state::Field& row, const Json& value) {
+    if (value.is_null()) return "(none)";
+    if (row.secrecy == state::Secrecy::secret) return "(sensitive)";
+    if (row.secrecy == state::Secrecy::contents && value.is_object()) {
+        std::string text;
+        for (const auto& [key, inner] : value.get_object()) {
+            const auto known = std::ranges::find(row.keys, std::string_view(key), &state::Field::name);
+            const bool open = known != row.keys.end() && known->secrecy == state::Secrecy::open;
+            text += (text.empty() ? "" : ", ") + std::string(key) + ": " +
+                    (open ? boost::json::serialize(inner) : "(sensitive)");
+        }
+        return "{" + text + "}";
+    }
+    return cut(boost::json::serialize(value));
+}
+
+std::string render(const Plan& plan, Color color, Detail detail) {
+    const Painter paint{color};
+    std::string text;
+    for (const auto& reading : plan.readings)
+        text += "account." + reading.account + ": " + counted(reading.inboxes, "inbox", "inboxes") +
+                " read from " + reading.url + " (Chatwoot " + to_string(reading.version) + ")\n";
+    if (!plan.readings.empty()) text += "\n";
+    changes_of(text, plan, paint, detail);
+    findings_of(text, plan, paint);
+    for (const auto& warning : plan.warnings)
+        text += paint(yellow, "Warning:") + " " + warning + "\n";
+    if (!plan.warnings.empty()) text += "\n";
+
+    const auto counts = count(plan);
+    if (plan.changes.empty() && counts.blocked == 0)
+        return text + paint(bold, "No changes.") + " " +
+               counted(plan.unchanged, "inbox matches its manifest", "inboxes match their manifests") + ".\n";
+    text += paint(bold, "Plan:") + " " + std::to_string(counts.add) + " to add, " +
+            std::to_string(counts.change) + " to change, " + std::to_string(counts.destroy) + " to destroy";
+    if (counts.blocked > 0) text += "; " + std::to_string(counts.blocked) + " blocked";
+    return text + ".\n";
+}
+
+}  // namespace inboxctl::plans

@@ -1,0 +1,63 @@
+#include "plans/supported.hpp"
+
+#include <algorithm>
+
+#include "state/fields.hpp"
+#include "state/json.hpp"
+
+namespace inboxctl::plans {
+
+namespace {
+
+using state::Field;
+using state::FieldId;
+using state::Json;
+using state::ServerVersion;
+
+constexpr ServerVersion webp_since{4, 15, 1};
+
+// The value without what is unknown; the names of what went are added.
+Json trimmed(const Field& row, const std::string& path, Json value, const ServerVersion& version,
+             std::vector<std::string>& dropped) {
+    if (value.is_array() && row.type == state::Type::choices) {
+        auto& items = value.get_array();
+        for (const auto& choice : row.choices) {
+            if (choice.since <= version) continue;
+            const auto [first, last] = std::ranges::remove(items, Json(choice.name));
+            if (first != last) dropped.push_back(path + ": " + std::string(choice.name));
+            items.erase(first, last);
+        }
+    }
+    if (value.is_object())
+        for (const auto& key : row.keys)
+            if (key.since > version && value.get_object().erase(key.name) > 0)
+                dropped.push_back(path + "." + std::string(key.name));
+    return value;
+}
+
+bool is_unknown(const Field& row, const Json& value, const ServerVersion& version) {
+    if (row.since > version) return true;
+    return row.scope == state::Scope::avatar && value.is_string() &&
+           std::string_view(value.get_string()).ends_with(".webp") && version < webp_since;
+}
+
+}  // namespace
+
+std::vector<std::string> drop_unsupported(state::DesiredInbox& inbox, const ServerVersion& version) {
+    std::vector<std::string> dropped;
+    for (const auto& row : state::fields()) {
+        const FieldId id = id_of(row);
+        const Json* value = inbox.fields.find(id);
+        if (value == nullptr) continue;
+        const auto path = path_of(row);
+        if (is_unknown(row, *value, version)) {
+            dropped.push_back(row.scope == state::Scope::avatar ? "avatar: WebP" : path);
+            inbox.fields.erase(id);
+        } else if (row.type == state::Type::choices || row.type == state::Type::object) {
+            inbox.fields.set(id, trimmed(row, path, *value, version, dropped));
+        }
+    }
+    return dropped;
+}
+
+}  // namespace inboxctl::plans

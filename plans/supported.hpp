@@ -1,0 +1,17 @@
+// What an older server does not know: left out, and said so, instead of differing for ever.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "state/model.hpp"
+#include "state/version.hpp"
+
+namespace inboxctl::plans {
+
+// Removes from the inbox every field, key of an object and choice of a set that `version` does not know;
+// their names, such as `channel.imap_authentication` or `channel.selected_feature_flags:
+// allow_mobile_webview`.
+std::vector<std::string> drop_unsupported(state::DesiredInbox& inbox, const state::ServerVersion& version);
+
+}  // namespace inboxctl::plans

@@ -1,0 +1,333 @@
+#include "state/observed.hpp"
+
+#include <array>
+#include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/value_stack.hpp>
+#include <unordered_map>
+
+#include "state/fields.hpp"
+#include "state/observed_fields.hpp"
+
+namespace inboxctl::state {
+
+namespace {
+
+// The answer's keys that matter, numbered. Several rows may be read from one key (`provider`).
+struct AnswerKeys {
+    std::unordered_map<std::string_view, std::size_t> slots;
+    std::vector<FieldMask> rows;  // by slot
+
+    AnswerKeys() {
+        for (const std::string_view key : {"id", "name", "channel_type", "provider"})
+            add(key);
+        for (const auto& row : fields())
+            if (const auto key = answer_key(row); !key.empty())
+                rows[add(key)].set(static_cast<std::size_t>(id_of(row)));
+    }
+
+    std::size_t add(std::string_view key) {
+        const auto [found, fresh] = slots.emplace(key, slots.size());
+        if (fresh) rows.emplace_back();
+        return found->second;
+    }
+};
+
+enum : std::size_t { slot_id, slot_name, slot_channel_type, slot_provider, first_field_slot };
+
+const AnswerKeys& answer_keys() {
+    static const AnswerKeys keys;
+    return keys;
+}
+
+const std::vector<std::size_t>& slot_of_row() {
+    static const auto table = [] {
+        std::vector<std::size_t> result;
+        for (const auto& row : fields()) {
+            const auto key = answer_key(row);
+            result.push_back(key.empty() ? std::string_view::npos : answer_keys().slots.at(key));
+        }
+        return result;
+    }();
+    return table;
+}
+
+std::optional<Payload> payload_of(std::string_view channel_type, const Json& provider) {
+    const std::string_view word = provider.is_string() ? std::string_view(provider.get_string()) : "";
+    for (const auto& known : payload_names())
+        if (known.channel_type == channel_type && (known.provider.empty() || known.provider == word))
+            return known.payload;
+    return std::nullopt;
+}
+
+// One inbox's raw values, collected while its object is read.
+class Collector {
+  public:
+    explicit Collector(Keep keep)
+        : keep_(std::move(keep)), values_(answer_keys().rows.size()), present_(values_.size()) {}
+
+    // Whether the value of this slot is needed. Before the id is known everything is.
+    bool wants(std::size_t slot) const {
+        return slot < first_field_slot || !id_known_ || (answer_keys().rows[slot] & mask_).any();
+    }
+
+    void put(std::size_t slot, Json value) {
+        if (slot == slot_id && value.is_int64()) {
+            mask_ = keep_.fields(InboxId{value.get_int64()});
+            id_known_ = true;
+        }
+        values_[slot] = std::move(value);
+        present_[slot] = true;
+    }
+
+    // Empty: not an inbox.
+    std::optional<ObservedInbox> finish() {
+        std::optional<ObservedInbox> result;
+        if (id_known_ && values_[slot_channel_type].is_string()) result = inbox();
+        id_known_ = false;
+        std::fill(present_.begin(), present_.end(), false);
+        return result;
+    }
+
+  private:
+    ObservedInbox inbox() const {
+        ObservedInbox inbox;
+        inbox.id = InboxId{values_[slot_id].get_int64()};
+        if (present_[slot_name] && values_[slot_name].is_string())
+            inbox.name = values_[slot_name].get_string();
+        inbox.channel_type = values_[slot_channel_type].get_string();
+        inbox.payload =
+            payload_of(inbox.channel_type, present_[slot_provider] ? values_[slot_provider] : Json());
+        if (!inbox.payload) return inbox;
+        const auto& slots = slot_of_row();
+        for (const auto& row : fields()) {
+            const auto id = static_cast<std::size_t>(id_of(row));
+            if (!mask_[id] || !is_for(row, *inbox.payload) || slots[id] == std::string_view::npos) continue;
+            // A portal is not answered when there is none; any other missing key is one that this server
+            // lacks.
+            if (!present_[slots[id]] && row.scope != Scope::portal) continue;
+            inbox.fields.set(id_of(row), from_answer(row, present_[slots[id]] ? values_[slots[id]] : Json(),
+                                                     keep_.fingerprint));
+        }
+        return inbox;
+    }
+
+    Keep keep_;
+    std::vector<Json> values_;
+    std::vector<bool> present_;
+    FieldMask mask_;
+    bool id_known_ = false;
+};
+
+enum class Shape { list, single };
+
+// Events of the JSON parser. Levels: 0 outside; for a list 1 is the envelope, 2 its array, 3 an inbox;
+// for a single answer 1 is the inbox.
+class Handler {
+  public:
+    static constexpr std::size_t max_object_size = std::size_t(-1);
+    static constexpr std::size_t max_array_size = std::size_t(-1);
+    static constexpr std::size_t max_key_size = std::size_t(-1);
+    static constexpr std::size_t max_string_size = std::size_t(-1);
+
+    Handler(Keep keep, Shape shape)
+        : collector_(std::move(keep)), inbox_level_(shape == Shape::list ? 3 : 1) {}
+
+    std::vector<ObservedInbox> inboxes;
+    std::string wrong;
+    bool saw_payload = false;
+
+    bool on_document_begin(boost::system::error_code&) { return true; }
+    bool on_document_end(boost::system::error_code&) { return true; }
+    bool on_comment_part(std::string_view, boost::system::error_code&) { return true; }
+    bool on_comment(std::string_view, boost::system::error_code&) { return true; }
+    bool on_number_part(std::string_view, boost::system::error_code&) { return true; }
+
+    bool on_object_begin(boost::system::error_code& ec) { return open(Kind::object, ec); }
+    bool on_object_end(std::size_t count, boost::system::error_code& ec) {
+        if (capturing()) stack_.push_object(count);
+        return close(ec);
+    }
+    bool on_array_begin(boost::system::error_code& ec) { return open(Kind::array, ec); }
+    bool on_array_end(std::size_t count, boost::system::error_code& ec) {
+        if (capturing()) stack_.push_array(count);
+        return close(ec);
+    }
+
+    bool on_key_part(std::string_view part, std::size_t, boost::system::error_code&) {
+        key_.append(part);
+        return true;
+    }
+    bool on_key(std::string_view part, std::size_t, boost::system::error_code&) {
+        std::string_view key = part;
+        if (!key_.empty()) key = key_.append(part);
+        if (level_ == inbox_level_) {
+            const auto found = answer_keys().slots.find(key);
+            slot_ =
+                found != answer_keys().slots.end() && collector_.wants(found->second) ? found->second : none;
+        } else if (capturing()) {
+            stack_.push_key(key);
+        } else if (level_ == 1) {
+            in_payload_ = key == "payload";
+            saw_payload = saw_payload || in_payload_;
+        }
+        key_.clear();
+        return true;
+    }
+
+    bool on_string_part(std::string_view part, std::size_t, boost::system::error_code&) {
+        text_.append(part);
+        return true;
+    }
+    bool on_string(std::string_view part, std::size_t, boost::system::error_code& ec) {
+        std::string_view text = part;
+        if (!text_.empty()) text = text_.append(part);
+        const bool more = scalar([&] { stack_.push_string(text); }, ec);
+        text_.clear();
+        return more;
+    }
+    bool on_int64(std::int64_t n, std::string_view, boost::system::error_code& ec) {
+        return scalar([&] { stack_.push_int64(n); }, ec);
+    }
+    bool on_uint64(std::uint64_t n, std::string_view, boost::system::error_code& ec) {
+        return scalar([&] { stack_.push_uint64(n); }, ec);
+    }
+    bool on_double(double n, std::string_view, boost::system::error_code& ec) {
+        return scalar([&] { stack_.push_double(n); }, ec);
+    }
+    bool on_bool(bool b, boost::system::error_code& ec) {
+        return scalar([&] { stack_.push_bool(b); }, ec);
+    }
+    bool on_null(boost::system::error_code& ec) {
+        return scalar([&] { stack_.push_null(); }, ec);
+    }
+
+  private:
+    enum class Kind { object, array };
+    static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+    bool capturing() const { return slot_ != none && level_ > inbox_level_; }
+
+    bool fail(std::string what, boost::system::error_code& ec) {
+        wrong = std::move(what);
+        ec = make_error_code(boost::json::error::syntax);
+        return false;
+    }
+
+    bool open(Kind kind, boost::system::error_code& ec) {
+        if (level_ < inbox_level_ && (inbox_level_ == 1 || level_ == 0 || in_payload_)) {
+            const Kind wanted = inbox_level_ == 3 && level_ == 1 ? Kind::array : Kind::object;
+            if (kind != wanted) return fail(shape_text(), ec);
+        }
+        ++level_;
+        if (level_ == inbox_level_ + 1 && slot_ != none) stack_.reset();
+        return true;
+    }
+
+    bool close(boost::system::error_code& ec) {
+        const std::size_t closed = level_--;
+        if (closed == inbox_level_ && (inbox_level_ == 1 || in_payload_)) {
+            auto inbox = collector_.finish();
+            if (!inbox) return fail("an inbox without a number as id, or without a channel_type", ec);
+            inboxes.push_back(std::move(*inbox));
+            slot_ = none;
+        } else if (closed == inbox_level_ + 1 && slot_ != none) {
+            collector_.put(slot_, stack_.release());
+            slot_ = none;
+        }
+        return true;
+    }
+
+    template <class Push>
+    bool scalar(Push push, boost::system::error_code& ec) {
+        if (level_ < inbox_level_) {
+            const bool expected_more = level_ != 1 || in_payload_ || inbox_level_ == 1;
+            return expected_more ? fail(shape_text(), ec) : true;
+        }
+        if (slot_ == none) return true;
+        if (level_ == inbox_level_) {
+            stack_.reset();
+            push();
+            collector_.put(slot_, stack_.release());
+            slot_ = none;
+        } else {
+            push();
+        }
+        return true;
+    }
+
+    std::string shape_text() const {
+        return inbox_level_ == 3 ? "not {\"payload\": [inbox, …]}" : "not an inbox object";
+    }
+
+    Collector collector_;
+    std::size_t inbox_level_;
+    std::size_t level_ = 0;
+    std::size_t slot_ = none;
+    bool in_payload_ = false;
+    boost::json::value_stack stack_;
+    std::string key_, text_;
+};
+
+}  // namespace
+
+Keep keep_all(Fingerprinter fingerprint) {
+    return {[](InboxId) { return FieldMask().set(); }, std::move(fingerprint)};
+}
+
+const FieldMask& identifying_fields() {
+    static const FieldMask mask = [] {
+        FieldMask result;
+        const auto add = [&](const Field* row) {
+            if (row != nullptr) result.set(static_cast<std::size_t>(id_of(*row)));
+        };
+        add(find_inbox_field("name"));
+        for (const auto& known : payload_names())
+            add(natural_key(known.payload));
+        add(find_channel_field(Payload::web_widget, "website_url"));
+        add(find_channel_field(Payload::api, "webhook_url"));
+        return result;
+    }();
+    return mask;
+}
+
+struct InboxListReader::Parser {
+    boost::json::basic_parser<Handler> parser;
+    std::string wrong;
+
+    Parser(Keep keep, Shape shape) : parser(boost::json::parse_options{}, std::move(keep), shape) {}
+
+    bool write(bool more, std::string_view piece) {
+        if (!wrong.empty()) return false;
+        boost::system::error_code failure;
+        const std::size_t used = parser.write_some(more, piece.data(), piece.size(), failure);
+        if (failure) {
+            wrong = parser.handler().wrong;
+            if (wrong.empty())
+                wrong = failure == boost::json::error::incomplete ? "JSON that is cut short"
+                                                                  : "not JSON: " + failure.message();
+        } else if (used < piece.size()) {
+            wrong = "JSON with something behind it";
+        }
+        return wrong.empty();
+    }
+};
+
+InboxListReader::InboxListReader(Keep keep)
+    : parser_(std::make_unique<Parser>(std::move(keep), Shape::list)) {}
+InboxListReader::~InboxListReader() = default;
+
+bool InboxListReader::write(std::string_view piece) { return parser_->write(true, piece); }
+
+Result<std::vector<ObservedInbox>, WrongShape> InboxListReader::finish() {
+    if (!parser_->write(false, {})) return WrongShape{parser_->wrong};
+    if (!parser_->parser.handler().saw_payload) return WrongShape{"not {\"payload\": [inbox, …]}"};
+    return std::move(parser_->parser.handler().inboxes);
+}
+
+Result<ObservedInbox, WrongShape> read_inbox(std::string_view body, const Keep& keep) {
+    InboxListReader::Parser parser(keep, Shape::single);
+    if (!parser.write(false, body)) return WrongShape{parser.wrong};
+    return std::move(parser.parser.handler().inboxes.front());
+}
+
+}  // namespace inboxctl::state
