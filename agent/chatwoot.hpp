@@ -20,22 +20,22 @@ namespace inboxctl::agent {
 
 struct ApiError {
     enum class Kind {
-        unreachable,     // nothing was sent, or a reading call got no answer
-        unauthorized,    // 401: which of its forms is in the message
-        limit_reached,   // 402
-        not_found,       // 404
-        refused,         // 422: the server's own words in `server_message`
-        throttled,       // 429 after all retries
-        server_failed,   // 5xx with an answer: a create left nothing behind
-        not_chatwoot,    // HTML, a redirect, truncated or foreign JSON: a proxy, or the wrong address
-        unknown_outcome, // a writing call without an answer: it may have been carried out
+        unreachable,      // nothing was sent, or a reading call got no answer
+        unauthorized,     // 401: which of its forms is in the message
+        limit_reached,    // 402
+        not_found,        // 404
+        refused,          // 422: the server's own words in `server_message`
+        throttled,        // 429 after all retries
+        server_failed,    // 5xx with an answer: a create left nothing behind
+        not_chatwoot,     // HTML, a redirect, truncated or foreign JSON: a proxy, or the wrong address
+        unknown_outcome,  // a writing call without an answer: it may have been carried out
         interrupted,
     };
 
     Kind kind = Kind::unreachable;
     int status = 0;
-    std::string message;         // what was attempted, what the server said, what to do next
-    std::string server_message;  // as it came, without the rest; empty when there was none
+    std::string message;                  // what was attempted, what the server said, what to do next
+    std::string server_message;           // as it came, without the rest; empty when there was none
     std::vector<std::string> attributes;  // of a 422
 };
 

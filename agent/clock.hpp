@@ -1,0 +1,31 @@
+// Time as an effect, so that tests of what waits take none.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <memory>
+
+namespace inboxctl::agent {
+
+using WallTime = std::chrono::sys_time<std::chrono::milliseconds>;
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+enum class Slept { whole_time, interrupted };
+
+class Clock {
+  public:
+    virtual ~Clock() = default;
+
+    virtual WallTime now() const = 0;
+    virtual SteadyTime steady_now() const = 0;
+    virtual boost::asio::awaitable<Slept> sleep(std::chrono::nanoseconds time) = 0;
+
+    // Ends every sleep, those to come included. For the end of a run.
+    virtual void interrupt() = 0;
+};
+
+// `io` must be run by one thread, and outlive the clock.
+std::unique_ptr<Clock> make_system_clock(boost::asio::io_context& io);
+
+}  // namespace inboxctl::agent

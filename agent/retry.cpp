@@ -1,0 +1,89 @@
+#include "agent/retry.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace inboxctl::agent {
+
+namespace {
+
+using std::chrono::milliseconds;
+using namespace std::chrono_literals;
+
+constexpr milliseconds too_long = 14s;
+
+constexpr milliseconds longest_bidding = 2min;
+
+milliseconds part_of(milliseconds time, double share) {
+    return milliseconds(static_cast<milliseconds::rep>(static_cast<double>(time.count()) * share));
+}
+
+// Doubles from try to try; at least half of it, so that a crowd spreads without anyone coming at once.
+milliseconds backoff(const RetryPolicy& policy, int attempt, double die) {
+    milliseconds time = policy.first;
+    for (int i = 1; i < attempt && time < policy.longest; ++i)
+        time *= 2;
+    time = std::min(time, policy.longest);
+    return time / 2 + part_of(time / 2, die);
+}
+
+std::optional<int> to_number(std::string_view digits) {
+    int number = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size() || number < 0)
+        return {};
+    return number;
+}
+
+// The seconds of `Tue, 24 Nov 2026 02:39:41 GMT`.
+std::optional<int> seconds_of(std::string_view http_date) {
+    constexpr std::string_view zone = " GMT";
+    if (!http_date.ends_with(zone) || http_date.size() < 9) return {};
+    http_date.remove_suffix(zone.size());
+    const auto seconds = to_number(http_date.substr(http_date.size() - 2));
+    return seconds && *seconds < 60 ? seconds : std::nullopt;
+}
+
+// Chatwoot counts by the minutes of its own clock, and names no time to come back at.
+milliseconds until_next_minute(const HttpReply& reply, WallTime now, double die) {
+    milliseconds passed = now.time_since_epoch() % 1min;
+    if (const auto seconds = seconds_of(reply.date)) passed = std::chrono::seconds(*seconds);
+    return 1min - passed + 500ms + part_of(2s, die);
+}
+
+// What a proxy in front of Chatwoot may ask for.
+std::optional<milliseconds> bidden(const HttpReply& reply) {
+    const auto seconds = to_number(reply.retry_after);
+    if (!seconds) return {};
+    return std::min<milliseconds>(std::chrono::seconds(*seconds), longest_bidding);
+}
+
+}  // namespace
+
+std::optional<milliseconds> retry_delay(const RetryPolicy& policy, const Attempt& attempt,
+                                        const HttpReply& reply, WallTime now, double die) {
+    if (attempt.number >= policy.max_attempts) return {};
+    if (reply.status == 429) {
+        const auto time = bidden(reply);
+        return time ? *time + part_of(2s, die) : until_next_minute(reply, now, die);
+    }
+    if (attempt.method != Method::get || attempt.took >= too_long || reply.status < 500) return {};
+    return std::max(bidden(reply).value_or(0ms), backoff(policy, attempt.number, die));
+}
+
+std::optional<milliseconds> retry_delay(const RetryPolicy& policy, const Attempt& attempt,
+                                        const HttpFailure& failure, double die) {
+    if (attempt.number >= policy.max_attempts) return {};
+    if (attempt.method != Method::get || attempt.took >= too_long) return {};
+    switch (failure.kind) {
+        case HttpFailure::Kind::no_answer:
+        case HttpFailure::Kind::bad_answer:
+            return backoff(policy, attempt.number, die);
+        case HttpFailure::Kind::not_sent:
+        case HttpFailure::Kind::interrupted:
+            return {};
+    }
+    return {};
+}
+
+}  // namespace inboxctl::agent
