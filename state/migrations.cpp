@@ -1,0 +1,154 @@
+#include "state/migrations.hpp"
+
+#include <array>
+#include <string>
+
+#include "state/state_error.hpp"
+
+namespace inboxctl::state {
+
+namespace {
+
+constexpr std::int64_t application = 0x696e6278;  // "inbx"
+
+// Enums are stored by name, times as milliseconds since 1970, field values as JSON by field name.
+// Tables keep their rowid: rows carry about a kilobyte, which is slow and large inside an index tree.
+constexpr const char* version_1 = R"sql(
+create table state (
+    id integer primary key check (id = 1),
+    lineage text not null,
+    serial integer not null
+) strict;
+insert into state (id, lineage, serial) values (1, lower(hex(randomblob(16))), 0);
+
+create table accounts (
+    key text primary key,
+    url text not null,
+    remote_id integer not null
+) strict;
+
+create table read_marks (
+    account text primary key references accounts (key),
+    cache_key text not null,
+    read_at integer not null
+) strict;
+
+create table resources (
+    address text primary key,
+    account text not null references accounts (key),
+    inbox integer not null check (inbox > 0),
+    payload text not null,
+    applied text not null,
+    prevent_destroy integer not null check (prevent_destroy in (0, 1)),
+    unique (account, inbox)
+) strict;
+
+create table tombstones (
+    account text not null references accounts (key),
+    inbox integer not null check (inbox > 0),
+    address text not null,
+    payload text not null,
+    asked_at integer not null,
+    unique (account, inbox)
+) strict;
+
+create table runs (
+    id integer primary key,
+    command text not null,
+    begun integer not null,
+    ended integer,
+    exit_code integer not null default 0,
+    added integer not null default 0,
+    changed integer not null default 0,
+    destroyed integer not null default 0,
+    failed integer not null default 0
+) strict;
+
+create table operations (
+    id integer primary key,
+    run integer not null references runs (id),
+    kind text not null,
+    address text not null,
+    account text not null references accounts (key),
+    payload text not null,
+    target integer not null,
+    highest_seen integer not null,
+    wanted text not null,
+    begun integer not null,
+    given_up integer,
+    status text not null default 'open' check (status in ('open', 'unknown', 'done', 'failed')),
+    message text not null default '',
+    ended integer,
+    result integer not null default 0
+) strict;
+create index operations_by_run on operations (run);
+create index operations_open on operations (id) where status in ('open', 'unknown');
+
+-- Two keys may stand for accounts of one server, and its inbox ids are unique over all of them.
+create trigger one_address_an_inbox_insert before insert on resources
+when exists (
+    select 1 from accounts here join accounts there on there.url = here.url
+    join resources other on other.account = there.key and other.inbox = new.inbox
+    where here.key = new.account and other.address <> new.address)
+begin
+    select raise(abort, 'this inbox is recorded under another address');
+end;
+create trigger one_address_an_inbox_update before update of account, inbox on resources
+when exists (
+    select 1 from accounts here join accounts there on there.url = here.url
+    join resources other on other.account = there.key and other.inbox = new.inbox
+    where here.key = new.account and other.address <> old.address)
+begin
+    select raise(abort, 'this inbox is recorded under another address');
+end;
+)sql";
+
+// migrations[n] leads from version n to n + 1. What was released stays as it is; a change is a new step.
+constexpr std::array migrations{version_1};
+
+std::int64_t pragma(Database& database, std::string_view sql) {
+    Statement statement = database.prepare(sql);
+    statement.step();
+    return statement.integer(0);
+}
+
+// One step, or none when another process was faster.
+void migrate_from(Database& database, std::int64_t version) {
+    Transaction transaction{database, Transaction::Kind::write, "migrate"};
+    if (read_stamp(database).version != version) return;
+    database.execute(migrations.at(static_cast<std::size_t>(version)));
+    const std::string stamps = "pragma application_id = " + std::to_string(application) +
+                               "; pragma user_version = " + std::to_string(version + 1);
+    database.execute(stamps.c_str());
+    transaction.commit();
+}
+
+}  // namespace
+
+std::int64_t newest_version() { return static_cast<std::int64_t>(migrations.size()); }
+
+void require_ours(const Stamp& stamp, const std::filesystem::path& file) {
+    const bool unused = stamp == Stamp{};
+    if (stamp.application != application && !unused)
+        throw state_error(StateError::Kind::unusable, "open", file, "it is the database of another program",
+                          "Name another file for the state");
+    if (stamp.version > newest_version())
+        throw state_error(StateError::Kind::newer_version, "open", file,
+                          "a newer inboxctl wrote it, in version " + std::to_string(stamp.version) +
+                              " of its format; this one knows versions up to " +
+                              std::to_string(newest_version()),
+                          "Run that or a later release of inboxctl");
+}
+
+Stamp read_stamp(Database& database) {
+    return {.application = pragma(database, "pragma application_id"),
+            .version = pragma(database, "pragma user_version"),
+            .schema_changes = pragma(database, "pragma schema_version")};
+}
+
+void migrate(Database& database) {
+    for (auto version = read_stamp(database).version; version < newest_version(); ++version)
+        migrate_from(database, version);
+}
+
+}  // namespace inboxctl::state

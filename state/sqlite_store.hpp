@@ -1,0 +1,44 @@
+// The embedded store: one SQLite file. What its calls promise stands in state/store.hpp.
+#pragma once
+
+#include <memory>
+
+#include "state/sqlite.hpp"
+#include "state/store.hpp"
+
+namespace inboxctl::state {
+
+class SqliteStore final : public Store {
+  public:
+    // A file as open_state_file gives it.
+    explicit SqliteStore(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+
+    Identity identity() override;
+
+    std::vector<RecordedInbox> inboxes() override;
+    std::optional<RecordedInbox> inbox(const Address& address) override;
+    std::vector<AccountBinding> accounts() override;
+    std::vector<ReadMark> read_marks() override;
+    std::vector<Tombstone> tombstones() override;
+    std::vector<Operation> open_operations() override;
+    std::vector<RunSummary> runs(std::size_t newest) override;
+    std::vector<JournalEntry> journal(RunId run) override;
+
+    RunId begin_run(std::string_view command, Time now) override;
+    void end_run(const RunSummary& summary) override;
+    std::vector<OperationId> begin(RunId run, const std::vector<Intent>& intents, Time now) override;
+    void finish(const std::vector<Outcome>& outcomes, Time now) override;
+
+    void bind(const AccountBinding& binding) override;
+    void record(const std::vector<RecordedInbox>& inboxes) override;
+    void forget(const std::vector<Address>& addresses) override;
+    void rename(const Address& from, const Address& to) override;
+    void mark_read(const ReadMark& mark) override;
+    void bury(const Tombstone& tombstone) override;
+    void clear_tombstone(const std::string& account, InboxId id) override;
+
+  private:
+    std::unique_ptr<Database> database_;
+};
+
+}  // namespace inboxctl::state

@@ -1,0 +1,19 @@
+// The state's file: made, protected, recognised and brought up to date, before anyone reads a row.
+//
+// It and the two files that SQLite lays beside it (-wal, -shm) are of mode 0600. A run that writes puts
+// that right where it finds them open to others (a copy, a volume that sets group bits): nothing secret
+// is in them. The key is treated otherwise, see fingerprints in state/fingerprint.hpp.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "state/sqlite.hpp"
+#include "state/store.hpp"
+
+namespace inboxctl::state {
+
+// Throws StateError; then a file that was there before is as it was, and so are those beside it.
+std::unique_ptr<Database> open_state_file(const std::filesystem::path& state_file, OpenMode mode);
+
+}  // namespace inboxctl::state

@@ -1,0 +1,61 @@
+#include "state/stored_rows.hpp"
+
+#include "state/json.hpp"
+#include "state/state_error.hpp"
+#include "state/stored_values.hpp"
+
+namespace inboxctl::state {
+
+bool put_inbox(Database& database, const RecordedInbox& inbox) {
+    // Without the last condition a row would count as changed when it is written as it was.
+    database
+        .prepare(
+            "insert into resources (address, account, inbox, payload, applied, prevent_destroy) "
+            "values (?, ?, ?, ?, ?, ?) "
+            "on conflict (address) do update set account = excluded.account, inbox = excluded.inbox, "
+            "payload = excluded.payload, applied = excluded.applied, "
+            "prevent_destroy = excluded.prevent_destroy "
+            "where (account, inbox, payload, applied, prevent_destroy) is not (excluded.account, "
+            "excluded.inbox, excluded.payload, excluded.applied, excluded.prevent_destroy)")
+        .bind(inbox.address.key, inbox.account, to_number(inbox.id), stored_name(inbox.payload),
+              to_text(inbox.applied), inbox.prevent_destroy)
+        .run();
+    return database.changes() > 0;
+}
+
+bool remove_inbox(Database& database, const Address& address) {
+    database.prepare("delete from resources where address = ?").bind(address.key).run();
+    return database.changes() > 0;
+}
+
+void put_tombstone(Database& database, const Tombstone& tombstone) {
+    database
+        .prepare(
+            "insert into tombstones (address, account, inbox, payload, asked_at) values (?, ?, ?, ?, ?) "
+            "on conflict (account, inbox) do update set address = excluded.address, "
+            "payload = excluded.payload, asked_at = excluded.asked_at")
+        .bind(tombstone.address.key, tombstone.account, to_number(tombstone.id),
+              stored_name(tombstone.payload), to_stored(tombstone.asked_at))
+        .run();
+}
+
+void move_serial(Database& database) { database.prepare("update state set serial = serial + 1").run(); }
+
+Payload read_payload(Database& database, std::string_view name, std::string_view address) {
+    if (const auto payload = payload_of(name)) return *payload;
+    fail_damaged(database, "its kind of channel", address);
+}
+
+FieldValues read_values(Database& database, std::string_view text, Payload payload,
+                        std::string_view address) {
+    if (auto values = from_text(text, payload)) return std::move(*values);
+    fail_damaged(database, "its fields", address);
+}
+
+void fail_damaged(Database& database, std::string_view what, std::string_view address) {
+    std::string reason = "the row of inbox.";
+    reason.append(address).append(" is damaged (").append(what).append(")");
+    throw state_error(StateError::Kind::unusable, "read", database.file(), reason, "Restore a backup");
+}
+
+}  // namespace inboxctl::state

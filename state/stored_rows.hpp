@@ -1,0 +1,26 @@
+// Steps that several calls of the store take inside their transactions.
+#pragma once
+
+#include <string_view>
+
+#include "state/sqlite.hpp"
+#include "state/journal.hpp"
+
+namespace inboxctl::state {
+
+// Writes the recorded inbox over what its address had. Does that change anything?
+bool put_inbox(Database& database, const RecordedInbox& inbox);
+
+// Is there one to remove?
+bool remove_inbox(Database& database, const Address& address);
+
+void put_tombstone(Database& database, const Tombstone& tombstone);
+
+void move_serial(Database& database);
+
+// Read back from a row; `address` says in the StateError which row is damaged.
+Payload read_payload(Database& database, std::string_view name, std::string_view address);
+FieldValues read_values(Database& database, std::string_view text, Payload payload, std::string_view address);
+[[noreturn]] void fail_damaged(Database& database, std::string_view what, std::string_view address);
+
+}  // namespace inboxctl::state
