@@ -132,33 +132,21 @@ void Answer::end() {
         state_ = State::done;
 }
 
-void Answer::cut() {
-    fail("it is cut short");
-}
+void Answer::cut() { fail("it is cut short"); }
 
 void Answer::fail(std::string fault) {
     state_ = State::broken;
     fault_ = std::move(fault);
 }
 
-Answer::State Answer::state() const {
-    return state_;
-}
+Answer::State Answer::state() const { return state_; }
 
-bool Answer::begun() const {
-    return begun_;
-}
+bool Answer::begun() const { return begun_; }
 
-bool Answer::keep_alive() const {
-    return parser_->keep_alive();
-}
+bool Answer::keep_alive() const { return parser_->keep_alive(); }
 
-HttpReply Answer::take_reply() {
-    return std::move(parser_->reply);
-}
+HttpReply Answer::take_reply() { return std::move(parser_->reply); }
 
-const std::string& Answer::fault() const {
-    return fault_;
-}
+const std::string& Answer::fault() const { return fault_; }
 
 }  // namespace inboxctl::agent
