@@ -171,6 +171,7 @@ Explained client_error(const ApiCall& call, const HttpReply& reply, const Words&
             for (std::size_t i = 0; i < words.attributes.size(); ++i)
                 why += (i == 0 ? " [" : ", ") + words.attributes[i];
             if (!words.attributes.empty()) why += "]";
+            if (call.effect == Effect::in_stages) why += "; other parts of the update may have been stored";
             return {words.is_json ? Kind::refused : Kind::not_chatwoot, std::move(why)};
         }
         case 429:
