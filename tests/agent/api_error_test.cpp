@@ -97,6 +97,18 @@ TEST_CASE("404 of an account, of an inbox, and of a page are told apart") {
     }
 }
 
+TEST_CASE("400 is Chatwoot's in JSON, and a proxy's in HTML") {
+    const auto own = explain(creating, reply(400, R"({"status":400,"error":"Bad Request"})"));
+    CHECK(own.kind == Kind::refused);
+    CHECK(own.surely_not_done());
+    CHECK_THAT(own.message, Contains("status 400 (\"Bad Request\")"));
+    ApiCall plain = creating;
+    plain.url = "http://chat.example";
+    const auto foreign = explain(plain, html(400));
+    CHECK(foreign.kind == Kind::not_chatwoot);
+    CHECK_THAT(foreign.message, Contains("is it to be https://?"));
+}
+
 TEST_CASE("413 of a proxy says which limit to raise") {
     ApiCall large = updating;
     large.body = 1'500'000;
