@@ -21,8 +21,8 @@ const state::Keep keep = state::keep_all([](std::string_view) { return "hmac-sha
 
 std::string inbox(int id) {
     return "{\"id\":" + std::to_string(id) + ",\"name\":\"n" + std::to_string(id) +
-           "\",\"channel_type\":\"Channel::Api\",\"additional_attributes\":{\"text\":\"" + std::string(2000, 'x') +
-           "\"}}";
+           "\",\"channel_type\":\"Channel::Api\",\"additional_attributes\":{\"text\":\"" +
+           std::string(2000, 'x') + "\"}}";
 }
 
 std::string list_of(int count) {
@@ -139,7 +139,9 @@ TEST_CASE("a token that a server repeats is in no message") {
 TEST_CASE("a redirect is not followed, and says what to write") {
     World on([](RawConnection& connection) {
         while (!connection.read_request().empty())
-            connection.send("HTTP/1.1 301 Moved Permanently\r\nLocation: https://chat.example/api\r\nContent-Length: 0\r\n\r\n");
+            connection.send(
+                "HTTP/1.1 301 Moved Permanently\r\nLocation: https://chat.example/api\r\nContent-Length: "
+                "0\r\n\r\n");
     });
     const auto version = on(on.chatwoot->version());
     REQUIRE_FALSE(version);

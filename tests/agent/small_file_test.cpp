@@ -1,8 +1,8 @@
 #include "agent/small_file.hpp"
 
-#include <catch2/catch.hpp>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <catch2/catch.hpp>
 
 #include "tests/support/temp_dir.hpp"
 
