@@ -208,10 +208,29 @@ Difference diff(const state::Desired& desired, const std::vector<RecordedInbox>&
     return Differ(desired, recorded, observed).run();
 }
 
-state::FieldValues applied_fields(const DesiredInbox& inbox) {
-    state::FieldValues result;
-    for (const auto& [id, value] : inbox.fields)
-        result.set(id, normalise(state::field(id), value));
+Taken taken(const DesiredInbox& inbox, const std::vector<FieldId>& sent, const ObservedInbox& answer) {
+    Taken result;
+    for (const auto id : sent) {
+        const auto& row = state::field(id);
+        const Json* wanted = inbox.fields.find(id);
+        const Json* seen = is_answered(row) ? answer.fields.find(id) : nullptr;
+        if (seen == nullptr || same(row, *wanted, *seen)) {
+            result.applied.set(id, normalise(row, *wanted));
+            continue;
+        }
+        result.applied.set(id, *seen);
+        result.refused.push_back({id, *seen, *wanted, Cause::wish});
+    }
+    return result;
+}
+
+std::vector<FieldId> fields_of_create(const DesiredInbox& inbox) {
+    std::vector<FieldId> result;
+    for (const auto& [id, value] : inbox.fields) {
+        const auto scope = state::field(id).scope;
+        if (scope == state::Scope::inbox || scope == state::Scope::channel || scope == state::Scope::portal)
+            result.push_back(id);
+    }
     return result;
 }
 

@@ -46,7 +46,15 @@ struct Difference {
 Difference diff(const state::Desired& desired, const std::vector<state::RecordedInbox>& recorded,
                 const std::vector<ObservedAccount>& observed);
 
-// What is recorded once a change was carried out: the declared values as the server stores them.
-state::FieldValues applied_fields(const state::DesiredInbox& inbox);
+// After a request that sent the fields `sent` of an inbox, and the server's answer to it.
+struct Taken {
+    state::FieldValues applied;        // what may be recorded of them: as the server stores it
+    std::vector<FieldChange> refused;  // what it did not take although it said 200: before is what it has
+};
+Taken taken(const state::DesiredInbox& inbox, const std::vector<FieldId>& sent,
+            const state::ObservedInbox& answer);
+
+// The fields that the body of a create carries; the others need requests of their own, afterwards.
+std::vector<FieldId> fields_of_create(const state::DesiredInbox& inbox);
 
 }  // namespace inboxctl::plans

@@ -1,0 +1,65 @@
+#include "agent/group_journal.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <exception>
+
+namespace inboxctl::agent {
+
+namespace asio = boost::asio;
+
+struct GroupJournal::Batch {
+    explicit Batch(const asio::any_io_executor& executor)
+        : written(executor, asio::steady_timer::time_point::max()) {}
+
+    std::vector<state::Intent> intents;
+    std::vector<state::OperationId> ids;
+    std::vector<state::Outcome> outcomes;
+    std::exception_ptr failure;
+    asio::steady_timer written;
+};
+
+asio::awaitable<std::shared_ptr<GroupJournal::Batch>> GroupJournal::current() {
+    if (!batch_) {
+        auto executor = co_await asio::this_coro::executor;
+        batch_ = std::make_shared<Batch>(executor);
+        asio::post(executor, [this, batch = batch_] {
+            batch_.reset();
+            write(*batch);
+        });
+    }
+    co_return batch_;
+}
+
+void GroupJournal::write(Batch& batch) {
+    try {
+        if (!batch.outcomes.empty()) store_.finish(batch.outcomes, clock_.now());
+        if (!batch.intents.empty()) batch.ids = store_.begin(run_, batch.intents, clock_.now());
+    } catch (...) {
+        batch.failure = std::current_exception();
+    }
+    batch.written.cancel();
+}
+
+asio::awaitable<state::OperationId> GroupJournal::begin(state::Intent intent) {
+    auto batch = co_await current();
+    const std::size_t mine = batch->intents.size();
+    batch->intents.push_back(std::move(intent));
+    boost::system::error_code cancelled;
+    co_await batch->written.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+    if (batch->failure) std::rethrow_exception(batch->failure);
+    co_return batch->ids[mine];
+}
+
+asio::awaitable<void> GroupJournal::finish(state::Outcome outcome) {
+    auto batch = co_await current();
+    batch->outcomes.push_back(std::move(outcome));
+    boost::system::error_code cancelled;
+    co_await batch->written.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+    if (batch->failure) std::rethrow_exception(batch->failure);
+}
+
+}  // namespace inboxctl::agent

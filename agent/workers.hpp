@@ -1,0 +1,15 @@
+// A few coroutines at a time, waited for together: nothing is detached.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <functional>
+
+namespace inboxctl::agent {
+
+// Calls `job(0)` … `job(jobs - 1)`, at most `at_once` of them at a time, and returns when the last is
+// done. The first exception is thrown again then; jobs not begun by that time are left out.
+boost::asio::awaitable<void> run_jobs(std::size_t jobs, std::size_t at_once,
+                                      std::function<boost::asio::awaitable<void>(std::size_t)> job);
+
+}  // namespace inboxctl::agent
