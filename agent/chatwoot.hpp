@@ -1,89 +1,137 @@
 // Chatwoot's inbox API in domain words. One object is one account on one server.
 //
-// Reading calls are retried (see retry.hpp); writing calls are sent once. Every refusal comes back as an
-// ApiError that a person can act on. Facts and their sources: Chatwoot 4.15.1, 4.11.0 and 4.2.0 as
-// recorded in tests/conformance/recordings.
+// Reading calls are retried (see retry.hpp) through the clock; writing calls are sent once. Every refusal
+// comes back as an ApiError that a person can act on. Facts and their sources: Chatwoot 4.15.1, 4.11.0 and
+// 4.2.0 as recorded in tests/conformance/recordings.
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <cstdint>
-#include <memory>
 #include <optional>
+#include <random>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
+#include "agent/api_error.hpp"
+#include "agent/clock.hpp"
 #include "agent/http.hpp"
+#include "agent/image.hpp"
+#include "agent/retry.hpp"
+#include "agent/throttle.hpp"
 #include "state/model.hpp"
 #include "state/observed.hpp"
+#include "state/version.hpp"
 
 namespace inboxctl::agent {
 
-struct ApiError {
-    enum class Kind {
-        unreachable,      // nothing was sent, or a reading call got no answer
-        unauthorized,     // 401: which of its forms is in the message
-        limit_reached,    // 402
-        not_found,        // 404
-        refused,          // 422: the server's own words in `server_message`
-        throttled,        // 429 after all retries
-        server_failed,    // 5xx with an answer: a create left nothing behind
-        not_chatwoot,     // HTML, a redirect, truncated or foreign JSON: a proxy, or the wrong address
-        unknown_outcome,  // a writing call without an answer: it may have been carried out
-        interrupted,
-    };
+struct Agent {
+    std::int64_t id = 0;
+    std::string email;  // Chatwoot stores it in lower case
+    std::string name;
 
-    Kind kind = Kind::unreachable;
-    int status = 0;
-    std::string message;                  // what was attempted, what the server said, what to do next
-    std::string server_message;           // as it came, without the rest; empty when there was none
-    std::vector<std::string> attributes;  // of a 422
+    bool operator==(const Agent&) const = default;
 };
 
-template <class T>
-using ApiResult = state::Result<T, ApiError>;
+struct AgentBot {
+    enum class Of { account, installation };
 
-// 4.15.1 as {4, 15, 1}.
-struct ServerVersion {
-    int major = 0, minor = 0, patch = 0;
+    std::int64_t id = 0;
+    std::string name;
+    Of of = Of::account;  // the installation's have no account_id
 
-    auto operator<=>(const ServerVersion&) const = default;
+    bool operator==(const AgentBot&) const = default;
 };
 
-std::optional<ServerVersion> parse_version(std::string_view text);
-std::string to_string(const ServerVersion& version);
+struct Portal {
+    std::int64_t id = 0;
+    std::string slug, name;
 
-struct Image {
-    std::string file_name;     // avatar-<hash>.png
-    std::string content_type;  // image/png
-    std::string bytes;
+    bool operator==(const Portal&) const = default;
 };
 
-struct Done {};
+struct CacheKeys {
+    std::string inbox;  // Unix seconds of the last inbox-related change; 0000000000: none known
+    // The server's own clock at that moment or a little before the answer: from the Date header, else (Puma
+    // sends none) from `GET /api`.
+    std::optional<std::chrono::sys_seconds> server_time;
+};
 
 class Chatwoot {
   public:
-    // `http` is shared by the accounts of one server. `max_attempts` bounds the retries of reading calls.
-    Chatwoot(Http& http, std::string url_prefix, std::int64_t account_id);
+    template <class T>
+    using Call = asio::awaitable<ApiResult<T>>;
+    using Inboxes = std::vector<state::ObservedInbox>;
+    using Ids = std::vector<std::int64_t>;
+    using Done = std::monostate;
 
-    asio::awaitable<ApiResult<ServerVersion>> version();
+    // The account's url must be one that parse_url takes. `http` goes to that server with the account's
+    // token; `throttle` is shared by all accounts of one server. All of them must outlive this.
+    Chatwoot(Http& http, Clock& clock, Throttle& throttle, const state::Account& account,
+             RetryPolicy policy = {});
 
-    // The account's inboxes, in the server's order; `keep` decides what is kept of each.
-    asio::awaitable<ApiResult<std::vector<state::ObservedInbox>>> list(const state::Keep& keep);
+    Call<state::ServerVersion> version();
+    Call<CacheKeys> cache_keys();
 
-    asio::awaitable<ApiResult<state::ObservedInbox>> show(state::InboxId id, const state::Keep& keep);
+    // The account's inboxes, in the server's order; `keep` decides what is kept of each. Streamed: the
+    // answer is never whole in memory.
+    Call<Inboxes> list(state::Keep keep);
+    Call<state::ObservedInbox> show(state::InboxId id, state::Keep keep);
 
-    // `body` is a whole request body (state/json.hpp) and may hold secrets.
-    asio::awaitable<ApiResult<state::ObservedInbox>> create(std::string body, const state::Keep& keep);
-    asio::awaitable<ApiResult<state::ObservedInbox>> update(state::InboxId id, std::string body,
-                                                            const state::Keep& keep);
+    // The inbox as the server gave it, secrets in clear included: for merging objects that an update
+    // replaces as a whole (provider_config), and for nothing else.
+    Call<boost::json::object> raw(state::InboxId id);
 
-    asio::awaitable<ApiResult<state::ObservedInbox>> set_avatar(state::InboxId id, const Image& image,
-                                                                const state::Keep& keep);
+    // `body` is a whole request body (state/json.hpp); it may hold secrets and is wiped once it was sent.
+    Call<state::ObservedInbox> create(std::string body, state::Keep keep);
+    Call<state::ObservedInbox> update(state::InboxId id, std::string body, state::Keep keep);
+    Call<state::ObservedInbox> set_avatar(state::InboxId id, const Image& image, state::Keep keep);
+    Call<Done> remove_avatar(state::InboxId id);
+
+    // Only queued: until the server's job is done the inbox stays listed, and keeps its natural key.
+    Call<Done> destroy(state::InboxId id);
+
+    Call<std::vector<Agent>> agents();
+    Call<std::vector<AgentBot>> agent_bots();
+    Call<std::vector<Portal>> portals();
+
+    Call<Ids> members(state::InboxId id);
+
+    // Exactly these, whatever their order; answers who is a member now. A user who is not of the account is
+    // taken and left out without a word.
+    Call<Ids> set_members(state::InboxId id, Ids users);
+
+    Call<std::optional<std::int64_t>> agent_bot(state::InboxId id);
+    Call<Done> set_agent_bot(state::InboxId id, std::optional<std::int64_t> bot);
 
   private:
+    using Sent = state::Result<HttpReply, HttpFailure>;
+
+    ApiCall call(ApiCall::On on, ApiCall::Effect effect, std::string what, std::string path) const;
+    HttpRequest request(Method method, const ApiCall& call) const;
+    HttpRequest request(Method method, const ApiCall& call, std::string json_text) const;
+
+    asio::awaitable<Sent> send_once(const HttpRequest& request, BodySink* sink);
+    Call<HttpReply> read(const ApiCall& call, const HttpRequest& request, BodySink* sink = nullptr);
+    Call<HttpReply> write(ApiCall& call, HttpRequest request);
+    Call<HttpReply> get(const ApiCall& call);
+    Call<state::ObservedInbox> write_inbox(ApiCall call, HttpRequest request, state::Keep keep);
+    Call<Done> write_blindly(ApiCall call, HttpRequest request);
+
+    std::string of_account() const;                   // ` of account acme`
+    std::string of_account(state::InboxId id) const;  // ` 7 of account acme`
+    static std::string path_of(state::InboxId id);
+
     Http& http_;
-    std::string base_;  // <prefix>/api/v1/accounts/<id>
-    std::string root_;  // <prefix>
+    Clock& clock_;
+    Throttle& throttle_;
+    RetryPolicy policy_;
+    std::string url_;           // as declared
+    std::string prefix_;        // the path in it
+    std::string account_;       // its number
+    std::string account_name_;  // `account acme`
+    std::minstd_rand die_;
 };
 
 }  // namespace inboxctl::agent

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <optional>
 #include <set>
 #include <unordered_map>
 
@@ -26,9 +27,13 @@ class Index {
                 by_id_[account.account].emplace(inbox.id, &inbox);
         for (const auto& inbox : recorded)
             tracked_[inbox.account].insert(inbox.id);
-        for (const auto& account : observed)
+        for (const auto& account : observed) {
             for (const auto& inbox : account.inboxes)
-                if (!tracked_[account.account].contains(inbox.id)) add_unique(account.account, inbox);
+                if (!tracked_[account.account].contains(inbox.id))
+                    add_unique(unique_, account.account, inbox);
+            for (const auto& inbox : account.dying)
+                add_unique(dying_, account.account, inbox);
+        }
     }
 
     const ObservedInbox* find(const std::string& account, InboxId id) const {
@@ -38,16 +43,21 @@ class Index {
         return found == in_account->second.end() ? nullptr : found->second;
     }
 
-    const ObservedInbox* untracked_twin(const DesiredInbox& inbox) const {
+    const ObservedInbox* untracked_twin(const DesiredInbox& inbox) const { return twin(unique_, inbox); }
+    const ObservedInbox* dying_twin(const DesiredInbox& inbox) const { return twin(dying_, inbox); }
+
+  private:
+    using Unique = std::unordered_map<std::string, const ObservedInbox*>;
+
+    static const ObservedInbox* twin(const Unique& unique, const DesiredInbox& inbox) {
         const auto* row = state::natural_key(inbox.payload);
         const Json* value = row == nullptr ? nullptr : inbox.fields.find(id_of(*row));
         if (value == nullptr || !value->is_string()) return nullptr;
         const auto found =
-            unique_.find(key(inbox.account, state::name_of(inbox.payload).channel_type, *value));
-        return found == unique_.end() ? nullptr : found->second;
+            unique.find(key(inbox.account, state::name_of(inbox.payload).channel_type, *value));
+        return found == unique.end() ? nullptr : found->second;
     }
 
-  private:
     static std::string key(std::string_view account, std::string_view channel_type, const Json& value) {
         std::string text(account);
         return text.append("\n")
@@ -56,17 +66,17 @@ class Index {
             .append(std::string_view(value.get_string()));
     }
 
-    void add_unique(const std::string& account, const ObservedInbox& inbox) {
+    static void add_unique(Unique& unique, const std::string& account, const ObservedInbox& inbox) {
         if (!inbox.payload) return;
         const auto* row = state::natural_key(*inbox.payload);
         const Json* value = row == nullptr ? nullptr : inbox.fields.find(id_of(*row));
         if (value != nullptr && value->is_string())
-            unique_.emplace(key(account, inbox.channel_type, *value), &inbox);
+            unique.emplace(key(account, inbox.channel_type, *value), &inbox);
     }
 
     std::unordered_map<std::string, std::unordered_map<InboxId, const ObservedInbox*>> by_id_;
     std::unordered_map<std::string, std::set<InboxId>> tracked_;
-    std::unordered_map<std::string, const ObservedInbox*> unique_;
+    Unique unique_, dying_;
 };
 
 std::string shown_name(const DesiredInbox& inbox) {
@@ -86,10 +96,19 @@ Change creation(const DesiredInbox& inbox, Reason reason, InboxId id) {
     return change;
 }
 
-// No list answers these: they are compared with what was last applied.
-bool is_answered(const Field& row) {
-    return row.access == state::Access::read_write && row.scope != state::Scope::members &&
-           row.scope != state::Scope::agent_bot;
+// What was not read is compared with what was last applied: no answer holds a write-only field, and
+// members and bots take a request an inbox.
+const Json* seen_of(FieldId id, const ObservedInbox& observed, const Json* applied) {
+    const Json* seen = observed.fields.find(id);
+    const auto& row = state::field(id);
+    const bool by_itself = row.scope == state::Scope::members || row.scope == state::Scope::agent_bot;
+    const bool unread = row.access == state::Access::write_only || (by_itself && seen == nullptr);
+    return unread ? applied : seen;
+}
+
+bool is_ignored(const DesiredInbox& inbox, FieldId id) {
+    const auto& ignored = inbox.lifecycle.ignore_changes;
+    return std::ranges::find(ignored, id) != ignored.end();
 }
 
 Cause cause_of(const Field& row, const Json& wanted, const Json* seen, const Json* applied) {
@@ -104,16 +123,33 @@ std::vector<FieldChange> field_changes(const DesiredInbox& inbox, const Recorded
                                        const ObservedInbox& observed) {
     std::vector<FieldChange> result;
     for (const auto& [id, wanted] : inbox.fields) {
-        if (std::ranges::find(inbox.lifecycle.ignore_changes, id) != inbox.lifecycle.ignore_changes.end())
-            continue;
+        if (is_ignored(inbox, id)) continue;
         const auto& row = state::field(id);
         const Json* applied = recorded.applied.find(id);
-        const Json* seen = is_answered(row) ? observed.fields.find(id) : applied;
+        const Json* seen = seen_of(id, observed, applied);
         if (seen != nullptr && same(row, wanted, *seen)) continue;
         result.push_back(
             {id, seen != nullptr ? *seen : Json(), wanted, cause_of(row, wanted, seen, applied)});
     }
     return result;
+}
+
+// What is to be recorded of an inbox that needs no change; nothing when that is recorded already.
+std::optional<RecordedInbox> caught_up(const DesiredInbox& inbox, const RecordedInbox& recorded) {
+    RecordedInbox now = recorded;
+    now.prevent_destroy = inbox.lifecycle.prevent_destroy;
+    now.applied = {};
+    for (const auto& [id, wanted] : inbox.fields) {
+        const auto& row = state::field(id);
+        const Json* applied = recorded.applied.find(id);
+        const bool kept = applied != nullptr && (is_ignored(inbox, id) || same(row, wanted, *applied));
+        if (kept)
+            now.applied.set(id, *applied);
+        else if (!is_ignored(inbox, id))
+            now.applied.set(id, normalise(row, wanted));
+    }
+    if (now == recorded) return std::nullopt;
+    return now;
 }
 
 std::string quoted(const std::string& text) { return "\"" + text + "\""; }
@@ -140,12 +176,28 @@ class Differ {
     }
 
   private:
-    void untracked(const DesiredInbox& inbox) {
-        const auto* twin = index_.untracked_twin(inbox);
-        if (twin == nullptr) {
-            result_.changes.push_back(creation(inbox, Reason::not_recorded, InboxId{}));
-            return;
-        }
+    void untracked(const DesiredInbox& inbox) { create(inbox, Reason::not_recorded, InboxId{}); }
+
+    void create(const DesiredInbox& inbox, Reason reason, InboxId id) {
+        if (const auto* twin = index_.untracked_twin(inbox))
+            taken_by(inbox, *twin);
+        else if (const auto* dying = index_.dying_twin(inbox))
+            waits_for(inbox, *dying);
+        else
+            result_.changes.push_back(creation(inbox, reason, id));
+    }
+
+    // The server deletes when it finds the time, and refuses the key until then.
+    void waits_for(const DesiredInbox& inbox, const ObservedInbox& dying) {
+        result_.findings.push_back({Finding::Kind::waiting, inbox.address, dying.id,
+                                    "inbox " + to_string(dying.id) +
+                                        ", which is being deleted, still holds its " +
+                                        std::string(state::natural_key(inbox.payload)->name),
+                                    "run again when the server has deleted it"});
+    }
+
+    void taken_by(const DesiredInbox& inbox, const ObservedInbox& other) {
+        const auto* twin = &other;
         const auto* row = state::natural_key(inbox.payload);
         const std::string id = to_string(twin->id);
         result_.findings.push_back(
@@ -159,13 +211,11 @@ class Differ {
         if (inbox.payload != recorded.payload || inbox.account != recorded.account)
             return moved_too_far(inbox, recorded);
         const auto* observed = index_.find(recorded.account, recorded.id);
-        if (observed == nullptr) {
-            result_.changes.push_back(creation(inbox, Reason::vanished, recorded.id));
-            return;
-        }
+        if (observed == nullptr) return create(inbox, Reason::vanished, recorded.id);
         auto fields = field_changes(inbox, recorded, *observed);
         if (fields.empty()) {
             ++result_.unchanged;
+            if (auto now = caught_up(inbox, recorded)) result_.caught_up.push_back(std::move(*now));
             return;
         }
         auto change = change_of(inbox, Action::update, Reason::differs, recorded.id);
@@ -187,12 +237,42 @@ class Differ {
     }
 
     void left(const RecordedInbox& recorded) {
-        result_.findings.push_back(
-            {Finding::Kind::retained,
-             recorded.address,
-             recorded.id,
-             "no manifest declares it any more; it is kept on the server (id " + to_string(recorded.id) + ")",
-             {}});
+        const auto* observed = index_.find(recorded.account, recorded.id);
+        const bool removed = std::ranges::find(desired_.removed, recorded.address,
+                                               &state::Removed::address) != desired_.removed.end();
+        if (removed) return leave(recorded, Action::forget, Reason::removed, observed);
+        if (observed == nullptr) return leave(recorded, Action::forget, Reason::vanished, observed);
+        if (desired_.policy.prune && !recorded.prevent_destroy)
+            return leave(recorded, Action::destroy, Reason::left_manifests, observed);
+        keep(recorded);
+    }
+
+    void leave(const RecordedInbox& recorded, Action action, Reason reason, const ObservedInbox* observed) {
+        result_.changes.push_back({action,
+                                   reason,
+                                   recorded.address,
+                                   recorded.account,
+                                   recorded.payload,
+                                   observed == nullptr ? std::string() : observed->name,
+                                   recorded.id,
+                                   {}});
+    }
+
+    void keep(const RecordedInbox& recorded) {
+        const bool is_protected = desired_.policy.prune;
+        const std::string address = to_string(recorded.address);
+        const std::string id = "(id " + to_string(recorded.id) + ")";
+        if (is_protected)
+            result_.findings.push_back(
+                {Finding::Kind::blocked, recorded.address, recorded.id,
+                 "no manifest declares it any more, but it is protected by prevent_destroy " + id,
+                 "declare it again with prevent_destroy = false and apply, or stop managing it with "
+                 "[[removed]]"});
+        else
+            result_.findings.push_back(
+                {Finding::Kind::retained, recorded.address, recorded.id,
+                 "no manifest declares it any more; it is kept on the server " + id,
+                 "to delete it and its conversations: inboxctl destroy --target " + address});
     }
 
     const state::Desired& desired_;
@@ -208,28 +288,17 @@ Difference diff(const state::Desired& desired, const std::vector<RecordedInbox>&
     return Differ(desired, recorded, observed).run();
 }
 
-Taken taken(const DesiredInbox& inbox, const std::vector<FieldId>& sent, const ObservedInbox& answer) {
+Taken taken(const state::FieldValues& sent, const ObservedInbox& answer) {
     Taken result;
-    for (const auto id : sent) {
+    for (const auto& [id, wanted] : sent) {
         const auto& row = state::field(id);
-        const Json* wanted = inbox.fields.find(id);
-        const Json* seen = is_answered(row) ? answer.fields.find(id) : nullptr;
-        if (seen == nullptr || same(row, *wanted, *seen)) {
-            result.applied.set(id, normalise(row, *wanted));
+        const Json* seen = answer.fields.find(id);
+        if (seen == nullptr || same(row, wanted, *seen)) {
+            result.applied.set(id, normalise(row, wanted));
             continue;
         }
         result.applied.set(id, *seen);
-        result.refused.push_back({id, *seen, *wanted, Cause::wish});
-    }
-    return result;
-}
-
-std::vector<FieldId> fields_of_create(const DesiredInbox& inbox) {
-    std::vector<FieldId> result;
-    for (const auto& [id, value] : inbox.fields) {
-        const auto scope = state::field(id).scope;
-        if (scope == state::Scope::inbox || scope == state::Scope::channel || scope == state::Scope::portal)
-            result.push_back(id);
+        result.refused.push_back({id, *seen, wanted, Cause::wish});
     }
     return result;
 }

@@ -15,13 +15,14 @@ struct ObservedAccount {
     std::string account;
     state::ServerVersion version;
     std::vector<state::ObservedInbox> inboxes;  // by id
+    std::vector<state::ObservedInbox> dying;    // listed still, but their deletion was asked for
 
     bool operator==(const ObservedAccount&) const = default;
 };
 
-// An inbox that nothing can be done for before a person decides, or one that is left alone on purpose.
+// An inbox that nothing is done for now: before a person decides, before time has passed, or on purpose.
 struct Finding {
-    enum class Kind { blocked, retained };
+    enum class Kind { blocked, waiting, retained };
 
     Kind kind = Kind::blocked;
     Address address;
@@ -36,6 +37,9 @@ struct Difference {
     std::vector<Change> changes;    // by address
     std::vector<Finding> findings;  // by address
     std::size_t unchanged = 0;
+    // Nothing is left to do for these, but the server has moved towards the manifests without us: what is
+    // to be recorded of them instead.
+    std::vector<state::RecordedInbox> caught_up;
 
     bool operator==(const Difference&) const = default;
 };
@@ -46,15 +50,11 @@ struct Difference {
 Difference diff(const state::Desired& desired, const std::vector<state::RecordedInbox>& recorded,
                 const std::vector<ObservedAccount>& observed);
 
-// After a request that sent the fields `sent` of an inbox, and the server's answer to it.
+// After a request that sent these fields of an inbox, and the server's answer to it.
 struct Taken {
     state::FieldValues applied;        // what may be recorded of them: as the server stores it
     std::vector<FieldChange> refused;  // what it did not take although it said 200: before is what it has
 };
-Taken taken(const state::DesiredInbox& inbox, const std::vector<FieldId>& sent,
-            const state::ObservedInbox& answer);
-
-// The fields that the body of a create carries; the others need requests of their own, afterwards.
-std::vector<FieldId> fields_of_create(const state::DesiredInbox& inbox);
+Taken taken(const state::FieldValues& sent, const state::ObservedInbox& answer);
 
 }  // namespace inboxctl::plans

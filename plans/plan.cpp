@@ -1,7 +1,5 @@
 #include "plans/plan.hpp"
 
-#include <algorithm>
-
 namespace inboxctl::plans {
 
 Counts count(const Plan& plan) {
@@ -19,11 +17,14 @@ Counts count(const Plan& plan) {
                 ++counts.destroy;
                 break;
             case Action::forget:
+                ++counts.forget;
                 break;
         }
     }
-    counts.blocked =
-        static_cast<std::size_t>(std::ranges::count(plan.findings, Finding::Kind::blocked, &Finding::kind));
+    for (const auto& finding : plan.findings) {
+        counts.blocked += finding.kind == Finding::Kind::blocked ? 1 : 0;
+        counts.waiting += finding.kind == Finding::Kind::waiting ? 1 : 0;
+    }
     return counts;
 }
 

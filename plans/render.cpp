@@ -42,6 +42,18 @@ Sign sign_of(Action action) {
     return {};
 }
 
+Sign sign_of(Finding::Kind kind) {
+    switch (kind) {
+        case Finding::Kind::blocked:
+            return {"!", red};
+        case Finding::Kind::waiting:
+            return {"?", yellow};
+        case Finding::Kind::retained:
+            return {"=", yellow};
+    }
+    return {};
+}
+
 // Nothing of a manifest or a server reaches the terminal as a control sequence.
 std::string printable(std::string_view text) {
     std::string result;
@@ -59,8 +71,12 @@ std::string cut(std::string text) {
 }
 
 std::string note_of(const Change& change) {
-    if (change.reason == Reason::vanished)
-        return "inbox " + to_string(change.id) + " is gone from the server: created again";
+    const std::string id = "inbox " + to_string(change.id);
+    if (change.action == Action::destroy) return id + " and its conversations";
+    if (change.action == Action::forget)
+        return id + (change.reason == Reason::removed ? " stays on the server, no longer managed"
+                                                      : " is gone from the server: no longer recorded");
+    if (change.reason == Reason::vanished) return id + " is gone from the server: created again";
     if (change.action != Action::update) return {};
     std::string names;
     const auto drifted = [](const FieldChange& f) { return f.cause == Cause::drift; };
@@ -106,9 +122,9 @@ void changes_of(std::string& text, const Plan& plan, const Painter& paint, Detai
 
 void findings_of(std::string& text, const Plan& plan, const Painter& paint) {
     for (const auto& finding : plan.findings) {
-        const bool blocked = finding.kind == Finding::Kind::blocked;
-        text += "  " + paint(blocked ? red : yellow, blocked ? "!" : "=") + " " + to_string(finding.address) +
-                ": " + printable(finding.message) + "\n";
+        const auto sign = sign_of(finding.kind);
+        text += "  " + paint(sign.color, sign.symbol) + " " + to_string(finding.address) + ": " +
+                printable(finding.message) + "\n";
         if (!finding.remedy.empty()) text += "      " + finding.remedy + "\n";
     }
     if (!plan.findings.empty()) text += "\n";
@@ -150,12 +166,14 @@ std::string render(const Plan& plan, Color color, Detail detail) {
     if (!plan.warnings.empty()) text += "\n";
 
     const auto counts = count(plan);
-    if (plan.changes.empty() && counts.blocked == 0)
+    if (plan.changes.empty() && counts.blocked == 0 && counts.waiting == 0)
         return text + paint(bold, "No changes.") + " " +
                counted(plan.unchanged, "inbox matches its manifest", "inboxes match their manifests") + ".\n";
     text += paint(bold, "Plan:") + " " + std::to_string(counts.add) + " to add, " +
             std::to_string(counts.change) + " to change, " + std::to_string(counts.destroy) + " to destroy";
+    if (counts.forget > 0) text += ", " + std::to_string(counts.forget) + " to forget";
     if (counts.blocked > 0) text += "; " + std::to_string(counts.blocked) + " blocked";
+    if (counts.waiting > 0) text += "; " + std::to_string(counts.waiting) + " waiting";
     return text + ".\n";
 }
 

@@ -1,10 +1,15 @@
 // A day's working hours as manifests write them.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 
 namespace inboxctl::state {
+
+// By the server's `day_of_week`.
+constexpr std::array<std::string_view, 7> week{"sunday",   "monday", "tuesday", "wednesday",
+                                               "thursday", "friday", "saturday"};
 
 // `09:00-17:30`, `closed`, `open all day`, in one spelling; or what is wrong with it.
 struct DayHours {

@@ -4,6 +4,8 @@
 #include <boost/json/serialize.hpp>
 #include <cassert>
 
+#include "state/hours.hpp"
+
 namespace inboxctl::state {
 
 namespace {
@@ -15,12 +17,13 @@ Json* place_in_body(const Field& row, boost::json::object& body, boost::json::ob
     switch (row.scope) {
         case Scope::inbox:
             return &body[row.name];
+        case Scope::hours:
+            return &body["working_hours"];
         case Scope::portal:
             return &body["portal_id"];
         case Scope::channel:
             return &channel[row.name];
         case Scope::avatar:
-        case Scope::hours:
         case Scope::agent_bot:
         case Scope::members:
             return nullptr;
@@ -68,25 +71,101 @@ Json& at_key(Json& value, std::string_view key) {
     return end == std::string_view::npos ? inner : at_key(inner, key.substr(end));
 }
 
-std::string create_body(const DesiredInbox& inbox, std::span<const Secret> secrets, const Lookups& lookups) {
+namespace {
+
+using boost::json::object;
+
+// The rows of `working_hours`: the server merges by key, so each row says all seven.
+Json hours_rows(const Json& days) {
+    boost::json::array rows;
+    for (std::size_t day = 0; day < week.size(); ++day) {
+        const auto* text = days.get_object().if_contains(week[day]);
+        if (text == nullptr) continue;
+        const std::string_view hours = text->get_string();
+        const bool open = hours.find('-') != std::string_view::npos;
+        const auto number = [&](std::size_t at) {
+            return open ? Json((hours[at] - '0') * 10 + (hours[at + 1] - '0')) : Json(nullptr);
+        };
+        object row{{"day_of_week", day},
+                   {"closed_all_day", hours == "closed"},
+                   {"open_all_day", hours == "open all day"}};
+        row["open_hour"] = number(0);
+        row["open_minutes"] = number(3);
+        row["close_hour"] = number(6);
+        row["close_minutes"] = number(9);
+        if (hours == "open all day")
+            row["open_hour"] = row["open_minutes"] = 0, row["close_hour"] = 23, row["close_minutes"] = 59;
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+Json to_wire(const Field& row, const Json& value, const Lookups& lookups) {
+    if (row.scope == Scope::portal) return lookups.portal_id ? Json(*lookups.portal_id) : Json(nullptr);
+    if (row.scope == Scope::hours) return hours_rows(value);
+    return value;
+}
+
+// Objects are replaced, not merged: what the server has added to them goes back with what is wanted.
+void keep_servers_own(const Field& row, Json& value, const object& current) {
+    const auto* has = current.if_contains(row.name);
+    if (has == nullptr || !has->is_object() || !value.is_object()) return;
+    if (row.secrecy == Secrecy::contents)
+        for (const auto& [key, inner] : has->get_object())
+            value.get_object().emplace(key, inner);
+    if (row.name == "csat_config")
+        if (const auto* made = has->get_object().if_contains("template"))
+            value.get_object().emplace("template", *made);
+}
+
+struct Body {
+    object inbox, channel;
+};
+
+Body body_of(const DesiredInbox& inbox, std::span<const Secret> secrets, const Lookups& lookups,
+             const FieldMask& which, const object& current) {
     assert(secrets.size() == inbox.secrets.size());
-    boost::json::object body;
-    boost::json::object channel{{"type", name_of(inbox.payload).type}};
+    Body body;
     for (const auto& [id, value] : inbox.fields) {
-        Json* place = place_in_body(field(id), body, channel);
-        if (place == nullptr) continue;
-        if (field(id).scope == Scope::portal)
-            *place = lookups.portal_id ? Json(*lookups.portal_id) : Json(nullptr);
-        else
-            *place = value;
+        const auto& row = field(id);
+        if (!which[static_cast<std::size_t>(id)]) continue;
+        Json* place = place_in_body(row, body.inbox, body.channel);
+        *place = to_wire(row, value, lookups);
+        keep_servers_own(row, *place, current);
     }
     for (std::size_t i = 0; i < inbox.secrets.size(); ++i) {
         const auto& use = inbox.secrets[i];
-        Json& whole = *place_in_body(field(use.field), body, channel);
+        if (!which[static_cast<std::size_t>(use.field)]) continue;
+        Json& whole = *place_in_body(field(use.field), body.inbox, body.channel);
         at_key(whole, use.key).emplace_string() = secrets[i].reveal();
     }
-    body["channel"] = std::move(channel);
-    return boost::json::serialize(body);
+    return body;
+}
+
+}  // namespace
+
+FieldMask fields_of_create(const FieldValues& fields) {
+    FieldMask result;
+    for (const auto& [id, value] : fields) {
+        const auto scope = field(id).scope;
+        if (scope == Scope::inbox || scope == Scope::channel || scope == Scope::portal)
+            result.set(static_cast<std::size_t>(id));
+    }
+    return result;
+}
+
+std::string create_body(const DesiredInbox& inbox, std::span<const Secret> secrets, const Lookups& lookups) {
+    auto body = body_of(inbox, secrets, lookups, fields_of_create(inbox.fields), {});
+    body.channel["type"] = name_of(inbox.payload).type;
+    body.inbox["channel"] = std::move(body.channel);
+    return boost::json::serialize(body.inbox);
+}
+
+std::string update_body(const DesiredInbox& inbox, std::span<const Secret> secrets, const Lookups& lookups,
+                        const FieldMask& which, const object& current) {
+    auto body = body_of(inbox, secrets, lookups, which, current);
+    if (!body.channel.empty()) body.inbox["channel"] = std::move(body.channel);
+    return boost::json::serialize(body.inbox);
 }
 
 }  // namespace inboxctl::state

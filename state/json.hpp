@@ -1,6 +1,7 @@
 // Field values as JSON: the text that the state keeps, and the bodies of requests.
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,10 +27,19 @@ struct Lookups {
     std::optional<std::int64_t> portal_id;
 };
 
+// The fields that the body of a create carries; the others need requests of their own, afterwards.
+FieldMask fields_of_create(const FieldValues& fields);
+
 // The body of `POST …/inboxes`: declared fields of the inbox, the portal and the channel. `secrets` are
 // the values of `inbox.secrets`, in its order. What travels by requests of its own (avatar, hours,
 // members, bot) is not in it. The text holds secrets: for the wire only.
 std::string create_body(const DesiredInbox& inbox, std::span<const Secret> secrets, const Lookups& lookups);
+
+// The body of `PATCH …/inboxes/{id}` for the declared fields in `which`: of the inbox, its hours, the portal
+// and the channel. `current` is the inbox as the server gives it, for objects in which it keeps keys of its
+// own; it may be empty where no such object is sent.
+std::string update_body(const DesiredInbox& inbox, std::span<const Secret> secrets, const Lookups& lookups,
+                        const FieldMask& which, const boost::json::object& current);
 
 // Where a secret's value belongs inside its field: the field itself for an empty key, else a JSON pointer
 // such as `/api_key`. Makes the objects on the way.

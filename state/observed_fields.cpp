@@ -4,12 +4,11 @@
 #include <array>
 #include <boost/json/serialize.hpp>
 
+#include "state/hours.hpp"
+
 namespace inboxctl::state {
 
 namespace {
-
-constexpr std::array<std::string_view, 7> days{"sunday",   "monday", "tuesday", "wednesday",
-                                               "thursday", "friday", "saturday"};
 
 std::string_view last_segment(const Json& raw) {
     if (!raw.is_string()) return {};
@@ -61,7 +60,7 @@ Json hours(const Json& raw) {
     for (const auto& row : raw.get_array()) {
         if (!row.is_object()) continue;
         const auto day = number(row.get_object(), "day_of_week");
-        if (day >= 0 && day < 7) result[days[static_cast<std::size_t>(day)]] = day_text(row.get_object());
+        if (day >= 0 && day < 7) result[week[static_cast<std::size_t>(day)]] = day_text(row.get_object());
     }
     return result;
 }
