@@ -35,7 +35,7 @@ ExitCode not_recorded(const state::Address& address) {
     return ExitCode::failed;
 }
 
-bool exists(const std::filesystem::path& file) {
+bool has_file(const std::filesystem::path& file) {
     std::error_code none;
     return std::filesystem::exists(file, none);
 }
@@ -43,7 +43,7 @@ bool exists(const std::filesystem::path& file) {
 }  // namespace
 
 ExitCode list_state(const Invocation& invocation) {
-    if (!exists(invocation.state_file)) {
+    if (!has_file(invocation.state_file)) {
         std::fprintf(stderr, "Nothing is recorded: there is no %s yet. inboxctl apply makes it.\n",
                      invocation.state_file.c_str());
         return ExitCode::done;
@@ -60,7 +60,7 @@ ExitCode list_state(const Invocation& invocation) {
 }
 
 ExitCode show_state(const Invocation& invocation) {
-    if (!exists(invocation.state_file)) return not_recorded(invocation.address);
+    if (!has_file(invocation.state_file)) return not_recorded(invocation.address);
     const auto inbox =
         state::open_store(invocation.state_file, OpenMode::read_only)->inbox(invocation.address);
     if (!inbox) return not_recorded(invocation.address);
@@ -76,7 +76,7 @@ ExitCode show_state(const Invocation& invocation) {
 }
 
 ExitCode move_state(const Invocation& invocation) {
-    if (!exists(invocation.state_file)) return not_recorded(invocation.address);
+    if (!has_file(invocation.state_file)) return not_recorded(invocation.address);
     const auto open = open_locked(invocation, "state mv");
     if (!open.store->inbox(invocation.address)) return not_recorded(invocation.address);
     if (open.store->inbox(invocation.destination)) {
@@ -91,7 +91,7 @@ ExitCode move_state(const Invocation& invocation) {
 }
 
 ExitCode remove_state(const Invocation& invocation) {
-    if (!exists(invocation.state_file)) return not_recorded(invocation.address);
+    if (!has_file(invocation.state_file)) return not_recorded(invocation.address);
     const auto open = open_locked(invocation, "state rm");
     const auto inbox = open.store->inbox(invocation.address);
     if (!inbox) return not_recorded(invocation.address);
