@@ -8,10 +8,6 @@ namespace {
 
 using namespace state;
 
-bool is_answered(const Field& row) {
-    return row.access == Access::read_write && row.scope != Scope::members && row.scope != Scope::agent_bot;
-}
-
 }  // namespace
 
 std::int64_t RandomSnapshots::number(std::int64_t low, std::int64_t high) {
