@@ -20,11 +20,10 @@ constexpr std::size_t max_reserve = 16U << 20U;
 
 const error_code reader_stopped = make_error_code(boost::system::errc::operation_canceled);
 
-std::string describe(const error_code& fault, std::size_t max_body, std::string_view bytes) {
+std::string describe(const error_code& fault, std::size_t max_body) {
     if (fault == http::error::body_limit) return "it is larger than " + std::to_string(max_body) + " bytes";
     if (fault == http::error::header_limit) return "its header is larger than 64 KiB";
     if (fault == http::error::partial_message) return "it is cut short";
-    if (bytes.starts_with("\x15\x03")) return "it is TLS, not plain HTTP: the url should begin with https://";
     return "it is not HTTP (" + fault.message() + ")";
 }
 
@@ -98,6 +97,11 @@ Answer::~Answer() = default;
 std::size_t Answer::feed(std::string_view bytes) {
     assert(state_ == State::more);
     begun_ = begun_ || !bytes.empty();
+    // An alert of TLS has seven bytes: too few for the parser to tell that they are no status line.
+    if (parser_->reply.status == 0 && bytes.starts_with("\x15\x03")) {
+        fail("it is TLS, not plain HTTP: the url should begin with https://");
+        return bytes.size();
+    }
     std::size_t used = 0;
     while (state_ == State::more && used < bytes.size()) {
         error_code error;
@@ -107,7 +111,7 @@ std::size_t Answer::feed(std::string_view bytes) {
         if (error == reader_stopped) {
             state_ = State::stopped;
         } else if (error) {
-            fail(describe(error, max_body_, left));
+            fail(describe(error, max_body_));
         } else if (parser_->is_done()) {
             state_ = State::done;
             // 100 and 103 come before the answer itself.
@@ -127,38 +131,26 @@ void Answer::end() {
     else
         error = http::error::partial_message;
     if (error)
-        fail(describe(error, max_body_, {}));
+        fail(describe(error, max_body_));
     else
         state_ = State::done;
 }
 
-void Answer::cut() {
-    fail("it is cut short");
-}
+void Answer::cut() { fail("it is cut short"); }
 
 void Answer::fail(std::string fault) {
     state_ = State::broken;
     fault_ = std::move(fault);
 }
 
-Answer::State Answer::state() const {
-    return state_;
-}
+Answer::State Answer::state() const { return state_; }
 
-bool Answer::begun() const {
-    return begun_;
-}
+bool Answer::begun() const { return begun_; }
 
-bool Answer::keep_alive() const {
-    return parser_->keep_alive();
-}
+bool Answer::keep_alive() const { return parser_->keep_alive(); }
 
-HttpReply Answer::take_reply() {
-    return std::move(parser_->reply);
-}
+HttpReply Answer::take_reply() { return std::move(parser_->reply); }
 
-const std::string& Answer::fault() const {
-    return fault_;
-}
+const std::string& Answer::fault() const { return fault_; }
 
 }  // namespace inboxctl::agent

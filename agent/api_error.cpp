@@ -171,6 +171,7 @@ Explained client_error(const ApiCall& call, const HttpReply& reply, const Words&
             for (std::size_t i = 0; i < words.attributes.size(); ++i)
                 why += (i == 0 ? " [" : ", ") + words.attributes[i];
             if (!words.attributes.empty()) why += "]";
+            if (call.effect == Effect::in_stages) why += "; other parts of the update may have been stored";
             return {words.is_json ? Kind::refused : Kind::not_chatwoot, std::move(why)};
         }
         case 429:
@@ -178,11 +179,13 @@ Explained client_error(const ApiCall& call, const HttpReply& reply, const Words&
                     "too many requests from this address in one minute (429); wait a minute, or "
                     "raise RACK_ATTACK_LIMIT on the server"};
         default:
-            if (words.is_json || reply.status == 400)
+            if (words.is_json)
                 return {Kind::refused,
                         "the server refused the request: status " + status + quoted(words.text)};
+            // nginx says 400 to plain HTTP on a port for TLS.
             return {Kind::not_chatwoot, "status " + status + " with " + kind_of_content(reply) +
-                                            "; a proxy in front of " + call.url + " may have answered"};
+                                            "; a proxy in front of " + call.url + " may have answered" +
+                                            (call.url.starts_with("http:") ? ": is it to be https://?" : "")};
     }
 }
 

@@ -41,14 +41,4 @@ ApiResult<std::vector<T>> read_list(const ApiCall& call, HttpReply& reply, const
     return result;
 }
 
-// Wipes what it watches over.
-struct Wiped {
-    explicit Wiped(std::string& text_to_wipe) : text(text_to_wipe) {}
-    Wiped(const Wiped&) = delete;
-    Wiped& operator=(const Wiped&) = delete;
-    ~Wiped() { wipe(text); }
-
-    std::string& text;
-};
-
 }  // namespace inboxctl::agent

@@ -54,8 +54,6 @@ class SystemClock final : public Clock {
 
 }  // namespace
 
-std::unique_ptr<Clock> make_system_clock(asio::io_context& io) {
-    return std::make_unique<SystemClock>(io);
-}
+std::unique_ptr<Clock> make_system_clock(asio::io_context& io) { return std::make_unique<SystemClock>(io); }
 
 }  // namespace inboxctl::agent

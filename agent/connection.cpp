@@ -29,12 +29,8 @@ constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
 // An address that does not answer must not eat the time of those after it.
 constexpr std::chrono::seconds patience_with_one_of_many{4};
 
-tcp_stream& socket_of(tcp_stream& stream) {
-    return stream;
-}
-tcp_stream& socket_of(TlsStream& stream) {
-    return stream.next_layer();
-}
+tcp_stream& socket_of(tcp_stream& stream) { return stream; }
+tcp_stream& socket_of(TlsStream& stream) { return stream.next_layer(); }
 
 Ending ending_of(const error_code& error) {
     if (!error) return Ending::none;

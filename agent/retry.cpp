@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "agent/http_date.hpp"
+
 namespace inboxctl::agent {
 
 namespace {
@@ -35,19 +37,10 @@ std::optional<int> to_number(std::string_view digits) {
     return number;
 }
 
-// The seconds of `Tue, 24 Nov 2026 02:39:41 GMT`.
-std::optional<int> seconds_of(std::string_view http_date) {
-    constexpr std::string_view zone = " GMT";
-    if (!http_date.ends_with(zone) || http_date.size() < 9) return {};
-    http_date.remove_suffix(zone.size());
-    const auto seconds = to_number(http_date.substr(http_date.size() - 2));
-    return seconds && *seconds < 60 ? seconds : std::nullopt;
-}
-
 // Chatwoot counts by the minutes of its own clock, and names no time to come back at.
 milliseconds until_next_minute(const HttpReply& reply, WallTime now, double die) {
     milliseconds passed = now.time_since_epoch() % 1min;
-    if (const auto seconds = seconds_of(reply.date)) passed = std::chrono::seconds(*seconds);
+    if (const auto date = parse_http_date(reply.date)) passed = date->time_since_epoch() % 1min;
     return 1min - passed + 500ms + part_of(2s, die);
 }
 

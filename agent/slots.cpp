@@ -85,12 +85,8 @@ void Slots::stop() {
         waiter->timer.cancel();
 }
 
-bool Slots::stopped() const {
-    return line_->stopped;
-}
+bool Slots::stopped() const { return line_->stopped; }
 
-std::size_t Slots::in_use() const {
-    return line_->in_use;
-}
+std::size_t Slots::in_use() const { return line_->in_use; }
 
 }  // namespace inboxctl::agent

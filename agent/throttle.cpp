@@ -17,8 +17,6 @@ std::chrono::nanoseconds Throttle::take(std::chrono::steady_clock::time_point no
     return std::max(place - now - slack_, std::chrono::nanoseconds(0));
 }
 
-Throttle default_throttle(const Url& url) {
-    return is_loopback(url) ? Throttle() : Throttle(1500, 100);
-}
+Throttle default_throttle(const Url& url) { return is_loopback(url) ? Throttle() : Throttle(1500, 100); }
 
 }  // namespace inboxctl::agent

@@ -82,9 +82,10 @@ ssl_st* make_tls_session(const TlsContext& context, const std::string& host) {
 }
 
 std::string explain_handshake(const ssl_st* session, unsigned long reason, const std::string& host) {
+    // Not only where the reason says so: a signature by another key of the same name fails deeper down.
+    if (const long verdict = SSL_get_verify_result(session); verdict != X509_V_OK)
+        return explain_certificate(verdict, host);
     switch (ERR_GET_REASON(reason)) {
-        case SSL_R_CERTIFICATE_VERIFY_FAILED:
-            return explain_certificate(SSL_get_verify_result(session), host);
         case SSL_R_WRONG_VERSION_NUMBER:
         case SSL_R_HTTP_REQUEST:
         case SSL_R_PACKET_LENGTH_TOO_LONG:

@@ -18,9 +18,7 @@ std::string lower(std::string_view text) {
     return result;
 }
 
-std::string_view default_port(Scheme scheme) {
-    return scheme == Scheme::https ? "443" : "80";
-}
+std::string_view default_port(Scheme scheme) { return scheme == Scheme::https ? "443" : "80"; }
 
 bool is_v4(const std::string& host) {
     in_addr address{};

@@ -14,4 +14,14 @@ inline void wipe(std::string& text) noexcept {
     text.clear();
 }
 
+// Wipes what it watches over.
+struct Wiped {
+    explicit Wiped(std::string& text_to_wipe) : text(text_to_wipe) {}
+    Wiped(const Wiped&) = delete;
+    Wiped& operator=(const Wiped&) = delete;
+    ~Wiped() { wipe(text); }
+
+    std::string& text;
+};
+
 }  // namespace inboxctl::agent

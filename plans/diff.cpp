@@ -102,7 +102,7 @@ const Json* seen_of(FieldId id, const ObservedInbox& observed, const Json* appli
     const Json* seen = observed.fields.find(id);
     const auto& row = state::field(id);
     const bool by_itself = row.scope == state::Scope::members || row.scope == state::Scope::agent_bot;
-    const bool unread = row.access == state::Access::write_only || (by_itself && seen == nullptr);
+    const bool unread = !is_answered(row) || (by_itself && seen == nullptr);
     return unread ? applied : seen;
 }
 
@@ -218,9 +218,21 @@ class Differ {
             if (auto now = caught_up(inbox, recorded)) result_.caught_up.push_back(std::move(*now));
             return;
         }
+        for (const auto& change : fields)
+            if (state::field(change.field).access == state::Access::create_only)
+                return cannot_change(inbox, recorded, state::field(change.field));
         auto change = change_of(inbox, Action::update, Reason::differs, recorded.id);
         change.fields = std::move(fields);
         result_.changes.push_back(std::move(change));
+    }
+
+    // The server would take a new bot token and keep the old bot's name and webhook.
+    void cannot_change(const DesiredInbox& inbox, const RecordedInbox& recorded, const Field& row) {
+        result_.findings.push_back(
+            {Finding::Kind::blocked, inbox.address, recorded.id,
+             "its " + std::string(row.name) + " cannot be changed in place (id " + to_string(recorded.id) +
+                 ")",
+             "put the old one back, or declare an inbox with the new one under another key"});
     }
 
     // A channel's type and an inbox's account are for life, and a new inbox would lose the conversations.

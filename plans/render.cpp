@@ -170,7 +170,9 @@ std::string render(const Plan& plan, Color color, Detail detail) {
     findings_of(text, plan, paint);
     for (const auto& warning : plan.warnings)
         text += paint(yellow, "Warning:") + " " + warning + "\n";
-    if (!plan.warnings.empty()) text += "\n";
+    for (const auto& refusal : plan.refusals)
+        text += paint(red, "Refused:") + " " + refusal + "\n";
+    if (!plan.warnings.empty() || !plan.refusals.empty()) text += "\n";
 
     const auto counts = count(plan);
     if (plan.changes.empty() && counts.blocked == 0 && counts.waiting == 0)

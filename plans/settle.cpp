@@ -13,16 +13,15 @@ using state::ObservedInbox;
 
 // Fields that a create sends and a list answers. The rest travels by later requests.
 bool is_comparable(const Field& row) {
-    return row.access == state::Access::read_write &&
-           (row.scope == state::Scope::inbox || row.scope == state::Scope::channel ||
-            row.scope == state::Scope::portal);
+    return is_answered(row) && (row.scope == state::Scope::inbox || row.scope == state::Scope::channel ||
+                                row.scope == state::Scope::portal);
 }
 
 bool could_be(const OpenCreate& open, const ObservedInbox& inbox) {
     if (inbox.id <= open.highest_seen || inbox.channel_type != state::name_of(open.payload).channel_type)
         return false;
     const auto* key = state::natural_key(open.payload);
-    if (key != nullptr && key->access == state::Access::read_write) {
+    if (key != nullptr && is_answered(*key)) {
         const Json* wanted = open.wanted.find(id_of(*key));
         const Json* seen = inbox.fields.find(id_of(*key));
         return wanted != nullptr && seen != nullptr && same(*key, *wanted, *seen);

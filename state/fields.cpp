@@ -240,8 +240,8 @@ constexpr std::array table{
           .help = "channel access token"},
 
     Field{.name = "bot_token", .scope = ch, .payloads = telegram, .required = yes,
-          .access = Access::write_only, .secrecy = Secrecy::secret, .min = 1,
-          .help = "from BotFather; unique over the installation; create-only: a new token is a new inbox"},
+          .access = Access::create_only, .secrecy = Secrecy::secret, .min = 1,
+          .help = "from BotFather; unique over the installation; a new token needs a new inbox"},
 
     Field{.name = "phone_number", .scope = ch, .payloads = cloud | dialog | sms, .required = yes, .min = 1,
           .help = "as +15551234567; unique over the installation within its channel type"},

@@ -41,7 +41,11 @@ enum class Scope : std::uint8_t {
     members,    // e-mail addresses here, user ids in `inbox_members`
 };
 
-enum class Access : std::uint8_t { read_write, write_only };  // write_only: no answer holds it
+enum class Access : std::uint8_t {
+    read_write,
+    write_only,   // no answer holds it
+    create_only,  // nor that, and an update of it would leave the inbox half its old self
+};
 enum class Openness : std::uint8_t { closed, open };
 
 // Who may see a value. `contents`: every text inside, but for the keys whose rows say otherwise.
@@ -75,6 +79,8 @@ constexpr PayloadMask mask(Payload payload) {
     return static_cast<PayloadMask>(1U << static_cast<unsigned>(payload));
 }
 constexpr bool is_for(const Field& field, Payload payload) { return (field.payloads & mask(payload)) != 0; }
+
+constexpr bool is_answered(const Field& field) { return field.access == Access::read_write; }
 
 // All rows, in the order in which bodies and references show them.
 std::span<const Field> fields();

@@ -97,7 +97,7 @@ std::string_view answer_key(const Field& row) {
     }
     // The id itself is not answered; the address for LINE's console ends with it.
     if (row.name == "line_channel_id") return "callback_webhook_url";
-    return row.access == Access::write_only ? std::string_view() : row.name;
+    return is_answered(row) ? row.name : std::string_view();
 }
 
 Json from_answer(const Field& row, const Json& raw, const Fingerprinter& fingerprint) {

@@ -1,0 +1,169 @@
+#include "agent/executor.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+#include "agent/parts.hpp"
+#include "agent/secrets.hpp"
+#include "agent/wipe.hpp"
+#include "agent/workers.hpp"
+#include "state/json.hpp"
+
+namespace inboxctl::agent {
+
+namespace {
+
+using plans::Change;
+using state::DesiredInbox;
+using state::InboxId;
+using state::ObservedInbox;
+using state::RecordedInbox;
+using Status = ChangeResult::Status;
+
+const DesiredInbox* find(const state::Desired& desired, const state::Address& address) {
+    const auto found = std::ranges::lower_bound(desired.inboxes, address, {}, &DesiredInbox::address);
+    return found != desired.inboxes.end() && found->address == address ? &*found : nullptr;
+}
+
+}  // namespace
+
+Executor::Executor(Sessions& sessions, state::Store& store, GroupJournal& journal, Clock& clock,
+                   const state::Fingerprinter& fingerprint, ExecutorOptions options)
+    : sessions_(sessions),
+      store_(store),
+      journal_(journal),
+      clock_(clock),
+      fingerprint_(fingerprint),
+      options_(options) {
+    rules_.settle = options.settle;
+}
+
+state::Keep Executor::keep_all() const { return state::keep_all(fingerprint_); }
+
+asio::awaitable<std::vector<ChangeResult>> Executor::run(const std::vector<Change>& changes,
+                                                         const state::Desired& desired, OnResult on_result) {
+    std::vector<ChangeResult> results(changes.size());
+    auto job = [&](std::size_t i) -> asio::awaitable<void> {
+        if (stopped_) {
+            results[i].status = Status::not_begun;
+            results[i].change = changes[i];
+            co_return;
+        }
+        results[i] = co_await carry_out(changes[i], desired);
+        if (results[i].status == Status::unknown)
+            open_.emplace(changes[i].address, i);
+        else
+            on_result(results[i]);
+    };
+    co_await run_jobs(changes.size(), options_.parallelism, job);
+    co_await settle(results, desired, on_result);
+    co_return results;
+}
+
+asio::awaitable<ChangeResult> Executor::carry_out(const Change& change, const state::Desired& desired) {
+    const DesiredInbox* inbox = find(desired, change.address);
+    switch (change.action) {
+        case plans::Action::create:
+            assert(inbox != nullptr);
+            co_return co_await create(change, *inbox);
+        case plans::Action::update:
+            assert(inbox != nullptr);
+            co_return co_await update(change, *inbox);
+        case plans::Action::destroy:
+            co_return co_await destroy(change);
+        case plans::Action::adopt:
+        case plans::Action::forget:
+            co_return forget(change);
+    }
+    co_return ChangeResult{};
+}
+
+asio::awaitable<ChangeResult> Executor::create(const Change& change, const DesiredInbox& inbox) {
+    ChangeResult result{.change = change};
+    Session& session = sessions_.at(inbox.account);
+    const auto secrets = open_secrets(inbox);
+    if (!secrets) {
+        fail(result, secrets.error().message + ": " + secrets.error().remedy);
+        co_return result;
+    }
+    const auto which = state::fields_of_create(inbox.fields);
+    const auto lookups = lookups_of(session.names, inbox);
+    std::string body = state::create_body(inbox, secrets.value(), lookups);
+    const state::Intent intent{.kind = state::OperationKind::create,
+                               .address = inbox.address,
+                               .account = inbox.account,
+                               .payload = inbox.payload,
+                               .highest_seen = session.highest_seen,
+                               .wanted = only(inbox.fields, which)};
+    const auto operation = co_await journal_.begin(intent);
+    auto send = [&]() { return session.api->create(body, keep_all()); };
+    const auto answer = co_await send_patiently(clock_, send);
+    wipe(body);
+    if (answer)
+        co_return co_await created(std::move(result), inbox, operation, intent.wanted, answer.value());
+    const auto& error = answer.error();
+    fail(result, error.message);
+    state::Outcome outcome{operation, state::Failed{error.message}};
+    if (!error.surely_not_done()) {
+        outcome.what = state::Unknown{error.message};
+        result.status = Status::unknown;
+        if (error.answered) rules_.answered.insert(operation);
+    }
+    co_await journal_.finish(std::move(outcome));
+    co_return result;
+}
+
+asio::awaitable<ChangeResult> Executor::created(ChangeResult result, const DesiredInbox& inbox,
+                                                state::OperationId operation, const state::FieldValues& sent,
+                                                const ObservedInbox& answer) {
+    const auto taken = plans::taken(sent, answer);
+    const RecordedInbox recorded{inbox.address, inbox.account, answer.id,
+                                 inbox.payload, taken.applied, inbox.lifecycle.prevent_destroy};
+    state::Outcome outcome{operation, state::Done{recorded}};
+    co_await journal_.finish(std::move(outcome));
+    result.id = answer.id;
+    result.changed = true;
+    report_refused(result, taken.refused);
+    co_await follow_up(result, inbox, recorded, all_of(inbox.fields) & ~state::fields_of_create(sent));
+    co_return result;
+}
+
+asio::awaitable<ChangeResult> Executor::update(const Change& change, const DesiredInbox& inbox) {
+    ChangeResult result{.change = change, .id = change.id};
+    auto recorded = store_.inbox(change.address);
+    assert(recorded);
+    recorded->prevent_destroy = inbox.lifecycle.prevent_destroy;
+    state::FieldMask fields;
+    for (const auto& field : change.fields)
+        fields.set(static_cast<std::size_t>(field.field));
+    co_await follow_up(result, inbox, std::move(*recorded), fields);
+    co_return result;
+}
+
+asio::awaitable<ChangeResult> Executor::destroy(const Change& change) {
+    ChangeResult result{.change = change, .id = change.id};
+    const state::Intent intent{.kind = state::OperationKind::destroy,
+                               .address = change.address,
+                               .account = change.account,
+                               .payload = change.payload,
+                               .target = change.id};
+    const auto operation = co_await journal_.begin(intent);
+    auto send = [&]() { return sessions_.at(change.account).api->destroy(change.id); };
+    const auto answer = co_await send_patiently(clock_, send);
+    state::Outcome outcome{operation, state::Done{}};
+    const bool gone = !answer && answer.error().kind == ApiError::Kind::not_found;
+    if (!answer && !gone) {
+        fail(result, answer.error().message);
+        outcome.what = state::Failed{answer.error().message};
+    }
+    result.changed = result.status == Status::done;
+    co_await journal_.finish(std::move(outcome));
+    co_return result;
+}
+
+ChangeResult Executor::forget(const Change& change) {
+    store_.forget({change.address});
+    return {.change = change, .id = change.id, .changed = true};
+}
+
+}  // namespace inboxctl::agent

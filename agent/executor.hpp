@@ -1,0 +1,110 @@
+// Carries a plan out: intent, request, compare, result; a few inboxes at a time.
+//
+// Nothing is sent before its intent is durable, every request that writes is sent once, and what the server
+// answers is compared with what was wanted. One inbox's failure leaves the others running.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "agent/clock.hpp"
+#include "agent/group_journal.hpp"
+#include "agent/parts.hpp"
+#include "agent/session.hpp"
+#include "agent/settler.hpp"
+#include "plans/change.hpp"
+#include "state/model.hpp"
+
+namespace inboxctl::agent {
+
+// What came of a change.
+struct ChangeResult {
+    enum class Status {
+        done,
+        failed,     // refused, or taken in part; what was taken is recorded
+        unknown,    // no answer: a create that could not be settled
+        not_begun,  // interrupted before it
+    };
+
+    Status status = Status::done;
+    plans::Change change;
+    state::InboxId id{};
+    bool changed = false;  // the server or the state is not what it was
+    std::string message;   // of what is not done: what happened, and what to do
+};
+
+struct ExecutorOptions {
+    std::size_t parallelism = 4;
+    std::chrono::milliseconds settle{std::chrono::seconds(60)};
+    std::chrono::milliseconds settle_poll{std::chrono::seconds(2)};
+};
+
+// Adds to what went wrong with it.
+void fail(ChangeResult& result, const std::string& message);
+
+// 200 does not mean that everything was taken.
+void report_refused(ChangeResult& result, const std::vector<plans::FieldChange>& refused);
+
+using OnResult = std::function<void(const ChangeResult&)>;
+
+class Executor {
+  public:
+    // All of them must outlive it.
+    Executor(Sessions& sessions, state::Store& store, GroupJournal& journal, Clock& clock,
+             const state::Fingerprinter& fingerprint, ExecutorOptions options);
+
+    // One result for each change, in their order; `on_result` hears of each as it comes. Creates without an
+    // answer are settled before this returns, as far as the settle time allows.
+    boost::asio::awaitable<std::vector<ChangeResult>> run(const std::vector<plans::Change>& changes,
+                                                          const state::Desired& desired, OnResult on_result);
+
+    // Nothing is begun any more; what is in flight is finished and recorded.
+    void stop() { stopped_ = true; }
+
+  private:
+    boost::asio::awaitable<ChangeResult> carry_out(const plans::Change& change,
+                                                   const state::Desired& desired);
+    boost::asio::awaitable<ChangeResult> create(const plans::Change& change,
+                                                const state::DesiredInbox& inbox);
+    boost::asio::awaitable<ChangeResult> created(ChangeResult result, const state::DesiredInbox& inbox,
+                                                 state::OperationId operation, const state::FieldValues& sent,
+                                                 const state::ObservedInbox& answer);
+    boost::asio::awaitable<void> follow_up(ChangeResult& result, const state::DesiredInbox& inbox,
+                                           state::RecordedInbox recorded, const state::FieldMask& fields);
+    boost::asio::awaitable<bool> send_part(ChangeResult& result, const state::DesiredInbox& inbox,
+                                           state::RecordedInbox& recorded, const Part& part);
+    boost::asio::awaitable<ApiResult<state::ObservedInbox>> send(const state::DesiredInbox& inbox,
+                                                                 state::InboxId id, const Part& part);
+    boost::asio::awaitable<ApiResult<state::ObservedInbox>> patch(const state::DesiredInbox& inbox,
+                                                                  state::InboxId id, const Part& part);
+    boost::asio::awaitable<ApiResult<state::ObservedInbox>> read_again(const state::DesiredInbox& inbox,
+                                                                       state::InboxId id, const Part& part);
+    boost::asio::awaitable<ChangeResult> update(const plans::Change& change,
+                                                const state::DesiredInbox& inbox);
+    boost::asio::awaitable<ChangeResult> destroy(const plans::Change& change);
+    ChangeResult forget(const plans::Change& change);
+
+    boost::asio::awaitable<void> settle(std::vector<ChangeResult>& results, const state::Desired& desired,
+                                        const OnResult& on_result);
+    boost::asio::awaitable<bool> settle_account(const std::string& account,
+                                                std::vector<ChangeResult>& results,
+                                                const state::Desired& desired, const OnResult& on_result);
+    boost::asio::awaitable<ChangeResult> settled(const Judged& judged, const ChangeResult& unknown,
+                                                 const state::DesiredInbox& inbox);
+    state::Keep keep_all() const;
+
+    Sessions& sessions_;
+    state::Store& store_;
+    GroupJournal& journal_;
+    Clock& clock_;
+    const state::Fingerprinter& fingerprint_;
+    ExecutorOptions options_;
+    SettleRules rules_;
+    std::map<state::Address, std::size_t> open_;  // creates without an answer: their place in the results
+    bool stopped_ = false;
+};
+
+}  // namespace inboxctl::agent

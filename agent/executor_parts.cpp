@@ -1,0 +1,170 @@
+#include "agent/avatar.hpp"
+#include "agent/executor.hpp"
+#include "agent/secrets.hpp"
+#include "agent/wipe.hpp"
+#include "plans/render.hpp"
+#include "state/fields.hpp"
+#include "state/json.hpp"
+
+namespace inboxctl::agent {
+
+namespace {
+
+using state::DesiredInbox;
+using state::InboxId;
+using state::ObservedInbox;
+
+ApiError not_sent(std::string message) {
+    return {.kind = ApiError::Kind::refused, .outcome = ApiError::Outcome::not_done, .message = message};
+}
+
+ObservedInbox with(InboxId id, std::string_view field, state::Json value) {
+    ObservedInbox observed{.id = id};
+    observed.fields.set(state::inbox_field(field), std::move(value));
+    return observed;
+}
+
+// Objects in which the server keeps keys of its own are sent merged with what it has.
+bool needs_current(const state::FieldMask& fields) {
+    for (const auto& row : state::fields()) {
+        const bool merged = row.secrecy == state::Secrecy::contents || row.name == "csat_config";
+        if (merged && fields[static_cast<std::size_t>(id_of(row))]) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+void fail(ChangeResult& result, const std::string& message) {
+    if (result.status == ChangeResult::Status::done) result.status = ChangeResult::Status::failed;
+    result.message += (result.message.empty() ? "" : "\n") + message;
+}
+
+void report_refused(ChangeResult& result, const std::vector<plans::FieldChange>& refused) {
+    for (const auto& field : refused) {
+        const auto& row = state::field(field.field);
+        fail(result, "the server answered 200 but did not take " + path_of(row) + " = " +
+                         plans::shown(row, field.after) + "; it has " + plans::shown(row, field.before));
+    }
+}
+
+asio::awaitable<void> Executor::follow_up(ChangeResult& result, const DesiredInbox& inbox,
+                                          state::RecordedInbox recorded, const state::FieldMask& fields) {
+    for (const auto& part : parts_of(inbox, fields)) {
+        if (stopped_) {
+            fail(result, "interrupted before " + std::string(name_of(part.kind)) + ": apply again");
+            co_return;
+        }
+        if (!co_await send_part(result, inbox, recorded, part)) co_return;
+    }
+}
+
+asio::awaitable<bool> Executor::send_part(ChangeResult& result, const DesiredInbox& inbox,
+                                          state::RecordedInbox& recorded, const Part& part) {
+    const state::Intent intent{.kind = state::OperationKind::update,
+                               .address = inbox.address,
+                               .account = inbox.account,
+                               .payload = inbox.payload,
+                               .target = recorded.id,
+                               .highest_seen = sessions_.at(inbox.account).highest_seen,
+                               .wanted = only(inbox.fields, part.fields)};
+    const auto operation = co_await journal_.begin(intent);
+    const auto answer = co_await send(inbox, recorded.id, part);
+    const std::string refusal = answer ? std::string() : answer.error().message;
+    // What was refused may have gone half its way, and what got no answer all of it.
+    const bool look = !answer && !answer.error().surely_not_done();
+    std::optional<ObservedInbox> now;
+    if (answer) now = answer.value();
+    if (look)
+        if (auto again = co_await read_again(inbox, recorded.id, part)) now = std::move(*again);
+
+    plans::Taken taken;
+    if (now) taken = plans::taken(intent.wanted, *now);
+    for (const auto& [id, value] : taken.applied)
+        if (answer || is_answered(state::field(id))) recorded.applied.set(id, value);
+    result.changed = result.changed || now;
+    const bool all = now && taken.refused.empty() && (answer || !has_write_only(intent.wanted));
+    if (answer)
+        report_refused(result, taken.refused);
+    else if (!all)
+        fail(result, refusal);
+    else if (answer.error().kind == ApiError::Kind::refused)
+        fail(result, refusal + "\nthe server has stored the settings all the same");
+    state::Outcome outcome{operation, state::Done{recorded}};
+    if (!now) outcome.what = state::Failed{refusal};
+    co_await journal_.finish(std::move(outcome));
+    co_return all;
+}
+
+asio::awaitable<ApiResult<ObservedInbox>> Executor::send(const DesiredInbox& inbox, InboxId id,
+                                                         const Part& part) {
+    Session& session = sessions_.at(inbox.account);
+    const auto field = [&](std::string_view name) { return inbox.fields.find(state::inbox_field(name)); };
+    switch (part.kind) {
+        case Part::Kind::channel:
+        case Part::Kind::inbox:
+            co_return co_await patch(inbox, id, part);
+        case Part::Kind::avatar: {
+            const auto image = open_avatar(inbox);
+            if (!image)
+                co_return not_sent("the avatar " + inbox.avatar_file + " is no longer what was planned");
+            auto set = [&]() { return session.api->set_avatar(id, *image, keep_all()); };
+            co_return co_await send_patiently(clock_, set);
+        }
+        case Part::Kind::members: {
+            const auto users = member_ids(session.names, *field("members"));
+            auto set = [&]() { return session.api->set_members(id, users); };
+            const auto now = co_await send_patiently(clock_, set);
+            if (!now) co_return now.error();
+            co_return with(id, "members", emails_of(session.names, now.value()));
+        }
+        case Part::Kind::agent_bot: {
+            const auto bot = bot_id(session.names, *field("agent_bot"));
+            auto set = [&]() { return session.api->set_agent_bot(id, bot); };
+            const auto done = co_await send_patiently(clock_, set);
+            if (!done) co_return done.error();
+            co_return co_await read_again(inbox, id, part);
+        }
+    }
+    co_return not_sent({});
+}
+
+asio::awaitable<ApiResult<ObservedInbox>> Executor::patch(const DesiredInbox& inbox, InboxId id,
+                                                          const Part& part) {
+    Session& session = sessions_.at(inbox.account);
+    const auto secrets = open_secrets(inbox);
+    if (!secrets) co_return not_sent(secrets.error().message + ": " + secrets.error().remedy);
+    boost::json::object current;
+    if (needs_current(part.fields)) {
+        auto raw = co_await session.api->raw(id);
+        if (!raw) {
+            auto error = raw.error();
+            error.outcome = ApiError::Outcome::not_done;
+            co_return error;
+        }
+        current = std::move(*raw);
+    }
+    const auto lookups = lookups_of(session.names, inbox);
+    std::string body = state::update_body(inbox, secrets.value(), lookups, part.fields, current);
+    const Wiped wiped(body);
+    auto send = [&]() { return session.api->update(id, body, keep_all()); };
+    co_return co_await send_patiently(clock_, send);
+}
+
+asio::awaitable<ApiResult<ObservedInbox>> Executor::read_again(const DesiredInbox& inbox, InboxId id,
+                                                               const Part& part) {
+    Session& session = sessions_.at(inbox.account);
+    if (part.kind == Part::Kind::members) {
+        const auto now = co_await session.api->members(id);
+        if (!now) co_return now.error();
+        co_return with(id, "members", emails_of(session.names, now.value()));
+    }
+    if (part.kind == Part::Kind::agent_bot) {
+        const auto now = co_await session.api->agent_bot(id);
+        if (!now) co_return now.error();
+        co_return with(id, "agent_bot", bot_name(session.names, now.value()));
+    }
+    co_return co_await session.api->show(id, keep_all());
+}
+
+}  // namespace inboxctl::agent

@@ -1,0 +1,44 @@
+// The requests that an inbox's fields travel by once it exists, and the order of them.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "agent/chatwoot.hpp"
+#include "agent/clock.hpp"
+#include "state/model.hpp"
+
+namespace inboxctl::agent {
+
+struct Part {
+    enum class Kind { channel, inbox, avatar, members, agent_bot };
+
+    Kind kind = Kind::channel;
+    state::FieldMask fields;
+};
+
+// For people: "its channel", "its members".
+std::string_view name_of(Part::Kind kind);
+
+// The part that is most likely to be refused comes first: a PATCH is carried out in stages, and what a later
+// stage refuses leaves the earlier ones done. So the channel travels alone, before the rest.
+std::vector<Part> parts_of(const state::DesiredInbox& inbox, const state::FieldMask& fields);
+
+state::FieldMask all_of(const state::FieldValues& values);
+state::FieldValues only(const state::FieldValues& values, const state::FieldMask& which);
+
+// Whether no answer tells of some of these if the server has them.
+bool has_write_only(const state::FieldValues& values);
+
+// Throttled means: not looked at. Whatever else writes is sent once.
+template <class Send>
+auto send_patiently(Clock& clock, Send send) -> decltype(send()) {
+    constexpr int most_tries = 4;
+    for (int tries = 1;; ++tries) {
+        auto result = co_await send();
+        if (result || !result.error().wait || tries == most_tries) co_return result;
+        if (co_await clock.sleep(*result.error().wait) == Slept::interrupted) co_return result;
+    }
+}
+
+}  // namespace inboxctl::agent

@@ -1,0 +1,24 @@
+// The recorded snapshot as one value, and what the manifests' bookkeeping does to it.
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "state/store.hpp"
+
+namespace inboxctl::agent {
+
+struct Recorded {
+    state::Identity identity;
+    std::vector<state::RecordedInbox> inboxes;  // by address
+    std::vector<state::AccountBinding> accounts;
+    std::vector<state::Operation> open;
+    std::vector<state::Tombstone> tombstones;
+};
+
+Recorded load_recorded(state::Store& store);
+
+// [[moved]]: what is recorded under the old address is found under the new one. The renames that were made.
+std::vector<state::Moved> follow_moves(Recorded& recorded, const std::vector<state::Moved>& moved);
+
+}  // namespace inboxctl::agent

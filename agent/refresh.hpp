@@ -1,0 +1,32 @@
+// The observed snapshot: one list an account, accounts side by side.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <vector>
+
+#include "agent/recorded.hpp"
+#include "agent/session.hpp"
+#include "plans/diff.hpp"
+#include "plans/plan.hpp"
+
+namespace inboxctl::agent {
+
+// An account that could not be read; nothing of it is planned.
+struct AccountTrouble {
+    std::string account;
+    ApiError error;
+};
+
+struct Refreshed {
+    std::vector<plans::ObservedAccount> accounts;  // by account
+    std::vector<plans::Reading> readings;          // by account
+    std::vector<AccountTrouble> troubles;          // by account
+};
+
+// Reads every account that has a session. Of each inbox only what somebody asks for is kept: the fields that
+// are declared or recorded, all of one that an open create may have made, and what tells the others apart.
+boost::asio::awaitable<Refreshed> refresh(Sessions& sessions, const state::Desired& desired,
+                                          const Recorded& recorded, const state::Fingerprinter& fingerprint,
+                                          std::size_t at_once);
+
+}  // namespace inboxctl::agent

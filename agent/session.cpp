@@ -1,0 +1,59 @@
+#include "agent/session.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <filesystem>
+#include <stdexcept>
+
+#include "agent/beast_http.hpp"
+#include "agent/secrets.hpp"
+#include "agent/url.hpp"
+
+namespace inboxctl::agent {
+
+namespace {
+
+std::string beside(const state::Place& place, const std::string& file) {
+    if (file.empty() || !place.file) return file;
+    return (std::filesystem::path(*place.file).parent_path() / file).string();
+}
+
+}  // namespace
+
+Session* Sessions::open(const state::Account& account, state::Diagnostics& diagnostics) {
+    if (Session* known = find(account.key)) return known;
+    const auto url = parse_url(account.url);
+    auto token = read_secret(account.token, account.token_where, diagnostics);
+    if (!url || !token) return nullptr;
+    const HttpOptions options{
+        .url = *url, .ca_file = beside(account.where, account.ca_file), .connections = connections_};
+    try {
+        auto http = make_beast_http(io_, options, std::move(*token));
+        auto& throttle = throttles_.try_emplace(authority(*url), default_throttle(*url)).first->second;
+        auto api = std::make_unique<Chatwoot>(*http, clock_, throttle, account);
+        return &sessions_.emplace_back(Session{account, std::move(http), std::move(api), {}, {}, {}});
+    } catch (const std::runtime_error& error) {
+        diagnostics.error(account.where, error.what(),
+                          "correct ca_file, or leave it out for the system's own");
+        return nullptr;
+    }
+}
+
+Session* Sessions::find(const std::string& account) {
+    const auto found = std::ranges::find_if(
+        sessions_, [&](const Session& session) { return session.account.key == account; });
+    return found == sessions_.end() ? nullptr : &*found;
+}
+
+Session& Sessions::at(const std::string& account) {
+    Session* session = find(account);
+    assert(session != nullptr);
+    return *session;
+}
+
+void Sessions::stop() {
+    for (auto& session : sessions_)
+        session.http->stop();
+}
+
+}  // namespace inboxctl::agent

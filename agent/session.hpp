@@ -1,0 +1,50 @@
+// One account on one server, spoken to: its connections, its token, and what was learnt of it in this run.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <list>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "agent/chatwoot.hpp"
+#include "agent/http.hpp"
+#include "agent/names.hpp"
+#include "state/diagnostic.hpp"
+
+namespace inboxctl::agent {
+
+struct Session {
+    state::Account account;
+    std::unique_ptr<Http> http;
+    std::unique_ptr<Chatwoot> api;
+    state::ServerVersion version;
+    Names names;
+    state::InboxId highest_seen{};  // of all inboxes that a list of the account has shown
+};
+
+class Sessions {
+  public:
+    // `io` and `clock` must outlive this.
+    Sessions(asio::io_context& io, Clock& clock, std::size_t connections)
+        : io_(io), clock_(clock), connections_(connections) {}
+
+    // A token that is not there or a ca_file that cannot be read: nothing, and a diagnostic.
+    Session* open(const state::Account& account, state::Diagnostics& diagnostics);
+
+    // Precondition: it was opened.
+    Session& at(const std::string& account);
+    Session* find(const std::string& account);
+
+    // What is in flight goes on, nothing else leaves.
+    void stop();
+
+  private:
+    asio::io_context& io_;
+    Clock& clock_;
+    std::size_t connections_;
+    std::list<Session> sessions_;
+    std::map<std::string, Throttle> throttles_;  // by server
+};
+
+}  // namespace inboxctl::agent
