@@ -4,15 +4,7 @@
 
 namespace inboxctl::tests {
 
-namespace {
-
 using namespace state;
-
-bool is_answered(const Field& row) {
-    return row.access == Access::read_write && row.scope != Scope::members && row.scope != Scope::agent_bot;
-}
-
-}  // namespace
 
 std::int64_t RandomSnapshots::number(std::int64_t low, std::int64_t high) {
     return std::uniform_int_distribution<std::int64_t>(low, high)(random_);
