@@ -11,13 +11,6 @@ using plans::Verdict;
 using state::InboxId;
 using state::Operation;
 
-std::string ids_of(const Judged& judged) {
-    std::string text;
-    for (const auto id : judged.settled.ids)
-        text += (text.empty() ? "" : ", ") + to_string(id);
-    return text;
-}
-
 state::Keep keep_above(const std::vector<Operation>& open, const state::Fingerprinter& fingerprint) {
     InboxId mark = open.front().intent.highest_seen;
     for (const auto& operation : open)
@@ -34,12 +27,6 @@ const state::DesiredInbox* find(const state::Desired& desired, const state::Addr
 void raise_mark(Session& session, const plans::ObservedAccount& observed) {
     for (const auto& inbox : observed.inboxes)
         session.highest_seen = std::max(session.highest_seen, inbox.id);
-}
-
-std::string how_to_resolve(const Judged& judged) {
-    const std::string address = to_string(judged.operation.intent.address);
-    return "no answer came to its create, and inboxes " + ids_of(judged) +
-           " could each be its work; look at them, then: inboxctl resolve " + address + " --adopt ID";
 }
 
 }  // namespace

@@ -21,6 +21,13 @@ const state::ObservedInbox* find(const plans::ObservedAccount& observed, state::
     return found == observed.inboxes.end() ? nullptr : &*found;
 }
 
+std::string ids_of(const Judged& judged) {
+    std::string text;
+    for (const auto id : judged.settled.ids)
+        text += (text.empty() ? "" : ", ") + to_string(id);
+    return text;
+}
+
 }  // namespace
 
 std::vector<Judged> judge(const std::vector<Operation>& open, const plans::ObservedAccount& observed,
@@ -69,6 +76,12 @@ state::Outcome outcome_of(const Judged& judged) {
             return {id, state::Unknown{"no answer came; several inboxes could be its work"}};
     }
     return {};
+}
+
+std::string how_to_resolve(const Judged& judged) {
+    const std::string address = to_string(judged.operation.intent.address);
+    return "no answer came to its create, and inboxes " + ids_of(judged) +
+           " could each be its work; look at them, then: inboxctl resolve " + address + " --adopt ID";
 }
 
 }  // namespace inboxctl::agent

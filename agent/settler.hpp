@@ -36,4 +36,7 @@ state::RecordedInbox recorded_by(const Judged& judged);
 // is noted as given up now, where nobody has noted it yet.
 state::Outcome outcome_of(const Judged& judged);
 
+// Of an ambiguous one: what a person has to decide, and the command for it.
+std::string how_to_resolve(const Judged& judged);
+
 }  // namespace inboxctl::agent

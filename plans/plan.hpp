@@ -23,6 +23,7 @@ struct Plan {
     std::vector<Change> changes;        // by address
     std::vector<Finding> findings;      // by address
     std::vector<std::string> warnings;  // about the set as a whole
+    std::vector<std::string> refusals;  // why it must not be applied
     std::vector<Reading> readings;      // by account
     std::size_t unchanged = 0;
 

@@ -57,8 +57,13 @@ Sign sign_of(Finding::Kind kind) {
 // Nothing of a manifest or a server reaches the terminal as a control sequence.
 std::string printable(std::string_view text) {
     std::string result;
-    for (const char c : text)
-        result += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+        // U+0080 to U+009F: in UTF-8 as good as an escape character.
+        const bool c1 = byte(i) == 0xC2U && i + 1 < text.size() && byte(i + 1) < 0xA0U;
+        result += c1 || byte(i) < 0x20U || byte(i) == 0x7FU ? ' ' : text[i];
+        if (c1) ++i;
+    }
     return result;
 }
 
@@ -82,8 +87,8 @@ std::string note_of(const Change& change) {
     const auto drifted = [](const FieldChange& f) { return f.cause == Cause::drift; };
     for (const auto& f : change.fields)
         names += (names.empty() ? "" : ", ") + path_of(state::field(f.field));
-    if (std::ranges::all_of(change.fields, drifted)) names += "  (drift: changed on the server)";
-    return cut(names);
+    const bool drift = std::ranges::all_of(change.fields, drifted);
+    return cut(names) + (drift ? "  (drift: changed on the server)" : "");
 }
 
 std::string padded(std::string text, std::size_t width) {
@@ -104,13 +109,15 @@ void fields_of(std::string& text, const Change& change) {
 }
 
 void changes_of(std::string& text, const Plan& plan, const Painter& paint, Detail detail) {
-    std::size_t width = 0;
-    for (const auto& change : plan.changes)
+    std::size_t width = 0, title_width = 0;
+    for (const auto& change : plan.changes) {
         width = std::max(width, to_string(change.address).size());
+        title_width = std::max(title_width, state::name_of(change.payload).title.size());
+    }
     for (const auto& change : plan.changes) {
         const auto sign = sign_of(change.action);
         text += "  " + paint(sign.color, sign.symbol) + " " + padded(to_string(change.address), width) +
-                "  " + padded(std::string(state::name_of(change.payload).title), 14);
+                "  " + padded(std::string(state::name_of(change.payload).title), title_width);
         if (!change.name.empty()) text += "  " + cut(printable("\"" + change.name + "\""));
         const auto note = note_of(change);
         if (!note.empty()) text += "  " + note;
@@ -147,9 +154,9 @@ std::string shown(const state::Field& row, const Json& value) {
             text += (text.empty() ? "" : ", ") + std::string(key) + ": " +
                     (open ? boost::json::serialize(inner) : "(sensitive)");
         }
-        return "{" + text + "}";
+        return "{" + printable(text) + "}";
     }
-    return cut(boost::json::serialize(value));
+    return cut(printable(boost::json::serialize(value)));
 }
 
 std::string render(const Plan& plan, Color color, Detail detail) {
@@ -163,7 +170,9 @@ std::string render(const Plan& plan, Color color, Detail detail) {
     findings_of(text, plan, paint);
     for (const auto& warning : plan.warnings)
         text += paint(yellow, "Warning:") + " " + warning + "\n";
-    if (!plan.warnings.empty()) text += "\n";
+    for (const auto& refusal : plan.refusals)
+        text += paint(red, "Refused:") + " " + refusal + "\n";
+    if (!plan.warnings.empty() || !plan.refusals.empty()) text += "\n";
 
     const auto counts = count(plan);
     if (plan.changes.empty() && counts.blocked == 0 && counts.waiting == 0)

@@ -12,6 +12,13 @@ namespace inboxctl::state {
 
 namespace {
 
+std::string listed(const std::vector<Account>& accounts) {
+    std::string text;
+    for (const auto& account : accounts)
+        text += (text.empty() ? "" : ", ") + account.key;
+    return text;
+}
+
 class Assembler {
   public:
     Assembled assemble(std::vector<ManifestFile> files, const std::optional<Account>& fallback);
@@ -22,6 +29,7 @@ class Assembler {
     void check_accounts();
     void take_inboxes();
     void find_account(DesiredInbox& inbox);
+    void check_account(const std::string& key, const Place& where);
     void merge_defaults(DeclaredInbox& declared);
     void merge_hours(DesiredInbox& inbox, const Json& days);
     void check_required(const DesiredInbox& inbox);
@@ -33,10 +41,12 @@ class Assembler {
     std::vector<Address> broken_;
     std::optional<Defaults> defaults_;
     std::optional<Place> policy_place_;
+    bool complete_ = true;  // every file could be read: what is not declared is not there
 };
 
 void Assembler::collect(ManifestFile file) {
     diagnostics_.append(std::move(file.diagnostics));
+    complete_ = complete_ && file.readable;
     std::ranges::move(file.accounts, std::back_inserter(desired_.accounts));
     std::ranges::move(file.inboxes, std::back_inserter(declared_));
     std::ranges::move(file.moved, std::back_inserter(desired_.moved));
@@ -99,7 +109,7 @@ void Assembler::take_inboxes() {
             diagnostics_.error(inbox.where,
                                to_string(inbox.address) + " is already declared at " +
                                    to_string(desired_.inboxes.back().where),
-                               "give one of the two another key");
+                               "remove one of the two, or give it another key");
             continue;
         }
         merge_defaults(declared);
@@ -115,6 +125,8 @@ void Assembler::find_account(DesiredInbox& inbox) {
     if (inbox.account.empty()) {
         if (accounts.size() == 1) {
             inbox.account = accounts.front().key;
+        } else if (!complete_) {
+            return;
         } else if (accounts.empty()) {
             diagnostics_.error(inbox.where, to_string(inbox.address) + " has no account to live in",
                                "declare one as [account.<key>] with url, id and token, or set "
@@ -122,20 +134,24 @@ void Assembler::find_account(DesiredInbox& inbox) {
         } else {
             diagnostics_.error(inbox.where,
                                to_string(inbox.address) + " does not say which account it lives in",
-                               "add account = \"" + accounts.front().key + "\": the set declares " +
-                                   std::to_string(accounts.size()));
+                               "add account = \"…\" with one of " + listed(accounts));
         }
         return;
     }
-    if (std::ranges::binary_search(accounts, inbox.account, {}, &Account::key)) return;
+    // A default that names no account is told once, not at every inbox.
+    if (!defaults_ || inbox.account_where != defaults_->account_where)
+        check_account(inbox.account, inbox.account_where);
+}
+
+void Assembler::check_account(const std::string& key, const Place& where) {
+    if (!complete_ || std::ranges::binary_search(desired_.accounts, key, {}, &Account::key)) return;
     std::vector<std::string_view> keys;
-    for (const auto& account : accounts)
+    for (const auto& account : desired_.accounts)
         keys.push_back(account.key);
-    const auto near = nearest(inbox.account, keys);
-    diagnostics_.error(inbox.account_where.file ? inbox.account_where : inbox.where,
-                       "there is no account \"" + inbox.account + "\"",
-                       near.empty() ? "declare it as [account." + inbox.account + "]"
-                                    : "did you mean \"" + std::string(near) + "\"?");
+    const auto near = nearest(key, keys);
+    diagnostics_.error(
+        where, "there is no account \"" + key + "\"",
+        near.empty() ? "declare it as [account." + key + "]" : "did you mean \"" + std::string(near) + "\"?");
 }
 
 void Assembler::merge_defaults(DeclaredInbox& declared) {
@@ -152,7 +168,8 @@ void Assembler::merge_defaults(DeclaredInbox& declared) {
                     if (use.field == id) inbox.secrets.push_back(use);
             }
         }
-        if (inbox.account.empty()) inbox.account = defaults_->account;
+        if (inbox.account.empty())
+            inbox.account = defaults_->account, inbox.account_where = defaults_->account_where;
         if (inbox.avatar_file.empty())
             inbox.avatar_file = defaults_->avatar_file, inbox.avatar_where = defaults_->where;
         if (!declared.prevent_destroy) declared.prevent_destroy = defaults_->prevent_destroy;
@@ -176,7 +193,8 @@ void Assembler::check_required(const DesiredInbox& inbox) {
         if (!is_for(row, inbox.payload) || (row.required & mask(inbox.payload)) == 0) continue;
         if (inbox.fields.find(id) != nullptr || inbox.broken_fields[static_cast<std::size_t>(id)]) continue;
         diagnostics_.error(inbox.where, to_string(inbox.address) + " has no " + path_of(row),
-                           "add " + std::string(row.name) + ": " + std::string(row.help));
+                           "add " + std::string(row.name) + " to [" + to_string(inbox.address) +
+                               (row.scope == Scope::channel ? ".channel]: " : "]: ") + std::string(row.help));
     }
 }
 
@@ -185,24 +203,35 @@ void Assembler::check_moves() {
         return std::ranges::binary_search(desired_.inboxes, address, {}, &DesiredInbox::address) ||
                std::ranges::find(broken_, address) != broken_.end();
     };
+    std::map<Address, Place> from, removed_at;
+    const auto once = [&](auto& seen, const Address& address, const Place& where, const char* what) {
+        const auto [first, fresh] = seen.emplace(address, where);
+        if (!fresh)
+            diagnostics_.error(where, to_string(address) + what + to_string(first->second),
+                               "remove one of the two blocks");
+    };
     for (const auto& moved : desired_.moved) {
+        once(from, moved.from, moved.where, " is moved away a second time; first at ");
         if (declared(moved.from))
             diagnostics_.error(moved.where, to_string(moved.from) + " is moved away and still declared",
-                               "remove its block, or this one");
-        else if (!declared(moved.to))
+                               "remove [" + to_string(moved.from) + "], or this [[moved]]");
+        else if (complete_ && !declared(moved.to))
             diagnostics_.error(moved.where, to_string(moved.to) + " is moved to and not declared",
-                               "declare [inbox." + moved.to.key + "]");
+                               "declare [inbox." + moved.to.key + "], or remove this [[moved]]");
     }
-    for (const auto& removed : desired_.removed)
+    for (const auto& removed : desired_.removed) {
+        once(removed_at, removed.address, removed.where, " is removed a second time; first at ");
         if (declared(removed.address))
             diagnostics_.error(removed.where, to_string(removed.address) + " is removed and still declared",
-                               "remove its block, or this one");
+                               "remove [" + to_string(removed.address) + "], or this [[removed]]");
+    }
 }
 
 Assembled Assembler::assemble(std::vector<ManifestFile> files, const std::optional<Account>& fallback) {
     for (auto& file : files)
         collect(std::move(file));
     take_accounts(fallback);
+    if (defaults_ && !defaults_->account.empty()) check_account(defaults_->account, defaults_->account_where);
     take_inboxes();
     check_moves();
     return {std::move(desired_), std::move(diagnostics_)};
@@ -240,7 +269,7 @@ void check_natural_keys(const Desired& desired, Diagnostics& diagnostics) {
             inbox.key_where,
             to_string(inbox.address) + " has the same " + std::string(row->name) + shown + " as " +
                 to_string(first.address) + " at " + to_string(first.key_where),
-            "it is unique over a Chatwoot installation: the server would refuse the second inbox");
+            "change or remove one: an installation takes it once, the server would refuse the second inbox");
     }
 }
 

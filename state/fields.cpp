@@ -90,7 +90,7 @@ constexpr std::array pre_chat_keys{
     Field{.name = "require_email", .type = Type::boolean, .help = "of old forms: ask for an address"},
     Field{.name = "pre_chat_fields", .type = Type::objects, .required = yes, .min = 1,
           .keys = pre_chat_field_keys,
-          .help = "what is asked; at least one, or the server puts its own form in place of this one"},
+          .help = "what is asked; with nothing in it the server puts its own form in place of this one"},
 };
 
 constexpr Field api_key{.name = "api_key", .required = yes, .secrecy = Secrecy::secret, .min = 1, .max = no_limit,

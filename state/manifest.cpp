@@ -25,6 +25,7 @@ class ManifestReader {
     ManifestFile read(std::string_view text);
 
   private:
+    void broken_syntax(const toml::parse_error& failure);
     void document(const toml::table& root);
     void accounts(const toml::node& node);
     void account(const toml::key& key, const toml::node& node);
@@ -42,7 +43,8 @@ class ManifestReader {
     void moved(const toml::node& node);
     void removed(const toml::node& node);
 
-    Address address(const toml::table& entry, std::string_view name, const Place& where);
+    const toml::array* blocks(const toml::node& node, const std::string& name);
+    Address address(const toml::table& entry, const std::string& block, std::string_view name);
     bool valid_key(const toml::key& key, std::string_view kind);
     Place place(const toml::source_region& source) const { return values_.place(source); }
 
@@ -86,13 +88,26 @@ ManifestFile ManifestReader::read(std::string_view text) {
                                   "a key has more than 12 parts, or a value is nested too deeply",
                                   "no manifest needs that: check the dots and brackets of this line");
     } else if (const auto parsed = toml::parse(text); !parsed) {
-        const auto& failure = parsed.error();
-        result_.diagnostics.error(place(failure.source()), "not TOML: " + std::string(failure.description()),
-                                  "mend the syntax here; nothing else in this file was looked at");
+        broken_syntax(parsed.error());
     } else {
+        result_.readable = true;
         document(parsed.table());
     }
     return std::move(result_);
+}
+
+void ManifestReader::broken_syntax(const toml::parse_error& failure) {
+    const std::string_view what = failure.description();
+    std::string message = "not TOML: " + std::string(what);
+    std::string remedy = "mend the syntax here";
+    if (what.find("utf-8") != std::string_view::npos) {
+        message = "this character is not UTF-8";
+        remedy = "save the file as UTF-8";
+    } else if (what.find("cannot redefine") != std::string_view::npos) {
+        remedy = "this name is used a second time: remove one of the two, or give it another key";
+    }
+    result_.diagnostics.error(place(failure.source()), message,
+                              remedy + "; nothing else in this file was looked at");
 }
 
 void ManifestReader::document(const toml::table& root) {
@@ -161,10 +176,14 @@ void ManifestReader::account(const toml::key& key, const toml::node& node) {
             values_.unknown_key(name, path, {"url", "id", "token", "ca_file", "allow_plain_http"});
         }
     }
-    for (const std::string_view required : {"url", "id", "token"})
-        if (!entries->contains(required))
-            result_.diagnostics.error(account.where, path + " has no " + std::string(required),
-                                      "add url = \"https://…\", id = 1 and token = { env = \"NAME\" }");
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> required{
+        {{"url", "add url = \"https://…\", the address of the server"},
+         {"id", "add id = 1: the number in the address of the account's dashboard, …/app/accounts/1/…"},
+         {"token", "add token = { env = \"NAME\" }, the access token of an administrator"}}};
+    for (const auto& [name, remedy] : required)
+        if (!entries->contains(name))
+            result_.diagnostics.error(account.where, path + " has no " + std::string(name),
+                                      std::string(remedy));
     result_.accounts.push_back(std::move(account));
 }
 
@@ -182,6 +201,7 @@ void ManifestReader::defaults(const toml::key& key, const toml::node& node) {
     for (const auto& [id, value] : declared.inbox.fields)
         result.fields.set(id, value);
     result.account = declared.inbox.account;
+    result.account_where = declared.inbox.account_where;
     result.avatar_file = declared.inbox.avatar_file;
     result.prevent_destroy = declared.prevent_destroy;
     result_.defaults = std::move(result);
@@ -201,6 +221,11 @@ void ManifestReader::default_channel(Defaults& result, const toml::node& node) {
             result.fields.set(id_of(row), std::move(*read));
         }
         if (known) continue;
+        if (key == "type") {
+            result_.diagnostics.error(place(key.source()), "a channel's type cannot be a default",
+                                      "write it in each inbox's own channel");
+            continue;
+        }
         Names names;
         for (const auto& row : fields())
             if (row.scope == Scope::channel) names.push_back(row.name);
@@ -376,6 +401,11 @@ void ManifestReader::lifecycle(DeclaredInbox& declared, const toml::node& node, 
             values_.unknown_key(key, path, {"prevent_destroy", "ignore_changes"});
             continue;
         }
+        if (path == "defaults.lifecycle") {
+            result_.diagnostics.error(place(key.source()), "ignore_changes cannot be a default",
+                                      "write it in the inboxes whose fields others may change");
+            continue;
+        }
         const auto* list = values_.array(value, inner);
         if (list == nullptr) continue;
         for (const auto& item : *list) {
@@ -418,14 +448,14 @@ void ManifestReader::policy(const toml::key& key, const toml::node& node) {
     result_.policy_place = place(key.source());
 }
 
-Address ManifestReader::address(const toml::table& entry, std::string_view name, const Place& where) {
+Address ManifestReader::address(const toml::table& entry, const std::string& block, std::string_view name) {
     const auto* node = entry.get(name);
     if (node == nullptr) {
-        result_.diagnostics.error(where, "this block has no " + std::string(name),
+        result_.diagnostics.error(place(entry.source()), "[[" + block + "]] has no " + std::string(name),
                                   "add " + std::string(name) + " = \"<key of an inbox>\"");
         return {};
     }
-    const auto word = values_.text(*node, std::string(name));
+    const auto word = values_.text(*node, block + "." + std::string(name));
     if (!word) return {};
     auto address = parse_address(*word);
     if (address.key.empty())
@@ -434,8 +464,16 @@ Address ManifestReader::address(const toml::table& entry, std::string_view name,
     return address;
 }
 
+// `[[moved]]` and its like; one pair of brackets is the usual slip.
+const toml::array* ManifestReader::blocks(const toml::node& node, const std::string& name) {
+    if (!node.is_table()) return values_.array(node, name);
+    result_.diagnostics.error(place(node.source()), "[" + name + "] is written with one pair of brackets",
+                              "write [[" + name + "]]: there may be several");
+    return nullptr;
+}
+
 void ManifestReader::moved(const toml::node& node) {
-    const auto* list = values_.array(node, "moved");
+    const auto* list = blocks(node, "moved");
     if (list == nullptr) return;
     for (const auto& item : *list) {
         const auto* entry = values_.table(item, "moved");
@@ -443,13 +481,13 @@ void ManifestReader::moved(const toml::node& node) {
         const Place where = place(entry->source());
         for (const auto& [key, value] : *entry)
             if (key != "from" && key != "to") values_.unknown_key(key, "moved", {"from", "to"});
-        Moved moved{address(*entry, "from", where), address(*entry, "to", where), where};
+        Moved moved{address(*entry, "moved", "from"), address(*entry, "moved", "to"), where};
         if (!moved.from.key.empty() && !moved.to.key.empty()) result_.moved.push_back(std::move(moved));
     }
 }
 
 void ManifestReader::removed(const toml::node& node) {
-    const auto* list = values_.array(node, "removed");
+    const auto* list = blocks(node, "removed");
     if (list == nullptr) return;
     for (const auto& item : *list) {
         const auto* entry = values_.table(item, "removed");
@@ -457,7 +495,7 @@ void ManifestReader::removed(const toml::node& node) {
         const Place where = place(entry->source());
         for (const auto& [key, value] : *entry)
             if (key != "key") values_.unknown_key(key, "removed", {"key"});
-        Removed removed{address(*entry, "key", where), where};
+        Removed removed{address(*entry, "removed", "key"), where};
         if (!removed.address.key.empty()) result_.removed.push_back(std::move(removed));
     }
 }

@@ -20,7 +20,7 @@ struct Defaults {
     std::vector<SecretUse> secrets;
     std::string avatar_file;
     std::optional<bool> prevent_destroy;
-    Place where;
+    Place where, account_where;
 
     bool operator==(const Defaults&) const = default;
 };
@@ -41,6 +41,7 @@ struct ManifestFile {
     Place policy_place;
     std::vector<Moved> moved;
     std::vector<Removed> removed;
+    bool readable = false;        // false: no TOML, so what it declares is not known
     std::vector<Address> broken;  // inboxes whose kind could not be read: not declared, not gone either
     Diagnostics diagnostics;
 };

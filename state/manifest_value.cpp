@@ -10,6 +10,9 @@ namespace inboxctl::state {
 
 namespace {
 
+constexpr std::string_view secret_advice =
+    "write { env = \"NAME\" }, { file = \"path\" } or { credential = \"name\" }";
+
 std::size_t code_points(std::string_view text) {
     return static_cast<std::size_t>(
         std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
@@ -76,23 +79,24 @@ Place ValueReader::place(const toml::source_region& source) const {
     return {file_, source.begin.line, source.begin.column};
 }
 
-void ValueReader::wrong_type(const toml::node& node, const std::string& path, std::string_view wanted) {
+void ValueReader::wrong_type(const toml::node& node, const std::string& path, std::string_view wanted,
+                             std::string_view remedy) {
     diagnostics_.error(place(node.source()),
                        path + " is " + std::string(name_of_type(node)) + ", not " + std::string(wanted),
-                       "write " + std::string(wanted) + " here");
+                       std::string(remedy));
 }
 
 void ValueReader::unknown_key(const toml::key& key, std::string_view where,
                               const std::vector<std::string_view>& candidates) {
     auto remedy = did_you_mean(key.str(), candidates);
-    if (remedy.empty()) remedy = "it knows " + joined(candidates);
+    if (remedy.empty()) remedy = "it takes " + joined(candidates);
     diagnostics_.error(place(key.source()),
                        "unknown key \"" + std::string(key.str()) + "\" in " + std::string(where), remedy);
 }
 
 std::optional<std::string> ValueReader::text(const toml::node& node, const std::string& path) {
     const auto* value = node.as_string();
-    if (value == nullptr) return wrong_type(node, path, "a text"), std::nullopt;
+    if (value == nullptr) return wrong_type(node, path, "a text", "write it in quotes: \"…\""), std::nullopt;
     if (value->get().find('\0') != std::string::npos) {
         diagnostics_.error(place(node.source()), path + " holds a NUL character",
                            "remove it: the server cannot store one");
@@ -103,22 +107,23 @@ std::optional<std::string> ValueReader::text(const toml::node& node, const std::
 
 std::optional<bool> ValueReader::boolean(const toml::node& node, const std::string& path) {
     if (const auto* value = node.as_boolean()) return value->get();
-    return wrong_type(node, path, "true or false"), std::nullopt;
+    return wrong_type(node, path, "true or false", "write true or false, without quotes"), std::nullopt;
 }
 
 std::optional<std::int64_t> ValueReader::integer(const toml::node& node, const std::string& path) {
     if (const auto* value = node.as_integer()) return value->get();
-    return wrong_type(node, path, "a whole number"), std::nullopt;
+    return wrong_type(node, path, "a whole number", "write digits only, without quotes"), std::nullopt;
 }
 
 const toml::table* ValueReader::table(const toml::node& node, const std::string& path) {
     if (const auto* value = node.as_table()) return value;
-    return wrong_type(node, path, "a table"), nullptr;
+    return wrong_type(node, path, "a table", "write [" + path + "] and its keys below, or { key = value }"),
+           nullptr;
 }
 
 const toml::array* ValueReader::array(const toml::node& node, const std::string& path) {
     if (const auto* value = node.as_array()) return value;
-    return wrong_type(node, path, "a list"), nullptr;
+    return wrong_type(node, path, "a list", "write it in brackets: [\"…\", \"…\"]"), nullptr;
 }
 
 std::optional<Json> ValueReader::read(const Field& row, const toml::node& node, const std::string& path,
@@ -189,7 +194,7 @@ std::optional<Json> ValueReader::checked_text(const Field& row, const toml::node
     if (row.min > 0 && is_blank(*value)) return wrong(path + " is blank", "give it a value");
     if (const auto length = code_points(*value); length > static_cast<std::uint64_t>(row.max))
         return wrong(path + " has " + std::to_string(length) + " characters",
-                     "the server takes at most " + std::to_string(row.max));
+                     "shorten it: the server takes at most " + std::to_string(row.max));
     // A request's top-level parameter that reads `null` becomes NULL before the server looks at it.
     if (row.scope == Scope::inbox && *value == "null")
         return wrong(path + " is the text \"null\", which the server would turn into nothing",
@@ -198,7 +203,8 @@ std::optional<Json> ValueReader::checked_text(const Field& row, const toml::node
         const auto all = timezones();
         const auto near = did_you_mean(*value, {all.begin(), all.end()});
         return wrong("\"" + *value + "\" is not a time zone that the server knows",
-                     near.empty() ? "write a name of the IANA database, such as \"Europe/Berlin\"" : near);
+                     (near.empty() ? "" : near + " ") +
+                         "write a name of the IANA database, such as \"Europe/Berlin\"");
     }
     return Json(*value);
 }
@@ -219,7 +225,8 @@ std::optional<Json> ValueReader::list(const Field& row, const toml::node& node, 
     const auto* items = array(node, path);
     if (items == nullptr) return std::nullopt;
     if (row.min > 0 && items->empty()) {
-        diagnostics_.error(place(node.source()), path + " is empty", std::string(row.help));
+        diagnostics_.error(place(node.source()), path + " is empty",
+                           "name at least one: " + std::string(row.help));
         return std::nullopt;
     }
     boost::json::array values;
@@ -299,7 +306,7 @@ std::optional<Json> ValueReader::object(const Field& row, const toml::node& node
 std::optional<Json> ValueReader::secret(const Field& row, const toml::node& node, const std::string& path,
                                         const Vault& vault) {
     if (node.is_string() && row.min > 0 && is_blank(node.as_string()->get())) {
-        diagnostics_.error(place(node.source()), path + " is blank", "give it { env = \"…\" }");
+        diagnostics_.error(place(node.source()), path + " is blank", std::string(secret_advice));
         return std::nullopt;
     }
     auto ref = read_secret(node, path);
@@ -321,19 +328,19 @@ std::optional<Json> ValueReader::guarded(const toml::node& node, const std::stri
         return Json(nullptr);
     }
     if (node.is_array())
-        return wrong_type(node, path, "a text, a number, true, false or a table"), std::nullopt;
+        return wrong_type(node, path, "a text, a number, true, false or a table", "write one of these"),
+               std::nullopt;
     return any(node, path);
 }
 
 std::optional<SecretRef> ValueReader::read_secret(const toml::node& node, const std::string& path) {
-    static const std::string advice =
-        "write { env = \"NAME\" }, { file = \"path\" } or { credential = \"name\" }";
+    const std::string advice(secret_advice);
     if (const auto* literal = node.as_string()) {
         diagnostics_.warning(place(node.source()), path + " is a secret written into the manifest", advice);
         return SecretRef{SecretRef::Kind::literal, literal->get()};
     }
     const auto* entries = node.as_table();
-    if (entries == nullptr) return wrong_type(node, path, "a reference to a secret"), std::nullopt;
+    if (entries == nullptr) return wrong_type(node, path, "a reference to a secret", advice), std::nullopt;
     if (!is_reference(*entries) || entries->begin()->second.as_string()->get().empty()) {
         diagnostics_.error(place(node.source()), path + " is not a reference to a secret", advice);
         return std::nullopt;
@@ -398,7 +405,9 @@ std::optional<Json> ValueReader::any(const toml::node& node, const std::string& 
         }
         return Json(std::move(values));
     }
-    return wrong_type(node, path, "something that JSON can say"), std::nullopt;
+    const std::string_view what = node.is_floating_point() ? "a finite number" : "a value that JSON knows";
+    return wrong_type(node, path, what, "write a text, a number, true, false, a list or a table"),
+           std::nullopt;
 }
 
 }  // namespace inboxctl::state

@@ -31,7 +31,8 @@ class ValueReader {
 
     void unknown_key(const toml::key& key, std::string_view where,
                      const std::vector<std::string_view>& candidates);
-    void wrong_type(const toml::node& node, const std::string& path, std::string_view wanted);
+    void wrong_type(const toml::node& node, const std::string& path, std::string_view wanted,
+                    std::string_view remedy);
     Place place(const toml::source_region& source) const;
     Diagnostics& diagnostics() { return diagnostics_; }
 

@@ -3,8 +3,8 @@
 
 #include <string_view>
 
-#include "state/sqlite.hpp"
 #include "state/journal.hpp"
+#include "state/sqlite.hpp"
 
 namespace inboxctl::state {
 

@@ -56,7 +56,7 @@ TEST_CASE("symbolic links are followed, in circles they are not") {
     CHECK(why_not(dir.path() / "loop") == "Too many levels of symbolic links");
 }
 
-TEST_CASE("a file that may not be read says so") {
+TEST_CASE("a small file that may not be read says so") {
     const TempDir dir;
     const auto file = dir.write("x", "content");
     fs::permissions(file, fs::perms::none);

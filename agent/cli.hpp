@@ -1,0 +1,65 @@
+// The command line as one value.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "agent/exit_code.hpp"
+#include "plans/render.hpp"
+#include "state/address.hpp"
+
+namespace inboxctl::agent {
+
+enum class Command {
+    validate,
+    plan,
+    apply,
+    import_inbox,
+    resolve,
+    state_list,
+    state_show,
+    state_move,
+    state_remove,
+    state_bind,
+    schema,
+    version,
+};
+
+enum class Approval { ask, given };
+enum class ChangesExit { zero, two };
+enum class SchemaForm { json_schema, markdown };
+enum class Resolution { adopt, retry };
+
+struct Invocation {
+    Command command = Command::version;
+    std::filesystem::path set = ".";
+    std::filesystem::path state_file;  // empty: beside the set
+    plans::Color color = plans::Color::no;
+    plans::Detail detail = plans::Detail::changes;
+    Approval approval = Approval::ask;
+    ChangesExit changes_exit = ChangesExit::zero;
+    SchemaForm schema_form = SchemaForm::json_schema;
+    Resolution resolution = Resolution::adopt;
+    std::vector<state::Address> targets;
+    std::size_t parallelism = 4;
+    std::chrono::milliseconds settle{std::chrono::seconds(60)};
+    std::chrono::milliseconds lock_timeout{0};
+    state::Address address;      // of import, resolve and state
+    state::Address destination;  // of state mv
+    std::string account;         // of state bind
+    state::InboxId id{};         // of import and resolve
+};
+
+// The invocation, or the exit code when there is nothing more to do: help was shown, or the usage was wrong
+// and stderr says how.
+std::variant<Invocation, ExitCode> parse_command_line(int count, const char* const* arguments);
+
+// `500ms`, `90s`, `5m`, `1h`; a bare number is seconds.
+std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
+
+}  // namespace inboxctl::agent

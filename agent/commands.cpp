@@ -1,0 +1,73 @@
+#include "agent/commands.hpp"
+
+#include <cstdio>
+
+#include "agent/inbox_commands.hpp"
+#include "agent/manifest_dir.hpp"
+#include "agent/plan_commands.hpp"
+#include "agent/report.hpp"
+#include "agent/state_commands.hpp"
+#include "state/fingerprint.hpp"
+#include "state/reference.hpp"
+#include "state/schema.hpp"
+
+namespace inboxctl::agent {
+
+namespace {
+
+ExitCode validate(const Invocation& invocation) {
+    state::Diagnostics diagnostics;
+    const auto fallback = account_from_environment(diagnostics);
+    auto set = read_manifest_set(invocation.set, fallback, state::temporary_fingerprinter());
+    diagnostics.append(std::move(set.diagnostics));
+    print(diagnostics);
+    if (diagnostics.has_errors()) return ExitCode::invalid_manifests;
+    std::printf("Valid: %s in %s.\n", plans::counted(set.desired.inboxes.size(), "inbox", "inboxes").c_str(),
+                plans::counted(set.desired.accounts.size(), "account", "accounts").c_str());
+    return ExitCode::done;
+}
+
+ExitCode schema(const Invocation& invocation) {
+    const bool markdown = invocation.schema_form == SchemaForm::markdown;
+    std::fputs((markdown ? state::field_reference() : state::json_schema()).c_str(), stdout);
+    return ExitCode::done;
+}
+
+ExitCode version() {
+    std::puts("inboxctl " INBOXCTL_VERSION);
+    return ExitCode::done;
+}
+
+}  // namespace
+
+ExitCode run_command(const Invocation& invocation) {
+    switch (invocation.command) {
+        case Command::validate:
+            return validate(invocation);
+        case Command::plan:
+            return plan(invocation);
+        case Command::apply:
+            return apply(invocation);
+        case Command::import_inbox:
+            return import_inbox(invocation);
+        case Command::resolve:
+            return resolve(invocation);
+        case Command::state_list:
+            return list_state(invocation);
+        case Command::state_show:
+            return show_state(invocation);
+        case Command::state_move:
+            return move_state(invocation);
+        case Command::state_remove:
+            return remove_state(invocation);
+        case Command::state_bind:
+            return bind_account(invocation);
+        case Command::schema:
+            return schema(invocation);
+        case Command::version:
+            return version();
+    }
+    return ExitCode::usage;
+}
+
+}  // namespace inboxctl::agent

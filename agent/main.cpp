@@ -1,0 +1,45 @@
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <cstdio>
+#include <exception>
+#include <variant>
+
+#include "agent/cli.hpp"
+#include "agent/commands.hpp"
+#include "state/state_error.hpp"
+
+namespace {
+
+using namespace inboxctl;
+using agent::ExitCode;
+
+// A core dump would hold tokens and passwords; nor may others of the same user look into the memory.
+void keep_secrets_in() {
+    const rlimit none{0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+    prctl(PR_SET_DUMPABLE, 0);
+}
+
+ExitCode run(int count, const char* const* arguments) {
+    const auto parsed = agent::parse_command_line(count, arguments);
+    if (const auto* code = std::get_if<ExitCode>(&parsed)) return *code;
+    return agent::run_command(std::get<agent::Invocation>(parsed));
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    keep_secrets_in();
+    ExitCode code = ExitCode::failed;
+    try {
+        code = run(count, arguments);
+    } catch (const state::StateError& error) {
+        std::fprintf(stderr, "error: %s\n", error.what());
+        code = error.kind() == state::StateError::Kind::locked ? ExitCode::locked : ExitCode::failed;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "error: %s\n", error.what());
+    }
+    if (std::fflush(stdout) != 0 && code == ExitCode::done) code = ExitCode::failed;
+    return static_cast<int>(code);
+}

@@ -1,0 +1,17 @@
+// plan and apply.
+#pragma once
+
+#include "agent/cli.hpp"
+#include "agent/reconciler.hpp"
+
+namespace inboxctl::agent {
+
+ExitCode plan(const Invocation& invocation);
+ExitCode apply(const Invocation& invocation);
+
+PassOptions pass_options(const Invocation& invocation);
+
+// Makes the directory of the state file, for its owner alone. Throws StateError.
+void make_state_directory(const std::filesystem::path& state_file);
+
+}  // namespace inboxctl::agent

@@ -1,0 +1,265 @@
+#include "agent/reconciler.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "agent/manifest_dir.hpp"
+#include "agent/settler.hpp"
+#include "plans/policy.hpp"
+#include "plans/supported.hpp"
+#include "state/fingerprint.hpp"
+
+namespace inboxctl::agent {
+
+namespace {
+
+using plans::Finding;
+using state::DesiredInbox;
+using state::RecordedInbox;
+
+std::set<std::string> accounts_read(const Refreshed& refreshed) {
+    std::set<std::string> result;
+    for (const auto& account : refreshed.accounts)
+        result.insert(account.account);
+    return result;
+}
+
+// What the diff is to see: of the accounts that were read, what is not held back, and what is aimed at.
+template <class Inboxes>
+Inboxes in_scope(const Inboxes& inboxes, const std::set<std::string>& accounts,
+                 const std::set<state::Address>& held, const std::vector<state::Address>& targets) {
+    Inboxes result;
+    for (const auto& inbox : inboxes)
+        if (accounts.contains(inbox.account) && !held.contains(inbox.address) &&
+            (targets.empty() || std::ranges::find(targets, inbox.address) != targets.end()))
+            result.push_back(inbox);
+    return result;
+}
+
+// Nobody can ask about it: its account is in no manifest any more.
+Finding stranded(const RecordedInbox& inbox) {
+    return {Finding::Kind::retained, inbox.address, inbox.id,
+            "its account " + inbox.account +
+                " is declared in no manifest any more; it is kept on the server (id " + to_string(inbox.id) +
+                ")",
+            "declare [account." + inbox.account + "] again, or stop managing it: inboxctl state rm " +
+                to_string(inbox.address)};
+}
+
+bool is_declared(const state::Desired& desired, const std::string& account) {
+    return std::ranges::find(desired.accounts, account, &state::Account::key) != desired.accounts.end();
+}
+
+Finding still_open(const Judged& judged) {
+    const auto& address = judged.operation.intent.address;
+    if (judged.settled.verdict == plans::Verdict::ambiguous)
+        return {Finding::Kind::blocked, address, {}, how_to_resolve(judged), {}};
+    return {Finding::Kind::waiting,
+            address,
+            {},
+            "no answer came to its create, and the server may still carry it out",
+            "apply again in a minute: it is found then, or created again"};
+}
+
+}  // namespace
+
+Reconciler::Reconciler(boost::asio::io_context& io, PassOptions options, Access access)
+    : io_(io),
+      options_(std::move(options)),
+      access_(access),
+      clock_(make_system_clock(io)),
+      sessions_(io, *clock_, options_.parallelism) {
+    using state::OpenMode;
+    if (access == Access::act) {
+        lock_ = state::RunLock::acquire(options_.state_file, "apply", options_.lock_timeout);
+        store_ = state::open_store(options_.state_file, OpenMode::read_write);
+        fingerprint_ = state::open_fingerprinter(options_.state_file, OpenMode::read_write);
+    } else if (std::filesystem::exists(options_.state_file)) {
+        store_ = state::open_store(options_.state_file, OpenMode::read_only);
+        fingerprint_ = state::open_fingerprinter(options_.state_file, OpenMode::read_only);
+    } else {
+        fingerprint_ = state::temporary_fingerprinter();
+    }
+}
+
+Reconciler::~Reconciler() = default;
+
+asio::awaitable<Pass> Reconciler::make_plan() {
+    Pass pass = read_manifests();
+    if (pass.diagnostics.has_errors()) co_return pass;
+    load(pass);
+    check_bindings(pass);
+    open_sessions(pass);
+    if (pass.diagnostics.has_errors()) co_return pass;
+    pass.refreshed =
+        co_await refresh(sessions_, pass.desired, pass.recorded, fingerprint_, options_.parallelism);
+    settle_open(pass);
+    hold_back_unknown_names(pass);
+    pass.plan.warnings = drop_unsupported(pass);
+    fill_plan(pass);
+    co_return pass;
+}
+
+Pass Reconciler::read_manifests() const {
+    Pass pass;
+    auto fallback = account_from_environment(pass.diagnostics);
+    auto set = read_manifest_set(options_.set, fallback, fingerprint_);
+    pass.desired = std::move(set.desired);
+    pass.diagnostics.append(std::move(set.diagnostics));
+    return pass;
+}
+
+void Reconciler::load(Pass& pass) {
+    if (store_) pass.recorded = load_recorded(*store_);
+    const auto renames = follow_moves(pass.recorded, pass.desired.moved);
+    if (access_ == Access::look) return;
+    for (const auto& rename : renames)
+        store_->rename(rename.from, rename.to);
+}
+
+// The same key for another account would make every recorded inbox look gone, and create it again there.
+void Reconciler::check_bindings(Pass& pass) const {
+    for (const auto& account : pass.desired.accounts) {
+        const auto bound =
+            std::ranges::find(pass.recorded.accounts, account.key, &state::AccountBinding::account);
+        if (bound == pass.recorded.accounts.end() || (bound->url == account.url && bound->id == account.id))
+            continue;
+        if (std::ranges::find(pass.recorded.inboxes, account.key, &RecordedInbox::account) ==
+            pass.recorded.inboxes.end())
+            continue;
+        pass.diagnostics.error(
+            account.where,
+            "account " + account.key + " is " + account.url + " number " + std::to_string(account.id) +
+                " here, but the state knows it as " + bound->url + " number " + std::to_string(bound->id),
+            "put that back, or name the new account by a key of its own; if it is the same "
+            "account at a new address: inboxctl state bind " +
+                account.key);
+    }
+}
+
+void Reconciler::open_sessions(Pass& pass) {
+    std::set<std::string> needed;
+    for (const auto& inbox : pass.desired.inboxes)
+        needed.insert(inbox.account);
+    for (const auto& inbox : pass.recorded.inboxes)
+        needed.insert(inbox.account);
+    for (const auto& operation : pass.recorded.open)
+        needed.insert(operation.intent.account);
+    for (const auto& account : pass.desired.accounts) {
+        if (!needed.contains(account.key)) continue;
+        (void)sessions_.open(account, pass.diagnostics);
+        if (access_ == Access::act) store_->bind({account.key, account.url, account.id});
+    }
+}
+
+void Reconciler::settle_open(Pass& pass) {
+    if (pass.recorded.open.empty()) return;
+    const SettleRules rules{.settle = options_.settle};
+    std::vector<state::Outcome> outcomes;
+    for (const auto& observed : pass.refreshed.accounts)
+        for (const auto& judged :
+             judge(pass.recorded.open, observed, pass.recorded.inboxes, rules, clock_->now())) {
+            outcomes.push_back(outcome_of(judged));
+            using plans::Verdict;
+            if (judged.settled.verdict == Verdict::adopted)
+                pass.recorded.inboxes.push_back(recorded_by(judged));
+            else if (judged.settled.verdict != Verdict::free)
+                pass.plan.findings.push_back(still_open(judged));
+            pass.needs_a_person |= judged.settled.verdict == Verdict::ambiguous;
+        }
+    std::ranges::sort(pass.recorded.inboxes, {}, &RecordedInbox::address);
+    if (access_ == Access::look) return;
+    // The comparison with the server says what is left of an update or a destroy.
+    for (const auto& operation : pass.recorded.open)
+        if (operation.intent.kind != state::OperationKind::create)
+            outcomes.push_back(
+                {operation.id, state::Failed{"no answer came; compared with the server again"}});
+    if (!outcomes.empty()) store_->finish(outcomes, clock_->now());
+}
+
+void Reconciler::hold_back_unknown_names(Pass& pass) {
+    const auto read = accounts_read(pass.refreshed);
+    for (const auto& inbox : pass.desired.inboxes)
+        if (read.contains(inbox.account))
+            for (auto& finding : check_names(sessions_.at(inbox.account).names, inbox))
+                pass.plan.findings.push_back(std::move(finding));
+}
+
+std::vector<std::string> Reconciler::drop_unsupported(Pass& pass) const {
+    plans::Unsupported unsupported;
+    std::map<std::string, state::ServerVersion> versions;
+    for (const auto& account : pass.refreshed.accounts)
+        versions.emplace(account.account, account.version);
+    for (auto& inbox : pass.desired.inboxes) {
+        const auto version = versions.find(inbox.account);
+        if (version == versions.end()) continue;
+        const auto dropped = plans::drop_unsupported(inbox, version->second);
+        unsupported.add(inbox.account, version->second, inbox.address, dropped);
+    }
+    return unsupported.warnings();
+}
+
+void Reconciler::fill_plan(Pass& pass) {
+    std::set<state::Address> held;
+    for (const auto& finding : pass.plan.findings)
+        held.insert(finding.address);
+    const auto read = accounts_read(pass.refreshed);
+    auto recorded = in_scope(pass.recorded.inboxes, read, held, options_.targets);
+    auto all = std::move(pass.desired.inboxes);
+    pass.desired.inboxes = in_scope(all, read, held, options_.targets);
+    auto difference = plans::diff(pass.desired, recorded, pass.refreshed.accounts);
+    pass.desired.inboxes = std::move(all);
+
+    auto& plan = pass.plan;
+    plan.changes = std::move(difference.changes);
+    std::ranges::move(difference.findings, std::back_inserter(plan.findings));
+    for (const auto& inbox : pass.recorded.inboxes)
+        if (!is_declared(pass.desired, inbox.account)) plan.findings.push_back(stranded(inbox));
+    std::ranges::stable_sort(plan.findings, {}, &Finding::address);
+    plan.readings = pass.refreshed.readings;
+    plan.unchanged = difference.unchanged;
+    plan.refusals = plans::refusals(plan.changes, pass.desired);
+    pass.caught_up = std::move(difference.caught_up);
+}
+
+asio::awaitable<Applied> Reconciler::apply(Pass& pass, const OnResult& on_result) {
+    has_sent_ = !pass.plan.changes.empty();
+    const auto run = store_->begin_run("apply", clock_->now());
+    if (!pass.caught_up.empty()) store_->record(pass.caught_up);
+    for (const auto& tombstone : pass.recorded.tombstones)
+        for (const auto& account : pass.refreshed.accounts)
+            if (account.account == tombstone.account &&
+                std::ranges::find(account.dying, tombstone.id, &state::ObservedInbox::id) ==
+                    account.dying.end())
+                store_->clear_tombstone(tombstone.account, tombstone.id);
+
+    GroupJournal journal(*store_, *clock_, run);
+    const ExecutorOptions options{.parallelism = options_.parallelism, .settle = options_.settle};
+    Executor executor(sessions_, *store_, journal, *clock_, fingerprint_, options);
+    executor_ = &executor;
+    if (stopped_) executor.stop();
+    Applied applied;
+    applied.results = co_await executor.run(pass.plan.changes, pass.desired, on_result);
+    executor_ = nullptr;
+    applied.interrupted = stopped_;
+
+    state::RunSummary summary{.id = run, .ended = clock_->now()};
+    for (const auto& result : applied.results) {
+        if (result.status != ChangeResult::Status::done) ++summary.failed;
+        if (!result.changed) continue;
+        summary.added += result.change.action == plans::Action::create ? 1 : 0;
+        summary.changed += result.change.action == plans::Action::update ? 1 : 0;
+        summary.destroyed += result.change.action == plans::Action::destroy ? 1 : 0;
+    }
+    store_->end_run(summary);
+    co_return applied;
+}
+
+void Reconciler::stop() {
+    stopped_ = true;
+    if (executor_ != nullptr) executor_->stop();
+    sessions_.stop();
+    clock_->interrupt();
+}
+
+}  // namespace inboxctl::agent

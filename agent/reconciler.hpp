@@ -1,0 +1,116 @@
+// One pass over a manifest set, the state and the servers: everything that `plan` and `apply` do, in order.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "agent/executor.hpp"
+#include "agent/exit_code.hpp"
+#include "agent/recorded.hpp"
+#include "agent/refresh.hpp"
+#include "agent/session.hpp"
+#include "plans/plan.hpp"
+#include "state/diagnostic.hpp"
+#include "state/run_lock.hpp"
+#include "state/store.hpp"
+
+namespace inboxctl::agent {
+
+struct PassOptions {
+    std::filesystem::path set;
+    std::filesystem::path state_file;
+    std::vector<state::Address> targets;  // empty: all
+    std::size_t parallelism = 4;
+    std::chrono::milliseconds settle{std::chrono::seconds(60)};
+    std::chrono::milliseconds lock_timeout{0};
+};
+
+// What is known when a plan is made.
+struct Pass {
+    state::Desired desired;
+    state::Diagnostics diagnostics;  // warnings too; with errors nothing below is filled in
+    Recorded recorded;
+    Refreshed refreshed;
+    plans::Plan plan;
+    std::vector<state::RecordedInbox> caught_up;
+    bool needs_a_person = false;  // several inboxes could be the work of one lost create
+};
+
+struct Applied {
+    std::vector<ChangeResult> results;  // by the plan's changes
+    bool interrupted = false;
+};
+
+// Which inbox on the server an address stands for.
+struct Adoption {
+    state::Address address;
+    state::InboxId id{};
+};
+
+struct Imported {
+    state::Diagnostics diagnostics;
+    ExitCode code = ExitCode::done;
+    std::string message;
+};
+
+class Reconciler {
+  public:
+    enum class Access {
+        look,  // writes nothing, and needs no state
+        act,   // holds the run lock
+    };
+
+    // Throws StateError: locked by another run, or the state cannot be opened.
+    Reconciler(boost::asio::io_context& io, PassOptions options, Access access);
+    ~Reconciler();
+
+    boost::asio::awaitable<Pass> make_plan();
+
+    // Precondition: Access::act, and a pass without errors.
+    boost::asio::awaitable<Applied> apply(Pass& pass, const OnResult& on_result);
+
+    // Records an inbox that the server has already. What no answer tells of it, the next apply sends.
+    boost::asio::awaitable<Imported> import_inbox(const Adoption& adoption);
+
+    // Ends a create without an answer as a person says: it made this inbox, or none.
+    boost::asio::awaitable<Imported> resolve_by_adopting(const Adoption& adoption);
+    boost::asio::awaitable<Imported> resolve_by_retrying(const Adoption& adoption);
+
+    // What is in flight is finished and recorded, nothing else begins.
+    void stop();
+
+    // Whether anything has left that may have changed a server.
+    bool has_sent() const { return has_sent_; }
+
+  private:
+    Pass read_manifests() const;
+    void load(Pass& pass);
+    void check_bindings(Pass& pass) const;
+    void open_sessions(Pass& pass);
+    void settle_open(Pass& pass);
+    void hold_back_unknown_names(Pass& pass);
+    std::vector<std::string> drop_unsupported(Pass& pass) const;
+    void fill_plan(Pass& pass);
+    boost::asio::awaitable<ApiResult<state::ObservedInbox>> look_at(const std::string& account,
+                                                                    state::InboxId id);
+
+    boost::asio::io_context& io_;
+    PassOptions options_;
+    Access access_;
+    std::unique_ptr<Clock> clock_;
+    Sessions sessions_;
+    std::optional<state::RunLock> lock_;
+    std::unique_ptr<state::Store> store_;  // none: there is no state yet, and we only look
+    state::Fingerprinter fingerprint_;
+    Executor* executor_ = nullptr;  // while one runs
+    bool stopped_ = false;
+    bool has_sent_ = false;
+};
+
+}  // namespace inboxctl::agent

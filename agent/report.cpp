@@ -1,0 +1,148 @@
+#include "agent/report.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "plans/render.hpp"
+
+namespace inboxctl::agent {
+
+namespace {
+
+using plans::Action;
+using Status = ChangeResult::Status;
+
+std::string_view done_word(const plans::Change& change) {
+    switch (change.action) {
+        case Action::create:
+            return "created";
+        case Action::update:
+            return "updated";
+        case Action::destroy:
+            return "its deletion is queued on the server";
+        case Action::adopt:
+            return "adopted";
+        case Action::forget:
+            return "no longer recorded";
+    }
+    return {};
+}
+
+std::string_view failed_word(const ChangeResult& result) {
+    switch (result.change.action) {
+        case Action::create:
+            return result.changed ? "created, but not as wanted" : "not created";
+        case Action::update:
+            return result.changed ? "updated in part" : "not updated";
+        case Action::destroy:
+            return "not destroyed";
+        case Action::adopt:
+            return "not adopted";
+        case Action::forget:
+            return "not forgotten";
+    }
+    return {};
+}
+
+std::string indented(const std::string& text) {
+    std::string result = "    ";
+    for (const char c : text)
+        result += c == '\n' ? std::string("\n    ") : std::string(1, c);
+    return result;
+}
+
+std::size_t count(const Applied& applied, Action action) {
+    return static_cast<std::size_t>(std::ranges::count_if(applied.results, [&](const ChangeResult& result) {
+        return result.change.action == action && result.changed;
+    }));
+}
+
+std::size_t count(const Applied& applied, Status status) {
+    return static_cast<std::size_t>(std::ranges::count(applied.results, status, &ChangeResult::status));
+}
+
+ExitCode trouble_code(const std::vector<AccountTrouble>& troubles) {
+    for (const auto& trouble : troubles)
+        if (trouble.error.kind == ApiError::Kind::interrupted) return ExitCode::interrupted;
+    for (const auto& trouble : troubles)
+        if (trouble.error.kind == ApiError::Kind::unauthorized) return ExitCode::token_refused;
+    return troubles.empty() ? ExitCode::done : ExitCode::unreachable;
+}
+
+}  // namespace
+
+void print(state::Diagnostics& diagnostics) {
+    for (const auto& diagnostic : diagnostics.sorted())
+        std::fprintf(stderr, "%s\n", render(diagnostic).c_str());
+    const auto errors = diagnostics.count(state::Severity::error);
+    if (errors > 0)
+        std::fprintf(stderr, "\n%s: nothing was changed.\n",
+                     plans::counted(errors, "error", "errors").c_str());
+}
+
+void print(const std::vector<AccountTrouble>& troubles, const state::Desired& desired) {
+    for (const auto& trouble : troubles) {
+        const auto inboxes = static_cast<std::size_t>(
+            std::ranges::count(desired.inboxes, trouble.account, &state::DesiredInbox::account));
+        std::fprintf(stderr, "error: account.%s: %s\n    %s not planned.\n", trouble.account.c_str(),
+                     trouble.error.message.c_str(),
+                     plans::counted(inboxes, "inbox of it is", "inboxes of it are").c_str());
+    }
+}
+
+std::string line_of(const ChangeResult& result) {
+    std::string line = to_string(result.change.address) + ": ";
+    switch (result.status) {
+        case Status::done:
+            line += done_word(result.change);
+            break;
+        case Status::failed:
+            line += failed_word(result);
+            break;
+        case Status::unknown:
+            line += "outcome unknown";
+            break;
+        case Status::not_begun:
+            line += "not begun";
+            break;
+    }
+    if (result.id != state::InboxId{}) line += " (id " + to_string(result.id) + ")";
+    if (!result.message.empty()) line += "\n" + indented(result.message);
+    return line;
+}
+
+std::string summary_of(const Applied& applied) {
+    const auto failed = count(applied, Status::failed);
+    const auto unknown = count(applied, Status::unknown);
+    const auto not_begun = count(applied, Status::not_begun);
+    std::string text = failed + unknown + not_begun == 0 ? "Apply complete: " : "Apply incomplete: ";
+    text += std::to_string(count(applied, Action::create)) + " added, " +
+            std::to_string(count(applied, Action::update)) + " changed, " +
+            std::to_string(count(applied, Action::destroy)) + " destroyed";
+    if (failed > 0) text += ", " + std::to_string(failed) + " failed";
+    if (unknown > 0) text += ", " + std::to_string(unknown) + " unknown";
+    if (not_begun > 0) text += ", " + std::to_string(not_begun) + " not begun";
+    return text + ".";
+}
+
+ExitCode exit_code_of(const Pass& pass) {
+    if (const auto code = trouble_code(pass.refreshed.troubles); code != ExitCode::done) return code;
+    if (pass.needs_a_person) return ExitCode::unknown_outcome;
+    const bool blocked = plans::count(pass.plan).blocked > 0 || !pass.plan.refusals.empty();
+    return blocked ? ExitCode::refused : ExitCode::done;
+}
+
+ExitCode exit_code_of(const Pass& pass, const Applied& applied) {
+    if (count(applied, Status::unknown) > 0) return ExitCode::unknown_outcome;
+    if (applied.interrupted) return ExitCode::interrupted;
+    const bool changed =
+        std::ranges::any_of(applied.results, [](const ChangeResult& result) { return result.changed; });
+    const auto before = exit_code_of(pass);
+    if (before == ExitCode::unknown_outcome) return before;
+    const bool failed = count(applied, Status::failed) > 0 || before != ExitCode::done;
+    if (!failed) return ExitCode::done;
+    if (changed) return ExitCode::failed_part_way;
+    return count(applied, Status::failed) > 0 ? ExitCode::failed : before;
+}
+
+}  // namespace inboxctl::agent

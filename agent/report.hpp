@@ -1,0 +1,27 @@
+// What a person at a terminal, or reading a pipeline's log, is told.
+#pragma once
+
+#include <string>
+
+#include "agent/exit_code.hpp"
+#include "agent/reconciler.hpp"
+
+namespace inboxctl::agent {
+
+// To stderr, each diagnostic with its place, and how many there are.
+void print(state::Diagnostics& diagnostics);
+
+// To stderr: accounts that could not be read, each once with why.
+void print(const std::vector<AccountTrouble>& troubles, const state::Desired& desired);
+
+// A line for a change that is done, or why it is not.
+std::string line_of(const ChangeResult& result);
+
+// "Apply complete: 8 added, 0 changed, 0 destroyed."
+std::string summary_of(const Applied& applied);
+
+// Without regard to what was carried out: may the plan be, and was everything read?
+ExitCode exit_code_of(const Pass& pass);
+ExitCode exit_code_of(const Pass& pass, const Applied& applied);
+
+}  // namespace inboxctl::agent

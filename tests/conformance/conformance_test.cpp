@@ -1,0 +1,73 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <iostream>
+
+#include "tests/conformance/pending.hpp"
+#include "tests/conformance/replay.hpp"
+#include "tests/conformance/request.hpp"
+#include "tests/support/emulator_process.hpp"
+
+namespace {
+
+using namespace inboxctl::tests;
+
+const std::filesystem::path recordings = CONFORMANCE_RECORDINGS;
+
+std::vector<std::filesystem::path> sorted_files(const std::filesystem::path& directory) {
+    std::vector<std::filesystem::path> files;
+    if (std::filesystem::exists(directory))
+        for (const auto& entry : std::filesystem::directory_iterator(directory))
+            files.push_back(entry.path());
+    std::ranges::sort(files);
+    return files;
+}
+
+void check_all(const std::string& version, const std::string& kind) {
+    const EmulatorProcess emulator(EMULATOR_PROGRAM, version, recordings / "world.json");
+    const Target target{emulator.port(), world_variables(emulator.variables()), recordings};
+    Pending pending(read_file(recordings.parent_path() / (kind + "_pending.txt")), version);
+    std::size_t passed = 0;
+    std::vector<std::string> known, failed;
+    for (const auto& file : sorted_files(recordings / version / kind)) {
+        for (const auto& result : replay(read_json(file), target)) {
+            const bool covered = pending.covers(result);
+            if (result.mismatches.empty())
+                ++passed;
+            else if (covered)
+                known.push_back(result.scenario + "/" + result.name);
+            else
+                failed.push_back(describe(result));
+        }
+    }
+    std::cout << version << " " << kind << ": " << passed << " steps as recorded, " << known.size()
+              << " pending, " << failed.size() << " differ\n";
+    for (const auto& name : known)
+        std::cout << "  pending: " << name << "\n";
+    CHECK(passed > 0);
+    for (const auto& text : failed)
+        FAIL_CHECK(text);
+    for (const auto& entry : pending.stale())
+        FAIL_CHECK("pending, but no step fails for it any more: remove \"" << entry << "\"");
+}
+
+}  // namespace
+
+TEST_CASE("the emulator answers the scenarios of Chatwoot 4.15.1 as recorded") {
+    check_all("4.15.1", "scenarios");
+}
+
+TEST_CASE("the emulator answers the scenarios of Chatwoot 4.11.0 as recorded") {
+    check_all("4.11.0", "scenarios");
+}
+
+TEST_CASE("the emulator answers the scenarios of Chatwoot 4.2.0 as recorded") {
+    check_all("4.2.0", "scenarios");
+}
+
+TEST_CASE("the emulator answers the random walks over Chatwoot 4.15.1 as recorded") {
+    check_all("4.15.1", "walks");
+}
+
+TEST_CASE("the emulator answers the random walks over Chatwoot 4.11.0 as recorded") {
+    check_all("4.11.0", "walks");
+}

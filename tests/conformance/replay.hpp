@@ -1,0 +1,40 @@
+// A recorded scenario sent again, step by step, and what came back differently.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "tests/conformance/expectation.hpp"
+
+namespace inboxctl::tests {
+
+struct Target {
+    std::uint16_t port = 0;
+    Variables world;
+    std::filesystem::path recordings;
+};
+
+struct StepResult {
+    std::string scenario;
+    std::size_t number = 0;  // from 1
+    std::string name;
+    std::string request;  // `PATCH …/inboxes/{inbox_id} {"name":…}`, before variables are filled in
+    std::vector<Mismatch> mismatches;
+};
+
+// One result for each step that a recording compares. A connection that breaks is a mismatch of its step
+// and ends the scenario.
+std::vector<StepResult> replay(const Json& scenario, const Target& target);
+
+// The scenario's failure as a person reads it.
+std::string describe(const StepResult& result);
+
+// What the server was told to write of its world: `{"account_id":1,"admin_token":…}`.
+Variables world_variables(std::string_view json);
+
+// The variables of a fresh run: the world's, a nonce and nine digits.
+Variables fresh_variables(const Variables& world);
+
+}  // namespace inboxctl::tests

@@ -1,0 +1,176 @@
+// What the source tree promises, read from the source tree: includes never point up, and the compiler's
+// trap around co_await is not stepped on.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <map>
+#include <regex>
+#include <set>
+
+#include "tests/support/golden.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using inboxctl::tests::text_of_file;
+
+const fs::path root = SOURCE_DIRECTORY;
+
+std::vector<fs::path> sources_in(const std::string& folder) {
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::recursive_directory_iterator(root / folder))
+        if (entry.path().extension() == ".cpp" || entry.path().extension() == ".hpp")
+            files.push_back(entry.path());
+    std::ranges::sort(files);
+    return files;
+}
+
+// Comments and literals blanked, line breaks kept.
+std::string code_only(const std::string& text) {
+    std::string result = text;
+    const auto blank = [&](std::size_t from, std::size_t to) {
+        for (auto i = from; i < to; ++i)
+            if (result[i] != '\n') result[i] = ' ';
+    };
+    for (std::size_t at = 0; at < text.size();) {
+        if (text.compare(at, 2, "//") == 0) {
+            const auto end = std::min(text.find('\n', at), text.size());
+            blank(at, end);
+            at = end;
+        } else if (text.compare(at, 2, "R\"") == 0) {
+            const auto open = text.find('(', at);
+            const auto closing = ")" + text.substr(at + 2, open - at - 2) + "\"";
+            const auto end =
+                std::min(text.find(closing, open), text.size() - closing.size()) + closing.size();
+            blank(at, end);
+            at = end;
+        } else if (text[at] == '"' || (text[at] == '\'' && (at == 0 || std::isalnum(text[at - 1]) == 0))) {
+            auto end = at + 1;
+            while (end < text.size() && text[end] != text[at])
+                end += text[end] == '\\' ? 2 : 1;
+            blank(at + 1, std::min(end, text.size()));
+            at = end + 1;
+        } else {
+            ++at;
+        }
+    }
+    return result;
+}
+
+std::size_t line_of(const std::string& text, std::size_t at) {
+    return 1 + static_cast<std::size_t>(
+                   std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+}
+
+// `Name{` or `{` inside the expression that begins at `at`, lambdas' bodies aside.
+bool has_braced_aggregate(const std::string& code, std::size_t at) {
+    int depth = 0;
+    for (; at < code.size(); ++at) {
+        const char c = code[at];
+        if (c == '(' || c == '[') ++depth;
+        if (c == ')' || c == ']')
+            if (--depth < 0) return false;
+        if (c == ';' || (c == ',' && depth == 0)) return false;
+        if (c == '{') return depth > 0 || code[at - 1] != ' ';
+    }
+    return false;
+}
+
+std::vector<std::string> braced_awaits(const std::string& text) {
+    std::vector<std::string> found;
+    const auto code = code_only(text);
+    static constexpr std::string_view word = "co_await";
+    for (auto at = code.find(word); at != std::string::npos; at = code.find(word, at + 1))
+        if (has_braced_aggregate(code, at + word.size()))
+            found.push_back("line " + std::to_string(line_of(code, at)));
+    return found;
+}
+
+std::vector<std::string> awaits_in_catch(const std::string& text) {
+    std::vector<std::string> found;
+    const auto code = code_only(text);
+    static const std::regex start(R"(\bcatch\s*\()");
+    for (std::sregex_iterator match(code.begin(), code.end(), start), end; match != end; ++match) {
+        const auto open = code.find('{', static_cast<std::size_t>(match->position()));
+        int depth = 0;
+        for (auto at = open; at < code.size(); ++at) {
+            depth += code[at] == '{' ? 1 : code[at] == '}' ? -1 : 0;
+            if (depth == 0) break;
+            if (code.compare(at, 8, "co_await") == 0)
+                found.push_back("line " + std::to_string(line_of(code, at)));
+        }
+    }
+    return found;
+}
+
+std::set<std::string> folders_included_by(const std::string& text) {
+    static const std::regex include(R"re(#include "([a-z]+)/)re");
+    std::set<std::string> folders;
+    for (std::sregex_iterator match(text.begin(), text.end(), include), end; match != end; ++match)
+        folders.insert((*match)[1]);
+    return folders;
+}
+
+}  // namespace
+
+TEST_CASE("an include never points up: agent, then plans, then state") {
+    const std::map<std::string, std::set<std::string>> may{
+        {"state", {"state"}}, {"plans", {"state", "plans"}}, {"agent", {"state", "plans", "agent"}}};
+    for (const auto& [folder, allowed] : may) {
+        const auto files = sources_in(folder);
+        CHECK(files.size() > 5);
+        for (const auto& file : files)
+            for (const auto& used : folders_included_by(text_of_file(file))) {
+                INFO(fs::relative(file, root).string() << " includes " << used << "/");
+                CHECK(allowed.contains(used));
+            }
+    }
+}
+
+TEST_CASE("plans include only the pure half of state, and no system") {
+    const std::set<std::string> effects{"store",    "sqlite",      "sqlite_store", "state_file", "migrations",
+                                        "run_lock", "fingerprint", "private_file", "state_error"};
+    static const std::regex from_state(R"re(#include "state/([a-z_]+)\.hpp")re");
+    static const std::regex system(
+        R"(#include <(sys/|unistd|fcntl|sqlite3|openssl|spdlog|fstream|filesystem|iostream|boost/(asio|beast)|ctime))");
+    for (const auto& file : sources_in("plans")) {
+        const auto text = text_of_file(file);
+        INFO(file.filename().string());
+        for (std::sregex_iterator match(text.begin(), text.end(), from_state), end; match != end; ++match)
+            CHECK_FALSE(effects.contains((*match)[1]));
+        CHECK_FALSE(std::regex_search(text, system));
+    }
+}
+
+TEST_CASE("no braced aggregate stands in a co_await expression, and no co_await in a catch") {
+    for (const std::string folder : {"agent", "tests"})
+        for (const auto& file : sources_in(folder)) {
+            const auto text = text_of_file(file);
+            INFO(fs::relative(file, root).string());
+            CHECK(braced_awaits(text) == std::vector<std::string>{});
+            CHECK(awaits_in_catch(text) == std::vector<std::string>{});
+        }
+}
+
+TEST_CASE("the await checks find what they are for") {
+    using Found = std::vector<std::string>;
+    CHECK(braced_awaits("f();\nauto r = co_await send(Request{1});") == Found{"line 2"});
+    CHECK(braced_awaits("co_await send({1, 2});") == Found{"line 1"});
+    CHECK(braced_awaits("auto r = co_await Request{1};") == Found{"line 1"});
+    CHECK(braced_awaits("if (co_await go()) {\n}") == Found{});
+    CHECK(braced_awaits("co_await send(request); g(Request{1});") == Found{});
+    CHECK(braced_awaits("// co_await send(Request{1});\nf(\"co_await g({1})\");") == Found{});
+    CHECK(awaits_in_catch("try { co_await a(); } catch (const E&) { b(); }") == Found{});
+    CHECK(awaits_in_catch("try { a(); } catch (...) {\n co_await b(); }") == Found{"line 2"});
+}
+
+TEST_CASE("every header begins with what it is for and is included once") {
+    for (const std::string folder : {"state", "plans", "agent"})
+        for (const auto& file : sources_in(folder)) {
+            if (file.extension() != ".hpp") continue;
+            const auto text = text_of_file(file);
+            INFO(fs::relative(file, root).string());
+            CHECK(text.starts_with("// "));
+            CHECK(text.find("#pragma once") != std::string::npos);
+        }
+}

@@ -1,0 +1,96 @@
+#include "plans/settle.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "state/fields.hpp"
+
+namespace {
+
+using namespace inboxctl;
+using namespace inboxctl::plans;
+using namespace inboxctl::state;
+
+OpenCreate open_create(const std::string& name, bool may_still_come = true) {
+    OpenCreate open{.address = {name},
+                    .payload = Payload::api,
+                    .highest_seen = InboxId{10},
+                    .may_still_come = may_still_come};
+    open.wanted.set(inbox_field("name"), Json(name));
+    return open;
+}
+
+OpenCreate open_email(const std::string& address) {
+    OpenCreate open{.address = {"mail"}, .payload = Payload::email, .highest_seen = InboxId{10}};
+    open.wanted.set(channel_field(Payload::email, "email"), Json(address));
+    return open;
+}
+
+ObservedInbox seen(std::int64_t id, const std::string& name, Payload payload = Payload::api) {
+    ObservedInbox inbox{.id = InboxId{id},
+                        .name = name,
+                        .channel_type = std::string(name_of(payload).channel_type),
+                        .payload = payload};
+    inbox.fields.set(inbox_field("name"), Json(name));
+    return inbox;
+}
+
+ObservedInbox seen_email(std::int64_t id, const std::string& address) {
+    auto inbox = seen(id, "Whatever", Payload::email);
+    inbox.fields.set(channel_field(Payload::email, "email"), Json(address));
+    return inbox;
+}
+
+using Ids = std::vector<InboxId>;
+
+}  // namespace
+
+TEST_CASE("one new inbox of the same kind and fields is the one that the create made") {
+    const auto result = settle({open_create("a")}, {seen(9, "a"), seen(11, "a"), seen(12, "b")}, {});
+    CHECK(result == std::vector<Settled>{{Verdict::adopted, {InboxId{11}}}});
+}
+
+TEST_CASE("an inbox from before the request, of another kind or tracked already is not it") {
+    const std::vector<OpenCreate> open{open_create("a")};
+    CHECK(settle(open, {seen(10, "a")}, {}).front().verdict == Verdict::open);
+    CHECK(settle(open, {seen(11, "a", Payload::web_widget)}, {}).front().verdict == Verdict::open);
+    CHECK(settle(open, {seen(11, "a")}, {InboxId{11}}).front().verdict == Verdict::open);
+}
+
+TEST_CASE("absence proves nothing before the settle time is over") {
+    CHECK(settle({open_create("a", true)}, {}, {}).front().verdict == Verdict::open);
+    CHECK(settle({open_create("a", false)}, {}, {}).front().verdict == Verdict::free);
+}
+
+TEST_CASE("two inboxes that one create could have made need a person") {
+    const auto result = settle({open_create("a")}, {seen(12, "a"), seen(11, "a")}, {});
+    CHECK(result == std::vector<Settled>{{Verdict::ambiguous, {InboxId{11}, InboxId{12}}}});
+}
+
+TEST_CASE("equal creates share equal inboxes out, lowest id first") {
+    const auto both = settle({open_create("a"), open_create("a")}, {seen(11, "a"), seen(12, "a")}, {});
+    CHECK(both == std::vector<Settled>{{Verdict::adopted, {InboxId{11}}}, {Verdict::adopted, {InboxId{12}}}});
+    const auto one = settle({open_create("a"), open_create("a", false)}, {seen(11, "a")}, {});
+    CHECK(one == std::vector<Settled>{{Verdict::adopted, {InboxId{11}}}, {Verdict::free, {}}});
+    const auto three =
+        settle({open_create("a"), open_create("a")}, {seen(11, "a"), seen(12, "a"), seen(13, "a")}, {});
+    CHECK(three.front().verdict == Verdict::ambiguous);
+}
+
+TEST_CASE("a unique key decides alone, whatever became of the other fields") {
+    const auto result =
+        settle({open_email("help@acme.example")},
+               {seen_email(11, "other@acme.example"), seen_email(12, "help@acme.example")}, {});
+    CHECK(result == std::vector<Settled>{{Verdict::adopted, {InboxId{12}}}});
+}
+
+TEST_CASE("a create that is ambiguous does not keep others from being settled") {
+    const auto result =
+        settle({open_create("a"), open_create("b")}, {seen(11, "a"), seen(12, "a"), seen(13, "b")}, {});
+    CHECK(result.at(0).verdict == Verdict::ambiguous);
+    CHECK(result.at(1) == Settled{Verdict::adopted, {InboxId{13}}});
+}
+
+TEST_CASE("one verdict comes for each open create, in their order") {
+    CHECK(settle({}, {seen(11, "a")}, {}).empty());
+    CHECK(settle({open_create("a"), open_create("b"), open_create("c")}, {}, {}).size() == 3);
+}

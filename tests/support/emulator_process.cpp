@@ -1,0 +1,82 @@
+#include "tests/support/emulator_process.hpp"
+
+#include <spawn.h>
+#include <sys/wait.h>
+#include <csignal>
+
+#include <array>
+#include <chrono>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+extern char** environ;
+
+namespace inboxctl::tests {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+std::string content(const std::filesystem::path& file) {
+    std::ostringstream text;
+    text << std::ifstream(file, std::ios::binary).rdbuf();
+    return text.str();
+}
+
+// The number behind the last colon, or all of it.
+std::uint16_t port_in(const std::string& text) {
+    const auto colon = text.rfind(':');
+    return static_cast<std::uint16_t>(std::stoul(colon == std::string::npos ? text : text.substr(colon + 1)));
+}
+
+pid_t start(std::vector<std::string> words) {
+    std::vector<char*> arguments;
+    for (auto& word : words)
+        arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    pid_t process = -1;
+    if (posix_spawn(&process, arguments.front(), nullptr, nullptr, arguments.data(), environ) != 0)
+        throw std::runtime_error("cannot start " + words.front());
+    return process;
+}
+
+bool has_ended(pid_t process) { return waitpid(process, nullptr, WNOHANG) == process; }
+
+}  // namespace
+
+EmulatorProcess::EmulatorProcess(const std::filesystem::path& program, std::string_view server_version,
+                                 const std::filesystem::path& world) {
+    const auto port_file = dir_.path() / "port";
+    process_ = start({program.string(), "--server-version", std::string(server_version), "--world",
+                      world.string(), "--vars-out", (dir_.path() / "vars.json").string(), "--listen",
+                      "127.0.0.1:0", "--port-file", port_file.string(), "--exit-with-parent"});
+    for (const auto end = std::chrono::steady_clock::now() + 10s; std::chrono::steady_clock::now() < end;) {
+        const auto text = content(port_file);
+        std::this_thread::sleep_for(10ms);
+        if (!text.empty() && text == content(port_file)) {  // written to its end
+            port_ = port_in(text);
+            return;
+        }
+        if (has_ended(process_)) throw std::runtime_error("the emulator ended before it listened");
+    }
+    kill(process_, SIGKILL);
+    waitpid(process_, nullptr, 0);
+    throw std::runtime_error("the emulator does not listen after ten seconds");
+}
+
+EmulatorProcess::~EmulatorProcess() {
+    kill(process_, SIGTERM);
+    for (int i = 0; i < 300; ++i) {
+        if (has_ended(process_)) return;
+        std::this_thread::sleep_for(10ms);
+    }
+    kill(process_, SIGKILL);
+    waitpid(process_, nullptr, 0);
+}
+
+std::string EmulatorProcess::variables() const { return content(dir_.path() / "vars.json"); }
+
+}  // namespace inboxctl::tests

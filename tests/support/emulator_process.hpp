@@ -1,0 +1,33 @@
+// The stand-in Chatwoot as a process of its own, that ends with this object.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "tests/support/temp_dir.hpp"
+
+namespace inboxctl::tests {
+
+class EmulatorProcess {
+  public:
+    // Returns when it listens. Throws std::runtime_error when it does not within ten seconds.
+    EmulatorProcess(const std::filesystem::path& program, std::string_view server_version,
+                    const std::filesystem::path& world);
+    EmulatorProcess(const EmulatorProcess&) = delete;
+    EmulatorProcess& operator=(const EmulatorProcess&) = delete;
+    ~EmulatorProcess();
+
+    std::uint16_t port() const { return port_; }
+    std::string variables() const;  // the world's ids and tokens, as JSON
+
+  private:
+    TempDir dir_;
+    pid_t process_ = -1;
+    std::uint16_t port_ = 0;
+};
+
+}  // namespace inboxctl::tests
