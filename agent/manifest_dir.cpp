@@ -70,8 +70,9 @@ std::vector<fs::path> find_manifests(const fs::path& set, Diagnostics& diagnosti
     auto entry = fs::recursive_directory_iterator(set, failure);
     for (; !failure && entry != fs::recursive_directory_iterator(); entry.increment(failure)) {
         if (entry->path().filename().string().starts_with('.')) {
-            if (entry->is_directory()) entry.disable_recursion_pending();
-        } else if (is_manifest(entry->path()) && !entry->is_directory()) {
+            entry.disable_recursion_pending();
+        } else if (std::error_code broken_link;
+                   is_manifest(entry->path()) && !entry->is_directory(broken_link)) {
             files.push_back((set == "." ? entry->path().lexically_relative(".") : entry->path()));
         }
     }

@@ -93,7 +93,7 @@ TEST_CASE("a file that is missing, empty, too large or a directory says so by it
     CHECK_THAT(why_none(Kind::file, ".", dir.path()).message, Contains("is a directory"));
 }
 
-TEST_CASE("a file that may not be read says so") {
+TEST_CASE("a secret whose file may not be read says so") {
     const TempDir dir;
     const auto file = dir.write("key", "s3cret\n");
     fs::permissions(file, fs::perms::none);
