@@ -25,6 +25,7 @@ class ManifestReader {
     ManifestFile read(std::string_view text);
 
   private:
+    void not_for_the_parser(const TrapFound& found);
     void broken_syntax(const toml::parse_error& failure);
     void document(const toml::table& root);
     void accounts(const toml::node& node);
@@ -83,10 +84,8 @@ ManifestFile ManifestReader::read(std::string_view text) {
     if (text.size() > max_manifest_bytes) {
         result_.diagnostics.error(whole, "the file is larger than 64 MiB",
                                   "split it: a set may have any number of files");
-    } else if (const auto line = line_too_deep(text, max_key_parts, max_nesting); line != 0) {
-        result_.diagnostics.error({file_, line, 1},
-                                  "a key has more than 12 parts, or a value is nested too deeply",
-                                  "no manifest needs that: check the dots and brackets of this line");
+    } else if (const auto found = find_trap(text, max_key_parts, max_nesting); found.trap != Trap::none) {
+        not_for_the_parser(found);
     } else if (const auto parsed = toml::parse(text); !parsed) {
         broken_syntax(parsed.error());
     } else {
@@ -94,6 +93,17 @@ ManifestFile ManifestReader::read(std::string_view text) {
         document(parsed.table());
     }
     return std::move(result_);
+}
+
+void ManifestReader::not_for_the_parser(const TrapFound& found) {
+    const Place where{file_, found.line, 1};
+    if (found.trap == Trap::too_deep)
+        result_.diagnostics.error(where, "a key has more than 12 parts, or a value is nested too deeply",
+                                  "no manifest needs that: check the dots and brackets of this line");
+    else
+        result_.diagnostics.error(
+            where, "not TOML: a bracket begins the line, and no name stands behind it",
+            "write [inbox.<key>] or another name; nothing else in this file was looked at");
 }
 
 void ManifestReader::broken_syntax(const toml::parse_error& failure) {

@@ -1,5 +1,7 @@
 #include "state/reference.hpp"
 
+#include <limits>
+
 #include "state/fields.hpp"
 
 namespace inboxctl::state {
@@ -13,15 +15,27 @@ std::string choices_of(const Field& row) {
     return text;
 }
 
+constexpr auto unlimited = std::numeric_limits<std::int64_t>::max();
+
+std::string range_of(const Field& row) {
+    if (row.max == unlimited) return std::to_string(row.min) + " or more";
+    return std::to_string(row.min) + " to " + std::to_string(row.max);
+}
+
+std::string length_of(const Field& row) {
+    std::string text = row.min > 0 ? ", not empty" : "";
+    if (row.max != unlimited) text += ", at most " + std::to_string(row.max);
+    return text;
+}
+
 std::string type_of(const Field& row) {
     switch (row.type) {
         case Type::boolean:
             return "true or false";
         case Type::integer:
-            return "number, " + std::to_string(row.min) + " to " + std::to_string(row.max);
+            return "number, " + range_of(row);
         case Type::text:
-            return "text, " + std::string(row.min > 0 ? "not empty, " : "") + "at most " +
-                   std::to_string(row.max);
+            return "text" + length_of(row);
         case Type::timezone:
             return "time zone";
         case Type::choice:
@@ -62,6 +76,7 @@ void line_of(std::string& text, const std::string& path, const Field& row, bool 
         row.server_default.empty() ? std::string() : "`" + std::string(row.server_default) + "`";
     text +=
         "| `" + path + "` | " + type_of(row) + " | " + standard + " | " + remarks_of(row, required) + " |\n";
+    if (row.type == Type::hours) return;
     for (const auto& key : row.keys)
         line_of(text, path + (row.type == Type::objects ? "[]." : ".") + std::string(key.name), key,
                 key.required != 0);

@@ -5,6 +5,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <limits>
+
 #include "state/fields.hpp"
 #include "state/hours.hpp"
 
@@ -35,15 +37,20 @@ array names_of(const Field& row) {
 
 object object_of(const Field& row);
 
+object bounded(object type, std::string_view keyword, std::int64_t most) {
+    if (most != std::numeric_limits<std::int64_t>::max()) type[keyword] = most;
+    return type;
+}
+
 object plain_type_of(const Field& row) {
     switch (row.type) {
         case Type::boolean:
             return {{"type", "boolean"}};
         case Type::integer:
-            return {{"type", "integer"}, {"minimum", row.min}, {"maximum", row.max}};
+            return bounded({{"type", "integer"}, {"minimum", row.min}}, "maximum", row.max);
         case Type::text:
-            if (row.min > 0) return {{"type", "string"}, {"minLength", row.min}, {"maxLength", row.max}};
-            return {{"type", "string"}, {"maxLength", row.max}};
+            if (row.min == 0) return bounded({{"type", "string"}}, "maxLength", row.max);
+            return bounded({{"type", "string"}, {"minLength", row.min}}, "maxLength", row.max);
         case Type::timezone:
         case Type::image:
             return {{"type", "string"}};

@@ -26,9 +26,26 @@ std::size_t skip_string(std::string_view text, std::size_t at) {
     return text.size();
 }
 
+// Is the bracket at `at` the first character of its line but for spaces?
+bool begins_line(std::string_view text, std::size_t at) {
+    const auto before = text.substr(0, at).find_last_not_of(" \t");
+    return before == std::string_view::npos || text[before] == '\n';
+}
+
+// Behind `[` or `[[` a key has to begin. An empty header and the end of the text are left to the parser.
+bool is_nameless(std::string_view text, std::size_t at) {
+    ++at;
+    if (at < text.size() && text[at] == '[') ++at;
+    at = text.find_first_not_of(" \t", at);
+    if (at == std::string_view::npos || text[at] == ']') return false;
+    const char c = text[at];
+    const bool bare = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    return !bare && c != '_' && c != '-' && c != '"' && c != '\'';
+}
+
 }  // namespace
 
-std::uint32_t line_too_deep(std::string_view text, std::size_t max_parts, std::size_t max_depth) {
+TrapFound find_trap(std::string_view text, std::size_t max_parts, std::size_t max_depth) {
     std::uint32_t line = 1;
     std::size_t dots = 0;
     std::size_t depth = 0;
@@ -47,10 +64,12 @@ std::uint32_t line_too_deep(std::string_view text, std::size_t max_parts, std::s
             continue;
         }
         if (c == '.') {
-            if (++dots >= max_parts) return line;
+            if (++dots >= max_parts) return {Trap::too_deep, line};
         } else if (c == '[' || c == '{') {
+            if (c == '[' && depth == 0 && begins_line(text, at) && is_nameless(text, at))
+                return {Trap::nameless_header, line};
             dots = 0;
-            if (++depth > max_depth) return line;
+            if (++depth > max_depth) return {Trap::too_deep, line};
         } else if (c == ']' || c == '}') {
             dots = 0;
             if (depth > 0) --depth;
@@ -60,7 +79,7 @@ std::uint32_t line_too_deep(std::string_view text, std::size_t max_parts, std::s
         }
         ++at;
     }
-    return 0;
+    return {};
 }
 
 }  // namespace inboxctl::state

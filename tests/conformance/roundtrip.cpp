@@ -18,7 +18,7 @@ constexpr std::string_view inboxes = "/api/v1/accounts/{account_id}/inboxes";
 // The smallest create of each payload.
 Json base_body(std::string_view payload) {
     static const Json channels = boost::json::parse(R"({
-        "web_widget": {"type": "web_widget", "website_url": "https://example.com"},
+        "web_widget": {"type": "web_widget", "website_url": "https://e.example"},
         "api": {"type": "api"},
         "email": {"type": "email", "email": "r-{nonce}@example.com"},
         "line": {"type": "line", "line_channel_id": "{digits}", "line_channel_secret": "s",

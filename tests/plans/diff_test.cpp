@@ -180,14 +180,27 @@ TEST_CASE("a removed block forgets the inbox and leaves it on the server") {
 
 TEST_CASE("a field that no answer holds is compared with what was last applied") {
     Snapshots s;
+    const auto secret = channel_id(Payload::line, "line_channel_secret");
+    s.want("line", Payload::line).fields.set(secret, Json("hmac-sha256:1"));
+    auto& recorded = s.know("line", 1, Payload::line);
+    recorded.applied.set(secret, Json("hmac-sha256:1"));
+    s.see(1, Payload::line);
+    CHECK(s.diff().changes.empty());
+    recorded.applied.set(secret, Json("hmac-sha256:2"));
+    REQUIRE(s.diff().changes.size() == 1);
+    CHECK(s.diff().changes.at(0).fields.at(0).cause == Cause::wish);
+}
+
+TEST_CASE("another bot token is no update but a finding: the inbox would be left half its old self") {
+    Snapshots s;
     const auto token = channel_id(Payload::telegram, "bot_token");
-    s.want("bot", Payload::telegram).fields.set(token, Json("hmac-sha256:1"));
-    auto& recorded = s.know("bot", 1, Payload::telegram);
-    recorded.applied.set(token, Json("hmac-sha256:1"));
+    s.want("bot", Payload::telegram).fields.set(token, Json("hmac-sha256:2"));
+    s.know("bot", 1, Payload::telegram).applied.set(token, Json("hmac-sha256:1"));
     s.see(1, Payload::telegram);
     CHECK(s.diff().changes.empty());
-    recorded.applied.set(token, Json("hmac-sha256:2"));
-    CHECK(s.diff().changes.at(0).fields.at(0).cause == Cause::wish);
+    REQUIRE(s.diff().findings.size() == 1);
+    CHECK(s.diff().findings.front().kind == Finding::Kind::blocked);
+    CHECK_FALSE(s.diff().findings.front().remedy.empty());
 }
 
 TEST_CASE("of the hours only the declared days count") {

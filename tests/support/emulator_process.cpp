@@ -1,11 +1,12 @@
 #include "tests/support/emulator_process.hpp"
 
+#include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
-#include <csignal>
+#include <unistd.h>
 
-#include <array>
 #include <chrono>
+#include <csignal>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -37,9 +38,13 @@ pid_t start(std::vector<std::string> words) {
     for (auto& word : words)
         arguments.push_back(word.data());
     arguments.push_back(nullptr);
+    posix_spawn_file_actions_t quiet;
+    posix_spawn_file_actions_init(&quiet);
+    posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
     pid_t process = -1;
-    if (posix_spawn(&process, arguments.front(), nullptr, nullptr, arguments.data(), environ) != 0)
-        throw std::runtime_error("cannot start " + words.front());
+    const int failure = posix_spawn(&process, arguments.front(), &quiet, nullptr, arguments.data(), environ);
+    posix_spawn_file_actions_destroy(&quiet);
+    if (failure != 0) throw std::runtime_error("cannot start " + words.front());
     return process;
 }
 

@@ -4,11 +4,7 @@
 
 namespace inboxctl::tests {
 
-namespace {
-
 using namespace state;
-
-}  // namespace
 
 std::int64_t RandomSnapshots::number(std::int64_t low, std::int64_t high) {
     return std::uniform_int_distribution<std::int64_t>(low, high)(random_);

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "tests/emulator/answers.hpp"
+#include "tests/emulator/params.hpp"
+#include "tests/emulator/world.hpp"
+
+namespace emulator {
+
+// What a request wants done with the picture.
+struct AvatarChange {
+    enum class What { none, remove, replace } what = What::none;
+    Upload upload;
+};
+
+// Reads `avatar` from the parameters. Text that is no file halts with 500, as a blob id that is not signed
+// does.
+AvatarChange avatar_change(const Params& params, const Release& release);
+
+// Size, and kind by the bytes before the declared type.
+void check_avatar(Errors& errors, const AvatarChange& change, const Release& release);
+
+void apply_avatar(World& world, Inbox& inbox, const AvatarChange& change);
+
+// The content type of a file: what the bytes show, else what was declared, else what the name says.
+std::string content_type_of(const Upload& upload);
+
+}  // namespace emulator

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "tests/emulator/emulator.hpp"
+
+namespace emulator {
+
+// The time as the world sees it: the wall's, or one that starts at the same moment in every run.
+class Clock {
+  public:
+    enum class Start { now, fixed };
+    explicit Clock(Start start);
+    TimePoint now() const;
+
+  private:
+    TimePoint start_;
+    std::chrono::steady_clock::time_point began_;
+};
+
+struct Listen {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 0;
+};
+
+// Serves the emulator over HTTP/1.1 with keep-alive on one thread.
+class HttpServer {
+  public:
+    // Binds at once. Throws std::runtime_error when the host is not this machine's loopback or the port is
+    // taken.
+    HttpServer(boost::asio::io_context& io, Emulator& emulator, const Clock& clock, const Listen& listen,
+               std::chrono::milliseconds delay);
+    ~HttpServer();
+
+    std::uint16_t port() const;
+    void start();
+    void stop();
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace emulator

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "tests/emulator/http.hpp"
+
+namespace emulator {
+
+struct Options {
+    std::string server_version = "4.15.1";
+    std::string world, vars_out, port_file, admin_token;
+    std::string listen = "127.0.0.1:0";
+    std::optional<std::uint64_t> seed;
+    bool exit_with_parent = false;
+    std::int64_t delete_delay_ms = 100, inbox_cost_us = 0, time_limit_ms = 15'000, delay_ms = 0;
+};
+
+// Nothing to run: --help was asked for or an argument is wrong; `exit_code` says which. Prints what there is
+// to say.
+std::optional<Options> read_options(int argc, char** argv, int& exit_code);
+
+// "127.0.0.1:8080". Throws std::runtime_error with a sentence.
+Listen read_listen(const std::string& text);
+
+}  // namespace emulator

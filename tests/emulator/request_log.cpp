@@ -1,0 +1,73 @@
+#include "tests/emulator/request_log.hpp"
+
+#include <algorithm>
+
+namespace emulator {
+namespace {
+
+constexpr std::size_t most_rows = 100'000;
+
+bool is_secret(std::string_view key) {
+    static constexpr std::string_view parts[] = {"password", "token", "secret", "api_key", "provider_config"};
+    return std::ranges::any_of(parts, [&](auto part) { return key.find(part) != std::string_view::npos; });
+}
+
+void mask(json::value& value) {
+    if (auto* array = value.if_array()) {
+        for (auto& each : *array)
+            mask(each);
+    } else if (auto* object = value.if_object()) {
+        for (auto& [key, each] : *object) {
+            if (is_secret(key))
+                each = "<<secret>>";
+            else
+                mask(each);
+        }
+    }
+}
+
+}  // namespace
+
+std::string redacted_body(const Request& request) {
+    if (request.body.empty() || !request.header("content_type").starts_with("application/json")) return {};
+    auto body = parse_json(request.body);
+    if (!body) return {};
+    mask(*body);
+    return to_text(*body);
+}
+
+void RequestLog::add(const Request& request, int status, std::chrono::microseconds took) {
+    ++total_;
+    ++counts_[request.method + " " + std::to_string(status)];
+    rows_.push_back({request.method, std::string{request.path()}, redacted_body(request), status, took});
+    if (rows_.size() > most_rows) rows_.pop_front();
+}
+
+void RequestLog::clear() {
+    rows_.clear();
+    counts_.clear();
+    total_ = connections_ = 0;
+    most_at_once_ = at_once_;
+}
+
+json::object RequestLog::report(bool with_bodies) const {
+    json::object counts;
+    for (const auto& [key, count] : counts_)
+        counts[key] = count;
+    json::array rows;
+    for (const auto& row : rows_) {
+        json::object shown{{"method", row.method},
+                           {"path", row.path},
+                           {"status", row.status},
+                           {"ms", static_cast<double>(row.took.count()) / 1000}};
+        if (with_bodies && !row.body.empty()) shown["body"] = *parse_json(row.body);
+        rows.push_back(std::move(shown));
+    }
+    return {{"total", total_},
+            {"connections", connections_},
+            {"most_at_once", most_at_once_},
+            {"counts", counts},
+            {"requests", rows}};
+}
+
+}  // namespace emulator

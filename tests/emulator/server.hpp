@@ -1,0 +1,16 @@
+#pragma once
+
+#include "tests/emulator/request.hpp"
+#include "tests/emulator/world.hpp"
+
+namespace emulator {
+
+// The whole server: what this request does to the world, and the answer. Touches no socket, never blocks.
+// Deletions that are due by world.now run first.
+Response handle(World& world, const Request& request);
+
+// How long the request works before it has any effect: a slow provider, up to the server's time limit.
+// The caller waits that long and then calls handle(), whether or not anybody still listens.
+std::chrono::milliseconds time_before(const World& world, const Request& request);
+
+}  // namespace emulator
