@@ -94,7 +94,7 @@ std::string note_of(const Change& change) {
     if (change.action != Action::update) return {};
     const std::string wishes = names_of(change, false), drift = names_of(change, true);
     if (drift.empty()) return cut(wishes);
-    return cut(wishes + (wishes.empty() ? "" : "; ") + "drift: " + drift);
+    return (wishes.empty() ? std::string() : cut(wishes) + "; ") + "drift: " + cut(drift);
 }
 
 std::string padded(std::string text, std::size_t width) {
