@@ -134,6 +134,7 @@ asio::awaitable<ChangeResult> Executor::update(const Change& change, const Desir
     auto recorded = store_.inbox(change.address);
     assert(recorded);
     recorded->prevent_destroy = inbox.lifecycle.prevent_destroy;
+    recorded->applied = only(recorded->applied, all_of(inbox.fields));
     state::FieldMask fields;
     for (const auto& field : change.fields)
         fields.set(static_cast<std::size_t>(field.field));
