@@ -127,6 +127,7 @@ std::vector<FieldChange> field_changes(const DesiredInbox& inbox, const Recorded
         const auto& row = state::field(id);
         const Json* applied = recorded.applied.find(id);
         const Json* seen = seen_of(id, observed, applied);
+        if (seen != nullptr && *seen == state::believed_value) continue;
         if (seen != nullptr && same(row, wanted, *seen)) continue;
         result.push_back(
             {id, seen != nullptr ? *seen : Json(), wanted, cause_of(row, wanted, seen, applied)});
