@@ -17,9 +17,6 @@ using Kind = HttpFailure::Kind;
 using Outcome = state::Result<HttpReply, HttpFailure>;
 using std::chrono::steady_clock;
 
-// Chatwoot's own web server closes after 65 s.
-constexpr std::chrono::seconds longest_idle{60};
-
 // What one request on one connection came to.
 struct Exchange {
     Outcome outcome;
@@ -164,7 +161,7 @@ Exchange BeastHttp::conclude(Answer& answer, Ending ending, const Connection& co
 std::unique_ptr<Connection> BeastHttp::take_idle(Method method) {
     const SteadyTime now = steady_clock::now();
     std::erase_if(idle_, [&](const Idle& idle) {
-        return now - idle.since > longest_idle || !idle.connection->is_quiet();
+        return now - idle.since > options_.longest_idle || !idle.connection->is_quiet();
     });
     if (!idle_.empty() && (method == Method::get || now - idle_.back().since <= options_.fresh)) {
         auto connection = std::move(idle_.back().connection);

@@ -14,10 +14,11 @@ namespace inboxctl::agent {
 
 struct HttpOptions {
     Url url;
-    std::string ca_file;                 // empty: the system's authorities
-    std::size_t connections = 4;         // at most so many at once
-    std::size_t max_body = 256U << 20U;  // bytes of one answer
-    std::chrono::seconds fresh{30};      // a POST or PATCH goes only on a connection used so recently
+    std::string ca_file;                    // empty: the system's authorities
+    std::size_t connections = 4;            // at most so many at once
+    std::size_t max_body = 256U << 20U;     // bytes of one answer
+    std::chrono::seconds fresh{30};         // a POST or PATCH goes only on a connection used so recently
+    std::chrono::seconds longest_idle{60};  // Chatwoot's own web server closes after 65 s
 };
 
 // `token` goes in the header api-access-token (proxies drop names with underscores; Chatwoot takes both).

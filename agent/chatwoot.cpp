@@ -132,17 +132,17 @@ Chatwoot::Call<Chatwoot::Done> Chatwoot::write_blindly(ApiCall call, HttpRequest
     co_return Done{};
 }
 
-Chatwoot::Call<state::ServerVersion> Chatwoot::version() {
+Chatwoot::Call<About> Chatwoot::about() {
     const ApiCall asked = call(On::server, Effect::none, "learn the version of " + url_, "/api");
     auto reply = co_await get(asked);
     if (!reply) co_return reply.error();
     const auto whole = take_json(*reply);
     const auto version = state::parse_version(whole ? text_at(*whole, "version") : "");
     if (!version) co_return explain_unreadable(asked, *reply, "without a version of Chatwoot");
-    co_return *version;
+    co_return About{*version, parse_timestamp(text_at(*whole, "timestamp"))};
 }
 
-Chatwoot::Call<CacheKeys> Chatwoot::cache_keys() {
+Chatwoot::Call<std::string> Chatwoot::cache_key() {
     const ApiCall asked =
         call(On::account, Effect::none, "read the cache keys" + of_account(), "/cache_keys");
     HttpRequest fresh = request(Method::get, asked);
@@ -151,16 +151,9 @@ Chatwoot::Call<CacheKeys> Chatwoot::cache_keys() {
     if (!reply) co_return reply.error();
     const auto whole = take_json(*reply);
     const json::value* keys = whole ? find(*whole, "cache_keys") : nullptr;
-    CacheKeys result{keys == nullptr ? "" : text_at(*keys, "inbox"), parse_http_date(reply->date)};
-    if (result.inbox.empty()) co_return explain_unreadable(asked, *reply, "without the inboxes' cache key");
-    if (result.server_time) co_return result;
-
-    const ApiCall about = call(On::server, Effect::none, "read the clock of " + url_, "/api");
-    auto clock = co_await get(about);
-    if (!clock) co_return result;
-    if (const auto answer = take_json(*clock))
-        result.server_time = parse_timestamp(text_at(*answer, "timestamp"));
-    co_return result;
+    std::string key(keys == nullptr ? "" : text_at(*keys, "inbox"));
+    if (key.empty()) co_return explain_unreadable(asked, *reply, "without the inboxes' cache key");
+    co_return key;
 }
 
 Chatwoot::Call<Chatwoot::Inboxes> Chatwoot::list(state::Keep keep) {

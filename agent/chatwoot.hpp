@@ -51,11 +51,9 @@ struct Portal {
     bool operator==(const Portal&) const = default;
 };
 
-struct CacheKeys {
-    std::string inbox;  // Unix seconds of the last inbox-related change; 0000000000: none known
-    // The server's own clock at that moment or a little before the answer: from the Date header, else (Puma
-    // sends none) from `GET /api`.
-    std::optional<std::chrono::sys_seconds> server_time;
+struct About {
+    state::ServerVersion version;
+    std::optional<std::chrono::sys_seconds> time;  // by the server's own clock, before the answer
 };
 
 class Chatwoot {
@@ -71,8 +69,11 @@ class Chatwoot {
     Chatwoot(Http& http, Clock& clock, Throttle& throttle, const state::Account& account,
              RetryPolicy policy = {});
 
-    Call<state::ServerVersion> version();
-    Call<CacheKeys> cache_keys();
+    Call<About> about();
+
+    // Unix seconds of the account's last change of an inbox; 0000000000: none is known. Bots and the names of
+    // help centers do not move it.
+    Call<std::string> cache_key();
 
     // The account's inboxes, in the server's order; `keep` decides what is kept of each. Streamed: the
     // answer is never whole in memory.

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <cstdlib>
+#include <map>
 
 namespace inboxctl::agent {
 
@@ -25,12 +26,16 @@ constexpr const char* footer =
     "69 Chatwoot unreachable, 77 token refused.\n"
     "A first manifest is explained in the README; `inboxctl schema` prints a JSON Schema for your editor.";
 
+const std::map<std::string, RefreshMode> refresh_modes{
+    {"auto", RefreshMode::automatic}, {"full", RefreshMode::full}, {"none", RefreshMode::none}};
+
 // What the options are written to, before it is checked as a whole.
 struct Raw {
     std::string set = ".", state, settle = "60s", lock_timeout = "0s", address, destination;
     std::vector<std::string> targets;
     std::int64_t id = 0, adopt = 0;
-    bool no_color = false, fields = false, approve = false, detailed = false, markdown = false, retry = false;
+    bool no_color = false, fields = false, approve = false, detailed = false, markdown = false, retry = false,
+         drift_only = false;
 };
 
 void add_set(CLI::App& app, Raw& raw) {
@@ -64,6 +69,11 @@ void add_planning(CLI::App& app, Raw& raw, Invocation& to) {
         ->envname("INBOXCTL_SETTLE")
         ->type_name("DURATION")
         ->capture_default_str();
+    app.add_option("--refresh", to.refresh,
+                   "auto: read what has moved; full: read all; none: trust the state")
+        ->envname("INBOXCTL_REFRESH")
+        ->transform(CLI::CheckedTransformer(refresh_modes, CLI::ignore_case).description("auto|full|none"))
+        ->type_name("");
     app.add_flag("--fields", raw.fields, "show each field");
     app.add_flag("--no-color", raw.no_color, "no colors (as NO_COLOR does)");
 }
@@ -96,6 +106,7 @@ bool fill(const Raw& raw, Invocation& to) {
     to.detail = raw.fields ? plans::Detail::fields : plans::Detail::changes;
     to.approval = raw.approve ? Approval::given : Approval::ask;
     to.changes_exit = raw.detailed ? ChangesExit::two : ChangesExit::zero;
+    to.plan_kind = raw.drift_only ? PlanKind::drift_only : PlanKind::everything;
     to.schema_form = raw.markdown ? SchemaForm::markdown : SchemaForm::json_schema;
     to.resolution = raw.retry ? Resolution::retry : Resolution::adopt;
     to.id = static_cast<state::InboxId>(raw.adopt != 0 ? raw.adopt : raw.id);
@@ -127,12 +138,22 @@ void add_plan_commands(CLI::App& app, Raw& raw, Invocation& to) {
 
     auto* plan = command(app, "plan", "show what apply would change; changes nothing", Command::plan, to);
     add_planning(*plan, raw, to);
+    plan->add_flag("--refresh-only", raw.drift_only,
+                   "show what changed on the servers, whatever the manifests say");
     plan->add_flag("--detailed-exitcode", raw.detailed, "exit 2 when there are changes");
 
     auto* apply = command(app, "apply", "make the servers what the manifests say", Command::apply, to);
     add_planning(*apply, raw, to);
     add_lock(*apply, raw);
     apply->add_flag("--auto-approve", raw.approve, "do not ask")->envname("INBOXCTL_AUTO_APPROVE");
+}
+
+void add_destroy(CLI::App& app, Raw& raw, Invocation& to) {
+    auto* destroy =
+        command(app, "destroy", "delete recorded inboxes, with their conversations", Command::destroy, to);
+    add_planning(*destroy, raw, to);
+    add_lock(*destroy, raw);
+    destroy->add_flag("--auto-approve", raw.approve, "do not ask")->envname("INBOXCTL_AUTO_APPROVE");
 }
 
 void add_inbox_commands(CLI::App& app, Raw& raw, Invocation& to) {
@@ -202,6 +223,7 @@ std::variant<Invocation, ExitCode> parse_command_line(int count, const char* con
     Raw raw;
     Invocation invocation;
     add_plan_commands(app, raw, invocation);
+    add_destroy(app, raw, invocation);
     add_inbox_commands(app, raw, invocation);
     add_state_commands(app, raw, invocation);
     auto* schema =

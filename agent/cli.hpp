@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "agent/account_reader.hpp"
 #include "agent/exit_code.hpp"
 #include "plans/render.hpp"
 #include "state/address.hpp"
@@ -19,6 +20,7 @@ enum class Command {
     validate,
     plan,
     apply,
+    destroy,
     import_inbox,
     resolve,
     state_list,
@@ -32,6 +34,7 @@ enum class Command {
 
 enum class Approval { ask, given };
 enum class ChangesExit { zero, two };
+enum class PlanKind { everything, drift_only };
 enum class SchemaForm { json_schema, markdown };
 enum class Resolution { adopt, retry };
 
@@ -49,6 +52,8 @@ struct Invocation {
     std::size_t parallelism = 4;
     std::chrono::milliseconds settle{std::chrono::seconds(60)};
     std::chrono::milliseconds lock_timeout{0};
+    RefreshMode refresh = RefreshMode::automatic;
+    PlanKind plan_kind = PlanKind::everything;
     state::Address address;      // of import, resolve and state
     state::Address destination;  // of state mv
     std::string account;         // of state bind

@@ -47,6 +47,7 @@ ExitCode run_command(const Invocation& invocation) {
         case Command::plan:
             return plan(invocation);
         case Command::apply:
+        case Command::destroy:
             return apply(invocation);
         case Command::import_inbox:
             return import_inbox(invocation);

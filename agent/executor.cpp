@@ -81,7 +81,7 @@ asio::awaitable<ChangeResult> Executor::carry_out(const Change& change, const st
 asio::awaitable<ChangeResult> Executor::create(const Change& change, const DesiredInbox& inbox) {
     ChangeResult result{.change = change};
     Session& session = sessions_.at(inbox.account);
-    const auto secrets = open_secrets(inbox);
+    const auto secrets = open_secrets(inbox, fingerprint_);
     if (!secrets) {
         fail(result, secrets.error().message + ": " + secrets.error().remedy);
         co_return result;
@@ -102,10 +102,11 @@ asio::awaitable<ChangeResult> Executor::create(const Change& change, const Desir
     if (answer)
         co_return co_await created(std::move(result), inbox, operation, intent.wanted, answer.value());
     const auto& error = answer.error();
-    fail(result, error.message);
-    state::Outcome outcome{operation, state::Failed{error.message}};
+    const std::string message = without_secrets(error.message, secrets.value());
+    fail(result, message);
+    state::Outcome outcome{operation, state::Failed{message}};
     if (!error.surely_not_done()) {
-        outcome.what = state::Unknown{error.message};
+        outcome.what = state::Unknown{message};
         result.status = Status::unknown;
         if (error.answered) rules_.answered.insert(operation);
     }
@@ -133,6 +134,7 @@ asio::awaitable<ChangeResult> Executor::update(const Change& change, const Desir
     auto recorded = store_.inbox(change.address);
     assert(recorded);
     recorded->prevent_destroy = inbox.lifecycle.prevent_destroy;
+    recorded->applied = only(recorded->applied, all_of(inbox.fields));
     state::FieldMask fields;
     for (const auto& field : change.fields)
         fields.set(static_cast<std::size_t>(field.field));

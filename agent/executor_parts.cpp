@@ -132,7 +132,7 @@ asio::awaitable<ApiResult<ObservedInbox>> Executor::send(const DesiredInbox& inb
 asio::awaitable<ApiResult<ObservedInbox>> Executor::patch(const DesiredInbox& inbox, InboxId id,
                                                           const Part& part) {
     Session& session = sessions_.at(inbox.account);
-    const auto secrets = open_secrets(inbox);
+    const auto secrets = open_secrets(inbox, fingerprint_);
     if (!secrets) co_return not_sent(secrets.error().message + ": " + secrets.error().remedy);
     boost::json::object current;
     if (needs_current(part.fields)) {
@@ -148,7 +148,11 @@ asio::awaitable<ApiResult<ObservedInbox>> Executor::patch(const DesiredInbox& in
     std::string body = state::update_body(inbox, secrets.value(), lookups, part.fields, current);
     const Wiped wiped(body);
     auto send = [&]() { return session.api->update(id, body, keep_all()); };
-    co_return co_await send_patiently(clock_, send);
+    auto answer = co_await send_patiently(clock_, send);
+    if (answer) co_return answer;
+    ApiError error = answer.error();
+    error.message = without_secrets(std::move(error.message), secrets.value());
+    co_return error;
 }
 
 asio::awaitable<ApiResult<ObservedInbox>> Executor::read_again(const DesiredInbox& inbox, InboxId id,

@@ -4,8 +4,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <iostream>
+#include <iterator>
+#include <set>
 
 #include "agent/report.hpp"
 #include "agent/run.hpp"
@@ -17,14 +20,15 @@ namespace {
 void show(const Invocation& invocation, Pass& pass) {
     print(pass.diagnostics);
     print(pass.refreshed.troubles, pass.desired);
-    std::fputs(plans::render(pass.plan, invocation.color, invocation.detail).c_str(), stdout);
+    const auto render = invocation.plan_kind == PlanKind::drift_only ? plans::render_drift : plans::render;
+    std::fputs(render(pass.plan, invocation.color, invocation.detail).c_str(), stdout);
     std::fflush(stdout);
 }
 
 bool is_interrupted(const Pass& pass) { return exit_code_of(pass) == ExitCode::interrupted; }
 
 // Nobody to ask is not a yes.
-bool is_approved(const Invocation& invocation) {
+bool is_approved(const Invocation& invocation, const Pass& pass) {
     if (invocation.approval == Approval::given) return true;
     if (isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0) {
         std::fputs(
@@ -32,24 +36,71 @@ bool is_approved(const Invocation& invocation) {
             stderr);
         return false;
     }
-    std::printf("\nApply these changes? Only \"yes\" is taken as one: ");
+    // What takes conversations with it is not waved through by habit.
+    const auto destroys = plans::count(pass.plan).destroy;
+    const std::string wanted = destroys > 0 ? std::to_string(destroys) : "yes";
+    if (destroys > 0)
+        std::printf(
+            "\n%s and all their conversations will be deleted. Type the number of inboxes to confirm: ",
+            plans::counted(destroys, "inbox", "inboxes").c_str());
+    else
+        std::printf("\nApply these changes? Only \"yes\" is taken as one: ");
     std::fflush(stdout);
     std::string answer;
     std::getline(std::cin, answer);
-    if (answer == "yes") return true;
+    if (answer == wanted) return true;
     std::puts("Not applied.");
     return false;
 }
 
-ExitCode carry_out(boost::asio::io_context& io, Reconciler& reconciler, Pass& pass) {
-    const auto tell = [](const ChangeResult& result) {
-        std::printf("%s\n", line_of(result).c_str());
-        std::fflush(stdout);
-    };
-    io.restart();
+void tell(const ChangeResult& result) {
+    std::printf("%s\n", line_of(result).c_str());
+    std::fflush(stdout);
+}
+
+std::set<state::Address> waiting_in(const Pass& pass) {
+    std::set<state::Address> result;
+    for (const auto& finding : pass.plan.findings)
+        if (finding.kind == plans::Finding::Kind::waiting) result.insert(finding.address);
+    return result;
+}
+
+// What had to wait for the server is done as soon as it can be, as far as the settle time allows: nothing
+// else, since nobody has seen it.
+void finish_waiting(boost::asio::io_context& io, Reconciler& reconciler, const Invocation& invocation,
+                    Pass& pass, Applied& total) {
+    using namespace std::chrono_literals;
+    const auto end = std::chrono::steady_clock::now() + invocation.settle + 5s;
+    auto waiting = waiting_in(pass);
+    if (waiting.empty()) return;
+    for (const auto& address : waiting)
+        std::printf("%s: waiting for the server\n", to_string(address).c_str());
+    std::fflush(stdout);
+    const auto stop = [&] { reconciler.stop(); };
+    while (!waiting.empty() && !reconciler.is_stopped() && std::chrono::steady_clock::now() < end) {
+        io.restart();
+        (void)run_to_end(io, reconciler.pause(1s), stop);
+        io.restart();
+        Pass next = run_to_end(io, reconciler.make_plan(), stop);
+        if (next.diagnostics.has_errors() || exit_code_of(next) == ExitCode::interrupted) break;
+        std::erase_if(next.plan.changes,
+                      [&](const plans::Change& change) { return !waiting.contains(change.address); });
+        io.restart();
+        auto applied = run_to_end(io, reconciler.apply(next, tell), stop);
+        std::ranges::move(applied.results, std::back_inserter(total.results));
+        total.interrupted = total.interrupted || applied.interrupted;
+        waiting = waiting_in(next);
+        pass = std::move(next);
+    }
+}
+
+ExitCode carry_out(boost::asio::io_context& io, Reconciler& reconciler, const Invocation& invocation,
+                   Pass& pass) {
     try {
-        const auto applied = run_to_end(io, reconciler.apply(pass, tell), [&] { reconciler.stop(); });
-        if (!pass.plan.changes.empty()) std::printf("\n%s\n", summary_of(applied).c_str());
+        io.restart();
+        auto applied = run_to_end(io, reconciler.apply(pass, tell), [&] { reconciler.stop(); });
+        finish_waiting(io, reconciler, invocation, pass, applied);
+        if (!applied.results.empty()) std::printf("\n%s\n", summary_of(applied).c_str());
         return exit_code_of(pass, applied);
     } catch (const state::StateError& error) {
         if (!reconciler.has_sent()) throw;
@@ -63,13 +114,20 @@ ExitCode carry_out(boost::asio::io_context& io, Reconciler& reconciler, Pass& pa
 
 }  // namespace
 
+Goal goal_of(const Invocation& invocation) {
+    if (invocation.command == Command::destroy) return Goal::destroy;
+    return invocation.plan_kind == PlanKind::drift_only ? Goal::show_drift : Goal::converge;
+}
+
 PassOptions pass_options(const Invocation& invocation) {
     return {.set = invocation.set,
             .state_file = invocation.state_file,
             .targets = invocation.targets,
             .parallelism = invocation.parallelism,
             .settle = invocation.settle,
-            .lock_timeout = invocation.lock_timeout};
+            .lock_timeout = invocation.lock_timeout,
+            .refresh = invocation.refresh,
+            .goal = goal_of(invocation)};
 }
 
 void make_state_directory(const std::filesystem::path& state_file) {
@@ -102,10 +160,10 @@ ExitCode apply(const Invocation& invocation) {
     show(invocation, pass);
     if (!pass.plan.refusals.empty()) return ExitCode::refused;
     if (!pass.plan.changes.empty()) {
-        if (!is_approved(invocation)) return ExitCode::refused;
+        if (!is_approved(invocation, pass)) return ExitCode::refused;
         std::puts("");
     }
-    return carry_out(io, reconciler, pass);
+    return carry_out(io, reconciler, invocation, pass);
 }
 
 }  // namespace inboxctl::agent

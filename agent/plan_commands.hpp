@@ -1,4 +1,4 @@
-// plan and apply.
+// plan, apply and destroy.
 #pragma once
 
 #include "agent/cli.hpp"
@@ -7,7 +7,7 @@
 namespace inboxctl::agent {
 
 ExitCode plan(const Invocation& invocation);
-ExitCode apply(const Invocation& invocation);
+ExitCode apply(const Invocation& invocation);  // and destroy, by the invocation's command
 
 PassOptions pass_options(const Invocation& invocation);
 

@@ -91,8 +91,10 @@ asio::awaitable<Pass> Reconciler::make_plan() {
     check_bindings(pass);
     open_sessions(pass);
     if (pass.diagnostics.has_errors()) co_return pass;
-    pass.refreshed =
-        co_await refresh(sessions_, pass.desired, pass.recorded, fingerprint_, options_.parallelism);
+    const RefreshOptions how{
+        .mode = options_.refresh, .at_once = options_.parallelism, .want_marks = access_ == Access::act};
+    const auto now = clock_->now();
+    pass.refreshed = co_await refresh(sessions_, pass.desired, pass.recorded, fingerprint_, how, now);
     settle_open(pass);
     hold_back_unknown_names(pass);
     pass.plan.warnings = drop_unsupported(pass);
@@ -207,7 +209,7 @@ void Reconciler::fill_plan(Pass& pass) {
     auto recorded = in_scope(pass.recorded.inboxes, read, held, options_.targets);
     auto all = std::move(pass.desired.inboxes);
     pass.desired.inboxes = in_scope(all, read, held, options_.targets);
-    auto difference = plans::diff(pass.desired, recorded, pass.refreshed.accounts);
+    auto difference = compare(pass, recorded);
     pass.desired.inboxes = std::move(all);
 
     auto& plan = pass.plan;
@@ -218,8 +220,27 @@ void Reconciler::fill_plan(Pass& pass) {
     std::ranges::stable_sort(plan.findings, {}, &Finding::address);
     plan.readings = pass.refreshed.readings;
     plan.unchanged = difference.unchanged;
-    plan.refusals = plans::refusals(plan.changes, pass.desired);
     pass.caught_up = std::move(difference.caught_up);
+}
+
+// What the command is after decides what counts as a difference.
+plans::Difference Reconciler::compare(Pass& pass, const std::vector<RecordedInbox>& recorded) const {
+    const auto& observed = pass.refreshed.accounts;
+    switch (options_.goal) {
+        case Goal::converge: {
+            auto difference = plans::diff(pass.desired, recorded, observed);
+            pass.plan.refusals = plans::refusals(difference.changes, pass.desired);
+            return difference;
+        }
+        case Goal::show_drift:
+            return {plans::drift(recorded, observed), {}, 0, {}};
+        case Goal::destroy: {
+            auto difference = plans::destruction(recorded, observed);
+            pass.plan.refusals = plans::refusals(difference, pass.desired.policy);
+            return difference;
+        }
+    }
+    return {};
 }
 
 asio::awaitable<Applied> Reconciler::apply(Pass& pass, const OnResult& on_result) {
@@ -232,6 +253,8 @@ asio::awaitable<Applied> Reconciler::apply(Pass& pass, const OnResult& on_result
                 std::ranges::find(account.dying, tombstone.id, &state::ObservedInbox::id) ==
                     account.dying.end())
                 store_->clear_tombstone(tombstone.account, tombstone.id);
+
+    remember_readings(pass);
 
     GroupJournal journal(*store_, *clock_, run);
     const ExecutorOptions options{.parallelism = options_.parallelism, .settle = options_.settle};
@@ -253,6 +276,21 @@ asio::awaitable<Applied> Reconciler::apply(Pass& pass, const OnResult& on_result
     }
     store_->end_run(summary);
     co_return applied;
+}
+
+// An account in which nothing is left to do is as it is recorded: its next reading can be saved while the
+// server's key says that nothing moved.
+void Reconciler::remember_readings(const Pass& pass) {
+    if (options_.goal != Goal::converge || !options_.targets.empty()) return;
+    std::set<std::string> busy;
+    for (const auto& change : pass.plan.changes)
+        busy.insert(change.account);
+    for (const auto& mark : pass.refreshed.marks)
+        if (!busy.contains(mark.account)) store_->mark_read(mark);
+}
+
+asio::awaitable<Slept> Reconciler::pause(std::chrono::milliseconds time) {
+    co_return co_await clock_->sleep(time);
 }
 
 void Reconciler::stop() {

@@ -22,6 +22,12 @@
 
 namespace inboxctl::agent {
 
+enum class Goal {
+    converge,    // the servers become what the manifests say
+    show_drift,  // only what changed on the servers since the last apply
+    destroy,     // what is recorded goes
+};
+
 struct PassOptions {
     std::filesystem::path set;
     std::filesystem::path state_file;
@@ -29,6 +35,8 @@ struct PassOptions {
     std::size_t parallelism = 4;
     std::chrono::milliseconds settle{std::chrono::seconds(60)};
     std::chrono::milliseconds lock_timeout{0};
+    RefreshMode refresh = RefreshMode::automatic;
+    Goal goal = Goal::converge;
 };
 
 // What is known when a plan is made.
@@ -85,6 +93,9 @@ class Reconciler {
     // What is in flight is finished and recorded, nothing else begins.
     void stop();
 
+    boost::asio::awaitable<Slept> pause(std::chrono::milliseconds time);
+    bool is_stopped() const { return stopped_; }
+
     // Whether anything has left that may have changed a server.
     bool has_sent() const { return has_sent_; }
 
@@ -97,6 +108,8 @@ class Reconciler {
     void hold_back_unknown_names(Pass& pass);
     std::vector<std::string> drop_unsupported(Pass& pass) const;
     void fill_plan(Pass& pass);
+    plans::Difference compare(Pass& pass, const std::vector<state::RecordedInbox>& recorded) const;
+    void remember_readings(const Pass& pass);
     boost::asio::awaitable<ApiResult<state::ObservedInbox>> look_at(const std::string& account,
                                                                     state::InboxId id);
 

@@ -5,7 +5,8 @@
 namespace inboxctl::agent {
 
 Recorded load_recorded(state::Store& store) {
-    return {store.identity(), store.inboxes(), store.accounts(), store.open_operations(), store.tombstones()};
+    return {store.identity(),        store.inboxes(),    store.accounts(),
+            store.open_operations(), store.tombstones(), store.read_marks()};
 }
 
 std::vector<state::Moved> follow_moves(Recorded& recorded, const std::vector<state::Moved>& moved) {

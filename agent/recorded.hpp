@@ -14,6 +14,7 @@ struct Recorded {
     std::vector<state::AccountBinding> accounts;
     std::vector<state::Operation> open;
     std::vector<state::Tombstone> tombstones;
+    std::vector<state::ReadMark> marks;
 };
 
 Recorded load_recorded(state::Store& store);

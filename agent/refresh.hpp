@@ -1,13 +1,11 @@
-// The observed snapshot: one list an account, accounts side by side.
+// The observed snapshot: at most one list an account, accounts side by side.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
 #include <vector>
 
+#include "agent/account_reader.hpp"
 #include "agent/recorded.hpp"
-#include "agent/session.hpp"
-#include "plans/diff.hpp"
-#include "plans/plan.hpp"
 
 namespace inboxctl::agent {
 
@@ -20,6 +18,7 @@ struct AccountTrouble {
 struct Refreshed {
     std::vector<plans::ObservedAccount> accounts;  // by account
     std::vector<plans::Reading> readings;          // by account
+    std::vector<state::ReadMark> marks;            // of readings that may be trusted later
     std::vector<AccountTrouble> troubles;          // by account
 };
 
@@ -27,6 +26,6 @@ struct Refreshed {
 // are declared or recorded, all of one that an open create may have made, and what tells the others apart.
 boost::asio::awaitable<Refreshed> refresh(Sessions& sessions, const state::Desired& desired,
                                           const Recorded& recorded, const state::Fingerprinter& fingerprint,
-                                          std::size_t at_once);
+                                          const RefreshOptions& options, state::Time now);
 
 }  // namespace inboxctl::agent

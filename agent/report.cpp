@@ -128,8 +128,9 @@ std::string summary_of(const Applied& applied) {
 ExitCode exit_code_of(const Pass& pass) {
     if (const auto code = trouble_code(pass.refreshed.troubles); code != ExitCode::done) return code;
     if (pass.needs_a_person) return ExitCode::unknown_outcome;
-    const bool blocked = plans::count(pass.plan).blocked > 0 || !pass.plan.refusals.empty();
-    return blocked ? ExitCode::refused : ExitCode::done;
+    const auto counts = plans::count(pass.plan);
+    if (counts.blocked > 0 || !pass.plan.refusals.empty()) return ExitCode::refused;
+    return ExitCode::done;
 }
 
 ExitCode exit_code_of(const Pass& pass, const Applied& applied) {
@@ -139,10 +140,10 @@ ExitCode exit_code_of(const Pass& pass, const Applied& applied) {
         std::ranges::any_of(applied.results, [](const ChangeResult& result) { return result.changed; });
     const auto before = exit_code_of(pass);
     if (before == ExitCode::unknown_outcome) return before;
-    const bool failed = count(applied, Status::failed) > 0 || before != ExitCode::done;
-    if (!failed) return ExitCode::done;
+    const bool failed = count(applied, Status::failed) > 0 || plans::count(pass.plan).waiting > 0;
+    if (!failed && before == ExitCode::done) return ExitCode::done;
     if (changed) return ExitCode::failed_part_way;
-    return count(applied, Status::failed) > 0 ? ExitCode::failed : before;
+    return failed ? ExitCode::failed : before;
 }
 
 }  // namespace inboxctl::agent

@@ -100,14 +100,29 @@ void seal_secrets(state::Desired& desired, const state::Fingerprinter& fingerpri
     }
 }
 
-state::Result<std::vector<Secret>, NoSecret> open_secrets(const state::DesiredInbox& inbox) {
+state::Result<std::vector<Secret>, NoSecret> open_secrets(const state::DesiredInbox& inbox,
+                                                          const state::Fingerprinter& fingerprint) {
     std::vector<Secret> values;
     for (const auto& use : inbox.secrets) {
         auto secret = read_secret(use.ref, directory_of(use.where));
         if (!secret) return secret.error();
+        state::Json planned = *inbox.fields.find(use.field);
+        if (state::at_key(planned, use.key) != state::Json(fingerprint(secret->reveal())))
+            return NoSecret{"the secret in " + describe(use.ref) + " has changed since the plan was made",
+                            "plan again"};
         values.push_back(std::move(*secret));
     }
     return values;
+}
+
+std::string without_secrets(std::string text, const std::vector<Secret>& secrets) {
+    for (const auto& secret : secrets) {
+        const auto value = secret.reveal();
+        if (value.empty()) continue;
+        for (auto at = text.find(value); at != std::string::npos; at = text.find(value, at))
+            text.replace(at, value.size(), "(sensitive)");
+    }
+    return text;
 }
 
 }  // namespace inboxctl::agent

@@ -31,7 +31,12 @@ state::Result<state::Secret, NoSecret> read_secret(const state::SecretRef& ref, 
 void seal_secrets(state::Desired& desired, const state::Fingerprinter& fingerprint,
                   state::Diagnostics& diagnostics);
 
-// The values of `inbox.secrets`, in its order, for the one request that carries them.
-state::Result<std::vector<state::Secret>, NoSecret> open_secrets(const state::DesiredInbox& inbox);
+// The values of `inbox.secrets`, in its order, for the one request that carries them. Each must still be what
+// the plan was made with.
+state::Result<std::vector<state::Secret>, NoSecret> open_secrets(const state::DesiredInbox& inbox,
+                                                                 const state::Fingerprinter& fingerprint);
+
+// The text without those values in it, should a server repeat one in its answer.
+std::string without_secrets(std::string text, const std::vector<state::Secret>& secrets);
 
 }  // namespace inboxctl::agent

@@ -154,6 +154,14 @@ std::optional<RecordedInbox> caught_up(const DesiredInbox& inbox, const Recorded
 
 std::string quoted(const std::string& text) { return "\"" + text + "\""; }
 
+// A change that no manifest asks for by name.
+Change departure(const RecordedInbox& recorded, Action action, Reason reason, const ObservedInbox* observed) {
+    return {action,           reason,
+            recorded.address, recorded.account,
+            recorded.payload, observed == nullptr ? std::string() : observed->name,
+            recorded.id,      {}};
+}
+
 class Differ {
   public:
     Differ(const state::Desired& desired, const std::vector<RecordedInbox>& recorded,
@@ -260,14 +268,7 @@ class Differ {
     }
 
     void leave(const RecordedInbox& recorded, Action action, Reason reason, const ObservedInbox* observed) {
-        result_.changes.push_back({action,
-                                   reason,
-                                   recorded.address,
-                                   recorded.account,
-                                   recorded.payload,
-                                   observed == nullptr ? std::string() : observed->name,
-                                   recorded.id,
-                                   {}});
+        result_.changes.push_back(departure(recorded, action, reason, observed));
     }
 
     void keep(const RecordedInbox& recorded) {
@@ -298,6 +299,45 @@ class Differ {
 Difference diff(const state::Desired& desired, const std::vector<RecordedInbox>& recorded,
                 const std::vector<ObservedAccount>& observed) {
     return Differ(desired, recorded, observed).run();
+}
+
+std::vector<Change> drift(const std::vector<RecordedInbox>& recorded,
+                          const std::vector<ObservedAccount>& observed) {
+    const Index index(observed, recorded);
+    std::vector<Change> result;
+    for (const auto& inbox : recorded) {
+        const auto* seen = index.find(inbox.account, inbox.id);
+        if (seen == nullptr) {
+            result.push_back(departure(inbox, Action::forget, Reason::vanished, seen));
+            continue;
+        }
+        auto change = departure(inbox, Action::update, Reason::differs, seen);
+        for (const auto& [id, applied] : inbox.applied) {
+            const Json* value = seen_of(id, *seen, &applied);
+            if (value != nullptr && !same(state::field(id), applied, *value))
+                change.fields.push_back({id, applied, *value, Cause::drift});
+        }
+        if (!change.fields.empty()) result.push_back(std::move(change));
+    }
+    return result;
+}
+
+Difference destruction(const std::vector<RecordedInbox>& recorded,
+                       const std::vector<ObservedAccount>& observed) {
+    const Index index(observed, recorded);
+    Difference result;
+    for (const auto& inbox : recorded) {
+        const auto* seen = index.find(inbox.account, inbox.id);
+        if (seen == nullptr)
+            result.changes.push_back(departure(inbox, Action::forget, Reason::vanished, seen));
+        else if (inbox.prevent_destroy)
+            result.findings.push_back({Finding::Kind::blocked, inbox.address, inbox.id,
+                                       "it is protected by prevent_destroy (id " + to_string(inbox.id) + ")",
+                                       "declare it with prevent_destroy = false and apply, then destroy it"});
+        else
+            result.changes.push_back(departure(inbox, Action::destroy, Reason::left_manifests, seen));
+    }
+    return result;
 }
 
 Taken taken(const state::FieldValues& sent, const ObservedInbox& answer) {

@@ -50,6 +50,16 @@ struct Difference {
 Difference diff(const state::Desired& desired, const std::vector<state::RecordedInbox>& recorded,
                 const std::vector<ObservedAccount>& observed);
 
+// What changed on the servers since the last apply, whatever the manifests say: an update from the recorded
+// to the observed value, or a forget of what is gone. Precondition: as above.
+std::vector<Change> drift(const std::vector<state::RecordedInbox>& recorded,
+                          const std::vector<ObservedAccount>& observed);
+
+// Everything that is recorded goes: destroyed, or forgotten where it is gone already. Findings are what is
+// protected.
+Difference destruction(const std::vector<state::RecordedInbox>& recorded,
+                       const std::vector<ObservedAccount>& observed);
+
 // After a request that sent these fields of an inbox, and the server's answer to it.
 struct Taken {
     state::FieldValues applied;        // what may be recorded of them: as the server stores it

@@ -11,10 +11,18 @@ namespace inboxctl::plans {
 
 // What was read to make the plan, for its reader to judge.
 struct Reading {
+    enum class How {
+        listed,
+        one_by_one,  // the server could not list: what is tracked was read, nothing else is known
+        unmoved,     // nothing has moved there since it was last read: the state was trusted
+        untouched,   // nobody asked: the state was trusted
+    };
+
     std::string account;
     std::string url;
     state::ServerVersion version;
-    std::size_t inboxes = 0;  // on the server, ours or not
+    std::size_t inboxes = 0;  // that were read, ours or not; of a trusted account those recorded
+    How how = How::listed;
 
     bool operator==(const Reading&) const = default;
 };

@@ -4,19 +4,37 @@
 
 namespace inboxctl::plans {
 
+namespace {
+
+std::int64_t destroys(const std::vector<Change>& changes) {
+    return std::ranges::count(changes, Action::destroy, &Change::action);
+}
+
+void check_number(std::vector<std::string>& result, std::int64_t number, const state::Policy& policy) {
+    if (number > policy.max_destroy)
+        result.push_back(
+            std::to_string(number) + " inboxes would be destroyed, and [policy] max_destroy is " +
+            std::to_string(policy.max_destroy) + "; raise it for this change if that is what you want");
+}
+
+}  // namespace
+
 std::vector<std::string> refusals(const std::vector<Change>& changes, const state::Desired& desired) {
-    const auto destroys = std::ranges::count(changes, Action::destroy, &Change::action);
-    if (destroys == 0) return {};
+    const auto number = destroys(changes);
     std::vector<std::string> result;
-    if (desired.inboxes.empty())
+    if (number > 0 && desired.inboxes.empty())
         result.push_back(
             "the manifests declare no inbox at all: a set that was emptied by mistake would "
-            "destroy everything; destroy the inboxes one by one with inboxctl destroy --target");
-    if (destroys > desired.policy.max_destroy)
-        result.push_back(std::to_string(destroys) +
-                         " inboxes would be destroyed, and [policy] max_destroy is " +
-                         std::to_string(desired.policy.max_destroy) +
-                         "; raise it for this change if that is what you want");
+            "destroy everything; destroy the inboxes with inboxctl destroy --target");
+    check_number(result, number, desired.policy);
+    return result;
+}
+
+std::vector<std::string> refusals(const Difference& destruction, const state::Policy& policy) {
+    std::vector<std::string> result;
+    for (const auto& finding : destruction.findings)
+        result.push_back(to_string(finding.address) + " is protected; destroy the others with --target");
+    check_number(result, destroys(destruction.changes), policy);
     return result;
 }
 

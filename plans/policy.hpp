@@ -5,11 +5,15 @@
 #include <vector>
 
 #include "plans/change.hpp"
+#include "plans/diff.hpp"
 #include "state/model.hpp"
 
 namespace inboxctl::plans {
 
 // Why this plan is not to be applied, each with what to do about it; empty: it may be.
 std::vector<std::string> refusals(const std::vector<Change>& changes, const state::Desired& desired);
+
+// The same for a command that destroys on purpose: protected inboxes stop all of it.
+std::vector<std::string> refusals(const Difference& destruction, const state::Policy& policy);
 
 }  // namespace inboxctl::plans

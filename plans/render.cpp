@@ -75,6 +75,15 @@ std::string cut(std::string text) {
     return text.substr(0, end) + "...";
 }
 
+// The names of what the manifests want, or of what was changed behind their back.
+std::string names_of(const Change& change, bool drifted) {
+    std::string names;
+    for (const auto& f : change.fields)
+        if ((f.cause == Cause::drift) == drifted)
+            names += (names.empty() ? "" : ", ") + path_of(state::field(f.field));
+    return names;
+}
+
 std::string note_of(const Change& change) {
     const std::string id = "inbox " + to_string(change.id);
     if (change.action == Action::destroy) return id + " and its conversations";
@@ -83,12 +92,9 @@ std::string note_of(const Change& change) {
                                                       : " is gone from the server: no longer recorded");
     if (change.reason == Reason::vanished) return id + " is gone from the server: created again";
     if (change.action != Action::update) return {};
-    std::string names;
-    const auto drifted = [](const FieldChange& f) { return f.cause == Cause::drift; };
-    for (const auto& f : change.fields)
-        names += (names.empty() ? "" : ", ") + path_of(state::field(f.field));
-    const bool drift = std::ranges::all_of(change.fields, drifted);
-    return cut(names) + (drift ? "  (drift: changed on the server)" : "");
+    const std::string wishes = names_of(change, false), drift = names_of(change, true);
+    if (drift.empty()) return cut(wishes);
+    return (wishes.empty() ? std::string() : cut(wishes) + "; ") + "drift: " + cut(drift);
 }
 
 std::string padded(std::string text, std::size_t width) {
@@ -137,6 +143,32 @@ void findings_of(std::string& text, const Plan& plan, const Painter& paint) {
     if (!plan.findings.empty()) text += "\n";
 }
 
+std::string reading_line(const Reading& reading) {
+    const std::string inboxes = counted(reading.inboxes, "inbox", "inboxes");
+    const std::string from = reading.url + " (Chatwoot " + to_string(reading.version) + ")";
+    const std::string account = "account." + reading.account + ": ";
+    switch (reading.how) {
+        case Reading::How::listed:
+            return account + inboxes + " read from " + from + "\n";
+        case Reading::How::one_by_one:
+            return account + inboxes + " read one by one from " + from +
+                   ", which failed to list them; others are not known\n";
+        case Reading::How::unmoved:
+            return account + inboxes + " as recorded: nothing has moved at " + from +
+                   " since they were last read\n";
+        case Reading::How::untouched:
+            return account + inboxes + " as recorded, not read from " + from + "\n";
+    }
+    return {};
+}
+
+std::string readings_of(const Plan& plan) {
+    std::string text;
+    for (const auto& reading : plan.readings)
+        text += reading_line(reading);
+    return text + (plan.readings.empty() ? "" : "\n");
+}
+
 }  // namespace
 
 std::string counted(std::size_t number, std::string_view singular, std::string_view plural) {
@@ -159,13 +191,20 @@ std::string shown(const state::Field& row, const Json& value) {
     return cut(printable(boost::json::serialize(value)));
 }
 
+std::string render_drift(const Plan& plan, Color color, Detail detail) {
+    const Painter paint{color};
+    std::string text = readings_of(plan);
+    changes_of(text, plan, paint, detail);
+    if (plan.changes.empty())
+        return text + paint(bold, "No drift.") + " The servers are as they were applied.\n";
+    const auto counts = count(plan);
+    return text + paint(bold, "Drift:") + " " + counted(counts.change, "inbox", "inboxes") +
+           " changed on the server, " + std::to_string(counts.forget) + " gone from it.\n";
+}
+
 std::string render(const Plan& plan, Color color, Detail detail) {
     const Painter paint{color};
-    std::string text;
-    for (const auto& reading : plan.readings)
-        text += "account." + reading.account + ": " + counted(reading.inboxes, "inbox", "inboxes") +
-                " read from " + reading.url + " (Chatwoot " + to_string(reading.version) + ")\n";
-    if (!plan.readings.empty()) text += "\n";
+    std::string text = readings_of(plan);
     changes_of(text, plan, paint, detail);
     findings_of(text, plan, paint);
     for (const auto& warning : plan.warnings)

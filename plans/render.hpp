@@ -13,6 +13,9 @@ enum class Detail { changes, fields };
 
 std::string render(const Plan& plan, Color color, Detail detail);
 
+// A plan of drift alone: what changed on the servers.
+std::string render_drift(const Plan& plan, Color color, Detail detail);
+
 // A value as people write it: `"Support"`, `true`, `["a", "b"]`, or `(sensitive)`.
 std::string shown(const state::Field& row, const Json& value);
 

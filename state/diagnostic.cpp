@@ -85,4 +85,16 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
     return best;
 }
 
+std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates) {
+    const auto near = nearest(word, candidates);
+    return near.empty() ? std::string() : "did you mean \"" + std::string(near) + "\"?";
+}
+
+std::string joined(const std::vector<std::string_view>& words) {
+    std::string text;
+    for (const auto word : words)
+        text += (text.empty() ? "" : ", ") + std::string(word);
+    return text;
+}
+
 }  // namespace inboxctl::state

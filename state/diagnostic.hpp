@@ -54,4 +54,10 @@ std::string render(const Diagnostic& diagnostic);
 // The candidate that `word` was most likely meant to be, or nothing: at most a third of its letters off.
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates);
 
+// `did you mean "greeting"?`, or nothing.
+std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates);
+
+// `a, b, c`
+std::string joined(const std::vector<std::string_view>& words);
+
 }  // namespace inboxctl::state

@@ -31,12 +31,13 @@ struct AccountBinding {
     bool operator==(const AccountBinding&) const = default;
 };
 
-// What was last read of an account, and the server's cache key for that reading. Empty key: none that
-// may be trusted.
+// When all of an account was last read and found as recorded, the server's cache key for that reading, and
+// its version. Empty key: none that may be trusted.
 struct ReadMark {
     std::string account;
     std::string cache_key;
     Time read_at{};
+    std::string version;
 
     bool operator==(const ReadMark&) const = default;
 };

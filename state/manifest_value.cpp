@@ -3,43 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "state/hours.hpp"
-#include "state/timezones.hpp"
-
 namespace inboxctl::state {
 
 namespace {
 
 constexpr std::string_view secret_advice =
     "write { env = \"NAME\" }, { file = \"path\" } or { credential = \"name\" }";
-
-std::size_t code_points(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
-bool is_blank(std::string_view text) {
-    return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos;
-}
-
-std::string joined(const std::vector<std::string_view>& words) {
-    std::string text;
-    for (const auto word : words)
-        text += (text.empty() ? "" : ", ") + std::string(word);
-    return text;
-}
-
-std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates) {
-    const auto near = nearest(word, candidates);
-    return near.empty() ? std::string() : "did you mean \"" + std::string(near) + "\"?";
-}
-
-std::vector<std::string_view> names(std::span<const Choice> choices) {
-    std::vector<std::string_view> result;
-    for (const auto& choice : choices)
-        result.push_back(choice.name);
-    return result;
-}
 
 std::string_view name_of_type(const toml::node& node) {
     switch (node.type()) {
@@ -75,6 +44,10 @@ bool is_reference(const toml::table& table) {
 
 }  // namespace
 
+bool is_blank(std::string_view text) {
+    return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos;
+}
+
 Place ValueReader::place(const toml::source_region& source) const {
     return {file_, source.begin.line, source.begin.column};
 }
@@ -84,6 +57,14 @@ void ValueReader::wrong_type(const toml::node& node, const std::string& path, st
     diagnostics_.error(place(node.source()),
                        path + " is " + std::string(name_of_type(node)) + ", not " + std::string(wanted),
                        std::string(remedy));
+}
+
+bool ValueReader::valid_key(const toml::key& key, std::string_view kind) {
+    if (is_valid_key(key.str())) return true;
+    diagnostics_.error(place(key.source()),
+                       "\"" + std::string(key.str()) + "\" cannot be the key of an " + std::string(kind),
+                       "use 1 to 64 letters, digits, _ and -, and start with a letter or digit");
+    return false;
 }
 
 void ValueReader::unknown_key(const toml::key& key, std::string_view where,
@@ -168,101 +149,6 @@ std::optional<Json> ValueReader::open_value(const Field& row, const toml::node& 
             return hours(node, path);
     }
     return std::nullopt;
-}
-
-std::optional<Json> ValueReader::checked_integer(const Field& row, const toml::node& node,
-                                                 const std::string& path) {
-    const auto value = integer(node, path);
-    if (!value || (*value >= row.min && *value <= row.max))
-        return value ? std::optional<Json>(*value) : std::nullopt;
-    std::string range = "at least " + std::to_string(row.min);
-    if (row.max < std::numeric_limits<std::int64_t>::max())
-        range = "from " + std::to_string(row.min) + " to " + std::to_string(row.max);
-    diagnostics_.error(place(node.source()), path + " is " + std::to_string(*value),
-                       "write a number " + range);
-    return std::nullopt;
-}
-
-std::optional<Json> ValueReader::checked_text(const Field& row, const toml::node& node,
-                                              const std::string& path) {
-    const auto value = text(node, path);
-    if (!value) return std::nullopt;
-    const auto wrong = [&](const std::string& message, const std::string& remedy) {
-        diagnostics_.error(place(node.source()), message, remedy);
-        return std::nullopt;
-    };
-    if (row.min > 0 && is_blank(*value)) return wrong(path + " is blank", "give it a value");
-    if (const auto length = code_points(*value); length > static_cast<std::uint64_t>(row.max))
-        return wrong(path + " has " + std::to_string(length) + " characters",
-                     "shorten it: the server takes at most " + std::to_string(row.max));
-    // A request's top-level parameter that reads `null` becomes NULL before the server looks at it.
-    if (row.scope == Scope::inbox && *value == "null")
-        return wrong(path + " is the text \"null\", which the server would turn into nothing",
-                     "write another text, or leave it out");
-    if (row.type == Type::timezone && !is_timezone(*value)) {
-        const auto all = timezones();
-        const auto near = did_you_mean(*value, {all.begin(), all.end()});
-        return wrong("\"" + *value + "\" is not a time zone that the server knows",
-                     (near.empty() ? "" : near + " ") +
-                         "write a name of the IANA database, such as \"Europe/Berlin\"");
-    }
-    return Json(*value);
-}
-
-std::optional<std::string> ValueReader::choice(const Field& row, const toml::node& node,
-                                               const std::string& path) {
-    const auto value = text(node, path);
-    if (!value) return std::nullopt;
-    const auto all = names(row.choices);
-    if (std::ranges::find(all, *value) != all.end()) return value;
-    const auto near = did_you_mean(*value, all);
-    diagnostics_.error(place(node.source()), path + " cannot be \"" + *value + "\"",
-                       (near.empty() ? std::string() : near + " ") + "it takes " + joined(all));
-    return std::nullopt;
-}
-
-std::optional<Json> ValueReader::list(const Field& row, const toml::node& node, const std::string& path) {
-    const auto* items = array(node, path);
-    if (items == nullptr) return std::nullopt;
-    if (row.min > 0 && items->empty()) {
-        diagnostics_.error(place(node.source()), path + " is empty",
-                           "name at least one: " + std::string(row.help));
-        return std::nullopt;
-    }
-    boost::json::array values;
-    bool good = true;
-    for (std::size_t i = 0; i < items->size(); ++i) {
-        const auto& item = (*items)[i];
-        const auto name = path + "[" + std::to_string(i) + "]";
-        std::optional<Json> value;
-        if (row.type == Type::choices) {
-            if (auto word = choice(row, item, name)) value = Json(*word);
-        } else if (row.type == Type::objects) {
-            value = object(row, item, name, nullptr);
-        } else if (row.type == Type::emails) {
-            value = address(item, name);
-        } else if (auto word = text(item, name)) {
-            value = Json(*word);
-        }
-        good = good && value;
-        if (value) values.push_back(std::move(*value));
-    }
-    return good ? std::optional<Json>(std::move(values)) : std::nullopt;
-}
-
-std::optional<Json> ValueReader::address(const toml::node& node, const std::string& path) {
-    auto value = text(node, path);
-    if (!value) return std::nullopt;
-    const auto at = value->find('@');
-    if (at == std::string::npos || at == 0 || at + 1 == value->size()) {
-        diagnostics_.error(place(node.source()), "\"" + *value + "\" is not an e-mail address",
-                           "write the address that the agent signs in with");
-        return std::nullopt;
-    }
-    // The server stores its users' addresses in lower case.
-    std::ranges::transform(*value, value->begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return Json(*value);
 }
 
 std::optional<Json> ValueReader::object(const Field& row, const toml::node& node, const std::string& path,
@@ -350,32 +236,6 @@ std::optional<SecretRef> ValueReader::read_secret(const toml::node& node, const 
     if (kind == "env") return SecretRef{SecretRef::Kind::env, name};
     if (kind == "file") return SecretRef{SecretRef::Kind::file, name};
     return SecretRef{SecretRef::Kind::credential, name};
-}
-
-std::optional<Json> ValueReader::hours(const toml::node& node, const std::string& path) {
-    const auto* days = table(node, path);
-    if (days == nullptr) return std::nullopt;
-    const auto& keys = find_inbox_field("working_hours")->keys;
-    boost::json::object values;
-    bool good = true;
-    for (const auto& [day, value] : *days) {
-        if (std::ranges::find(keys, std::string_view(day.str()), &Field::name) == keys.end()) {
-            std::vector<std::string_view> candidates;
-            for (const auto& key : keys)
-                candidates.push_back(key.name);
-            unknown_key(day, path, candidates);
-            good = false;
-            continue;
-        }
-        const auto name = path + "." + std::string(day.str());
-        const auto written = text(value, name);
-        const auto hours = written ? read_day_hours(*written) : DayHours{};
-        if (written && hours.text.empty())
-            diagnostics_.error(place(value.source()), name + " is \"" + *written + "\"", hours.wrong);
-        good = good && !hours.text.empty();
-        values[day.str()] = hours.text;
-    }
-    return good ? std::optional<Json>(std::move(values)) : std::nullopt;
 }
 
 std::optional<Json> ValueReader::any(const toml::node& node, const std::string& path) {

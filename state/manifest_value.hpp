@@ -10,6 +10,9 @@
 
 namespace inboxctl::state {
 
+// No letter, digit or sign in it.
+bool is_blank(std::string_view text);
+
 class ValueReader {
   public:
     ValueReader(std::shared_ptr<const std::string> file, Diagnostics& diagnostics)
@@ -28,6 +31,9 @@ class ValueReader {
     std::optional<std::int64_t> integer(const toml::node& node, const std::string& path);
     const toml::table* table(const toml::node& node, const std::string& path);
     const toml::array* array(const toml::node& node, const std::string& path);
+
+    // May this be the key of an account or an inbox? No: a diagnostic says so.
+    bool valid_key(const toml::key& key, std::string_view kind);
 
     void unknown_key(const toml::key& key, std::string_view where,
                      const std::vector<std::string_view>& candidates);

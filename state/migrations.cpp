@@ -30,7 +30,8 @@ create table accounts (
 create table read_marks (
     account text primary key references accounts (key),
     cache_key text not null,
-    read_at integer not null
+    read_at integer not null,
+    version text not null
 ) strict;
 
 create table resources (

@@ -294,7 +294,14 @@ struct InboxListReader::Parser {
     boost::json::basic_parser<Handler> parser;
     std::string wrong;
 
-    Parser(Keep keep, Shape shape) : parser(boost::json::parse_options{}, std::move(keep), shape) {}
+    Parser(Keep keep, Shape shape) : parser(options(), std::move(keep), shape) {}
+
+    // Rails takes bodies of up to 100 levels, and somebody's additional_attributes may have as many.
+    static boost::json::parse_options options() {
+        boost::json::parse_options result;
+        result.max_depth = 128;
+        return result;
+    }
 
     bool write(bool more, std::string_view piece) {
         if (!wrong.empty()) return false;

@@ -72,11 +72,12 @@ std::vector<AccountBinding> SqliteStore::accounts() {
 std::vector<ReadMark> SqliteStore::read_marks() {
     const Transaction transaction{*database_, Kind::read, "read what was last read in"};
     std::vector<ReadMark> marks;
-    Statement row = database_->prepare("select account, cache_key, read_at from read_marks order by account");
+    Statement row = database_->prepare("select account, cache_key, read_at, version from read_marks order by account");
     while (row.step())
         marks.push_back({.account = std::string(row.text(0)),
                          .cache_key = std::string(row.text(1)),
-                         .read_at = time_of(row.integer(2))});
+                         .read_at = time_of(row.integer(2)),
+                         .version = std::string(row.text(3))});
     return marks;
 }
 
@@ -149,9 +150,10 @@ void SqliteStore::mark_read(const ReadMark& mark) {
     Transaction transaction{*database_, Kind::write, "remember a reading in"};
     database_
         ->prepare(
-            "insert into read_marks (account, cache_key, read_at) values (?, ?, ?) on conflict (account) "
-            "do update set cache_key = excluded.cache_key, read_at = excluded.read_at")
-        .bind(mark.account, mark.cache_key, to_stored(mark.read_at))
+            "insert into read_marks (account, cache_key, read_at, version) values (?, ?, ?, ?) "
+            "on conflict (account) do update set cache_key = excluded.cache_key, read_at = excluded.read_at, "
+            "version = excluded.version")
+        .bind(mark.account, mark.cache_key, to_stored(mark.read_at), mark.version)
         .run();
     transaction.commit();
 }

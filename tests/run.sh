@@ -7,4 +7,4 @@ cd "$(dirname "$0")/.."
 # shellcheck disable=SC2086
 install_packages $test_packages
 build_preset dev
-ctest --preset dev --output-on-failure -j "$(nproc)" "$@"
+ctest --preset dev --output-on-failure -j 4 "$@"

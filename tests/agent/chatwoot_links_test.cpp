@@ -1,10 +1,6 @@
-#include <boost/json/parse.hpp>
 #include <catch2/catch.hpp>
 
-#include "agent/chatwoot.hpp"
-#include "tests/support/fake_clock.hpp"
-#include "tests/support/fake_http.hpp"
-#include "tests/support/run.hpp"
+#include "tests/agent/chatwoot_world.hpp"
 
 using namespace inboxctl::agent;
 using namespace inboxctl::tests;
@@ -20,30 +16,6 @@ const std::string ann =
 const std::string ben = R"({"id":2,"account_id":7,"email":"ben@acme.example","name":"Ben","role":"agent"})";
 const state::InboxId five{5};
 
-struct World {
-    asio::io_context io;
-    FakeClock clock;
-    Throttle throttle;
-    FakeHttp http;
-    Chatwoot chatwoot;
-
-    explicit World(HttpReply answer)
-        : http(FakeHttp::Sent(std::move(answer))), chatwoot(http, clock, throttle, account()) {}
-
-    template <class T>
-    T operator()(asio::awaitable<T> task) {
-        return run(io, std::move(task));
-    }
-
-    static state::Account account() {
-        state::Account result;
-        result.key = "acme";
-        result.url = "https://chat.example";
-        result.id = 7;
-        return result;
-    }
-};
-
 }  // namespace
 
 TEST_CASE("agents are a bare list") {
@@ -52,7 +24,7 @@ TEST_CASE("agents are a bare list") {
     REQUIRE(agents);
     CHECK(agents.value() ==
           std::vector<Agent>{{1, "ann@acme.example", "Ann Admin"}, {2, "ben@acme.example", "Ben"}});
-    CHECK(on.http.requests.at(0).target == "/api/v1/accounts/7/agents");
+    CHECK(on.http.requests.at(0).target == "/desk/api/v1/accounts/7/agents");
 }
 
 TEST_CASE("bots of the account are told from the installation's") {
@@ -62,7 +34,7 @@ TEST_CASE("bots of the account are told from the installation's") {
     REQUIRE(bots);
     CHECK(bots.value() == std::vector<AgentBot>{{4, "Greeter", AgentBot::Of::account},
                                                 {9, "Everywhere", AgentBot::Of::installation}});
-    CHECK(on.http.requests.at(0).target == "/api/v1/accounts/7/agent_bots");
+    CHECK(on.http.requests.at(0).target == "/desk/api/v1/accounts/7/agent_bots");
 }
 
 TEST_CASE("portals are a list under payload") {
@@ -71,13 +43,13 @@ TEST_CASE("portals are a list under payload") {
     const auto portals = on(on.chatwoot.portals());
     REQUIRE(portals);
     CHECK(portals.value() == std::vector<Portal>{{3, "handbook", "Handbook"}});
-    CHECK(on.http.requests.at(0).target == "/api/v1/accounts/7/portals");
+    CHECK(on.http.requests.at(0).target == "/desk/api/v1/accounts/7/portals");
 }
 
 TEST_CASE("members are user ids") {
     World on(reply(200, "{\"payload\":[" + ben + "," + ann + "]}"));
     CHECK(on(on.chatwoot.members(five)).value() == Ids{2, 1});
-    CHECK(on.http.requests.at(0).target == "/api/v1/accounts/7/inbox_members/5");
+    CHECK(on.http.requests.at(0).target == "/desk/api/v1/accounts/7/inbox_members/5");
     World nobody(reply(200, R"({"payload":[]})"));
     CHECK(nobody(nobody.chatwoot.members(five)).value().empty());
 }
@@ -87,7 +59,7 @@ TEST_CASE("members are replaced by PATCH, each named once, as numbers") {
     CHECK(on(on.chatwoot.set_members(five, {2, 1, 2})).value() == Ids{1});
     const auto& sent = on.http.requests.at(0);
     CHECK(sent.method == Method::patch);
-    CHECK(sent.target == "/api/v1/accounts/7/inbox_members");
+    CHECK(sent.target == "/desk/api/v1/accounts/7/inbox_members");
     CHECK(sent.body == R"({"inbox_id":5,"user_ids":[1,2]})");
     CHECK(on(on.chatwoot.set_members(five, {})).ok());
     CHECK(on.http.requests.at(1).body == R"({"inbox_id":5,"user_ids":[]})");
@@ -108,7 +80,7 @@ TEST_CASE("an unknown user or inbox refuses a member list as a whole") {
 TEST_CASE("an inbox has a bot or none") {
     World with(reply(200, R"({"agent_bot":{"id":4,"name":"Greeter","access_token":{"token":"t"}}})"));
     CHECK(with(with.chatwoot.agent_bot(five)).value() == 4);
-    CHECK(with.http.requests.at(0).target == "/api/v1/accounts/7/inboxes/5/agent_bot");
+    CHECK(with.http.requests.at(0).target == "/desk/api/v1/accounts/7/inboxes/5/agent_bot");
     for (const char* body : {"{}", R"({"agent_bot":{}})", R"({"agent_bot":null})"}) {
         World without(reply(200, body));
         const auto bot = without(without.chatwoot.agent_bot(five));
@@ -126,7 +98,7 @@ TEST_CASE("a bot is set by its id and taken off by null") {
     CHECK(on(on.chatwoot.set_agent_bot(five, 4)).ok());
     CHECK(on(on.chatwoot.set_agent_bot(five, std::nullopt)).ok());
     CHECK(on.http.requests.at(0).method == Method::post);
-    CHECK(on.http.requests.at(0).target == "/api/v1/accounts/7/inboxes/5/set_agent_bot");
+    CHECK(on.http.requests.at(0).target == "/desk/api/v1/accounts/7/inboxes/5/set_agent_bot");
     CHECK(on.http.requests.at(0).body == R"({"agent_bot":4})");
     CHECK(on.http.requests.at(1).body == R"({"agent_bot":null})");
     World gone(reply(404, R"({"error":"Resource could not be found"})"));

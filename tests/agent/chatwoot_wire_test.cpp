@@ -143,7 +143,7 @@ TEST_CASE("a redirect is not followed, and says what to write") {
                 "HTTP/1.1 301 Moved Permanently\r\nLocation: https://chat.example/api\r\nContent-Length: "
                 "0\r\n\r\n");
     });
-    const auto version = on(on.chatwoot->version());
+    const auto version = on(on.chatwoot->about());
     REQUIRE_FALSE(version);
     CHECK_THAT(version.error().message, Contains("write url = \"https://chat.example\""));
     CHECK(on.server.requests().size() == 1);

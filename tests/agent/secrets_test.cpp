@@ -147,7 +147,7 @@ TEST_CASE("secrets of a set become fingerprints, files beside their manifest") {
         if (inbox.address.key == "three") CHECK(field("bot_token", inbox.fields) == "mark:9:literal");
         if (inbox.address.key == "two") {
             CHECK(field("provider_config", inbox.fields).at("api_secret") == "mark:from env");
-            const auto opened = open_secrets(inbox);
+            const auto opened = open_secrets(inbox, mark);
             REQUIRE(opened.ok());
             CHECK(std::ranges::any_of(opened.value(),
                                       [](const auto& secret) { return secret.reveal() == "from env"; }));
@@ -174,12 +174,26 @@ TEST_CASE("secrets are opened for the request, or it is said why not") {
     const TempDir dir;
     const auto file = dir.write("bot", "123:word\n");
     auto desired = read_set(dir.path(), telegram("one", "{ file = \"bot\" }"));
-    const auto opened = open_secrets(desired.inboxes.at(0));
+    state::Diagnostics diagnostics;
+    seal_secrets(desired, mark, diagnostics);
+    const auto opened = open_secrets(desired.inboxes.at(0), mark);
     REQUIRE(opened.ok());
     REQUIRE(opened.value().size() == 1);
     CHECK(opened.value()[0].reveal() == "123:word");
+    dir.write("bot", "456:other\n");
+    const auto changed = open_secrets(desired.inboxes.at(0), mark);
+    REQUIRE_FALSE(changed.ok());
+    CHECK_THAT(changed.error().message, Contains("has changed since the plan was made"));
     fs::remove(file);
-    const auto gone = open_secrets(desired.inboxes.at(0));
+    const auto gone = open_secrets(desired.inboxes.at(0), mark);
     REQUIRE_FALSE(gone.ok());
     CHECK_THAT(gone.error().message, Contains("No such file") && !Contains("123:word"));
+}
+
+TEST_CASE("what a server repeats of a secret is taken out of its words") {
+    std::vector<state::Secret> secrets;
+    secrets.emplace_back("hunter2");
+    secrets.emplace_back("");
+    CHECK(without_secrets("login hunter2 refused (hunter2)", secrets) ==
+          "login (sensitive) refused ((sensitive))");
 }

@@ -22,9 +22,13 @@ std::vector<std::filesystem::path> sorted_files(const std::filesystem::path& dir
     return files;
 }
 
+Target target_of(const EmulatorProcess& emulator) {
+    return {emulator.port(), world_variables(emulator.variables()), recordings};
+}
+
 void check_all(const std::string& version, const std::string& kind) {
     const EmulatorProcess emulator(EMULATOR_PROGRAM, version, recordings / "world.json");
-    const Target target{emulator.port(), world_variables(emulator.variables()), recordings};
+    const auto target = target_of(emulator);
     Pending pending(read_file(recordings.parent_path() / (kind + "_pending.txt")), version);
     std::size_t passed = 0;
     std::vector<std::string> known, failed;
@@ -70,4 +74,22 @@ TEST_CASE("the emulator answers the random walks over Chatwoot 4.15.1 as recorde
 
 TEST_CASE("the emulator answers the random walks over Chatwoot 4.11.0 as recorded") {
     check_all("4.11.0", "walks");
+}
+
+TEST_CASE("a server of another version does not pass for the recorded one") {
+    const EmulatorProcess emulator(EMULATOR_PROGRAM, "4.15.1", recordings / "world.json");
+    const auto target = target_of(emulator);
+    for (const std::string name : {"newer_fields.json", "names.json"}) {
+        const auto results = replay(read_json(recordings / "4.2.0" / "scenarios" / name), target);
+        INFO(name);
+        CHECK(std::ranges::any_of(results, [](const auto& result) { return !result.mismatches.empty(); }));
+    }
+}
+
+TEST_CASE("a world that nobody listens in fails every scenario at its first step") {
+    Target target{1, {{"account_id", 1}, {"admin_token", "x"}}, recordings};
+    const auto results = replay(read_json(recordings / "4.15.1" / "scenarios" / "list.json"), target);
+    REQUIRE(results.size() == 1);
+    REQUIRE(results.front().mismatches.size() == 1);
+    CHECK(results.front().mismatches.front().expected == "an answer");
 }

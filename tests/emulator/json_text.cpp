@@ -41,13 +41,13 @@ class Builder {
     bool on_uint64(std::uint64_t u, json::string_view, json::error_code&) {
         return stack.push_uint64(u), part_.clear(), true;
     }
-    bool on_double(double d, json::string_view s, json::error_code&) {
+    bool on_double(double rough, json::string_view s, json::error_code&) {
         const std::string digits{whole(s)};
         part_.clear();
         if (digits.find_first_of(".eE") == std::string::npos)
             stack.push_string(raw_number_mark + digits);
         else
-            stack.push_double(d);
+            stack.push_double(exact(digits, rough));
         return true;
     }
     bool on_bool(bool b, json::error_code&) { return stack.push_bool(b), true; }
@@ -56,6 +56,12 @@ class Builder {
     bool on_comment(json::string_view, json::error_code&) { return true; }
 
   private:
+    // boost::json's own conversion may be off in the last digit.
+    static double exact(const std::string& digits, double rough) {
+        double number = rough;
+        std::from_chars(digits.data(), digits.data() + digits.size(), number);
+        return number;
+    }
     json::string_view whole(json::string_view last) {
         if (part_.empty()) return last;
         part_.append(last);

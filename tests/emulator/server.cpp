@@ -158,6 +158,8 @@ Response handle(World& world, const Request& request) {
         response = answer(world, request);
     } catch (const Halt& halt) {
         response = halt.response;
+    } catch (const std::exception&) {
+        response = server_error();  // as Rails does with whatever nobody rescues
     }
     finish(request, response);
     return response;

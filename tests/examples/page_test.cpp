@@ -38,15 +38,15 @@ void give_secrets() {
 // The bodies that examples/channels sends, by the key of the inbox.
 std::map<std::string, json::value> bodies() {
     give_secrets();
-    auto set = agent::read_manifest_set(SOURCE_DIRECTORY "/examples/channels", std::nullopt,
-                                        state::temporary_fingerprinter());
+    const auto fingerprint = state::temporary_fingerprinter();
+    auto set = agent::read_manifest_set(SOURCE_DIRECTORY "/examples/channels", std::nullopt, fingerprint);
     for (const auto& diagnostic : set.diagnostics.sorted()) {
         INFO(render(diagnostic));
         CHECK(diagnostic.severity == state::Severity::warning);
     }
     std::map<std::string, json::value> result;
     for (const auto& inbox : set.desired.inboxes) {
-        const auto secrets = agent::open_secrets(inbox);
+        const auto secrets = agent::open_secrets(inbox, fingerprint);
         REQUIRE(secrets);
         result[inbox.address.key] = json::parse(state::create_body(inbox, secrets.value(), {}));
     }

@@ -68,7 +68,7 @@ TEST_CASE("the serial moves with what is recorded and not with what was only rea
     CHECK(serial() == 2);
     f.store->record({recorded("a", 1)});
     CHECK(serial() == 2);
-    f.store->mark_read({"acme", "1795475163", at(5)});
+    f.store->mark_read({"acme", "1795475163", at(5), "4.15.1"});
     f.store->bury({{"x"}, "acme", InboxId{9}, Payload::api, at(5)});
     f.store->clear_tombstone("acme", InboxId{9});
     f.store->end_run({.id = f.store->begin_run("apply", at(1)), .ended = at(2)});
@@ -122,9 +122,9 @@ TEST_CASE("a renamed inbox keeps everything but its address") {
 TEST_CASE("an account that is bound to another place forgets what was read of the old one") {
     Fixture f;
     bind_acme(*f.store);
-    f.store->mark_read({"acme", "1795475163", at(5)});
+    f.store->mark_read({"acme", "1795475163", at(5), "4.15.1"});
     bind_acme(*f.store);
-    CHECK(f.store->read_marks() == std::vector<ReadMark>{{"acme", "1795475163", at(5)}});
+    CHECK(f.store->read_marks() == std::vector<ReadMark>{{"acme", "1795475163", at(5), "4.15.1"}});
     f.store->bind({"acme", "https://new.acme.example", 7});
     CHECK(f.store->read_marks().empty());
     CHECK(f.store->accounts() == std::vector<AccountBinding>{{"acme", "https://new.acme.example", 7}});

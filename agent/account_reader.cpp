@@ -1,0 +1,218 @@
+#include "agent/account_reader.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "agent/workers.hpp"
+#include "state/fields.hpp"
+
+namespace inboxctl::agent {
+
+namespace {
+
+using plans::Reading;
+using state::FieldMask;
+using state::InboxId;
+using state::ObservedInbox;
+using Failure = std::optional<ApiError>;
+
+// After it the server gives up on a request and answers 500 (rack-timeout's 15 s).
+bool is_time_limit(const ApiError& error) { return error.kind == ApiError::Kind::server_failed; }
+
+state::Keep keep_for(const Interest& interest, const state::Fingerprinter& fingerprint) {
+    return {[&interest](InboxId id) {
+                if (interest.all_above && id > *interest.all_above) return FieldMask().set();
+                const auto tracked = interest.tracked.find(id);
+                return tracked == interest.tracked.end() ? state::identifying_fields()
+                                                         : tracked->second.fields;
+            },
+            fingerprint};
+}
+
+// Members and bots: one request an inbox, so only where a manifest declares them.
+asio::awaitable<Failure> read_by_itself(Session& session, ObservedInbox& inbox,
+                                        const state::DesiredInbox& desired) {
+    static const auto members = state::inbox_field("members");
+    static const auto bot = state::inbox_field("agent_bot");
+    if (desired.fields.find(members) != nullptr) {
+        const auto ids = co_await session.api->members(inbox.id);
+        if (!ids) co_return ids.error();
+        inbox.fields.set(members, emails_of(session.names, ids.value()));
+    }
+    if (desired.fields.find(bot) != nullptr) {
+        const auto id = co_await session.api->agent_bot(inbox.id);
+        if (!id) co_return id.error();
+        inbox.fields.set(bot, bot_name(session.names, id.value()));
+    }
+    co_return std::nullopt;
+}
+
+asio::awaitable<Failure> read_what_no_list_has(Session& session, std::vector<ObservedInbox>& inboxes,
+                                               const Interest& interest, std::size_t at_once) {
+    Failure failure;
+    auto job = [&](std::size_t i) -> asio::awaitable<void> {
+        const auto tracked = interest.tracked.find(inboxes[i].id);
+        if (failure || tracked == interest.tracked.end() || tracked->second.desired == nullptr) co_return;
+        auto failed = co_await read_by_itself(session, inboxes[i], *tracked->second.desired);
+        if (failed) failure = std::move(failed);
+    };
+    co_await run_jobs(inboxes.size(), at_once, job);
+    co_return failure;
+}
+
+asio::awaitable<ApiResult<std::vector<ObservedInbox>>> read_one_by_one(Session& session,
+                                                                       const Interest& interest,
+                                                                       const state::Keep& keep,
+                                                                       std::size_t at_once) {
+    std::vector<InboxId> ids;
+    for (const auto& [id, tracked] : interest.tracked)
+        ids.push_back(id);
+    ids.insert(ids.end(), interest.dying.begin(), interest.dying.end());
+    std::vector<ObservedInbox> inboxes;
+    Failure failure;
+    auto job = [&](std::size_t i) -> asio::awaitable<void> {
+        if (failure) co_return;
+        auto inbox = co_await session.api->show(ids[i], keep);
+        if (inbox)
+            inboxes.push_back(std::move(*inbox));
+        else if (inbox.error().kind != ApiError::Kind::not_found)
+            failure = inbox.error();
+    };
+    co_await run_jobs(ids.size(), at_once, job);
+    if (failure) co_return *failure;
+    co_return inboxes;
+}
+
+// Deletions are queued on the server: until it is done an inbox is listed as if nothing had happened.
+void part_dying(plans::ObservedAccount& account, const std::set<InboxId>& dying) {
+    const auto first = std::stable_partition(account.inboxes.begin(), account.inboxes.end(),
+                                             [&](const auto& inbox) { return !dying.contains(inbox.id); });
+    account.dying.assign(std::make_move_iterator(first), std::make_move_iterator(account.inboxes.end()));
+    account.inboxes.erase(first, account.inboxes.end());
+}
+
+// The key moves once a second at most, and before the change behind it can be read (chatwoot-api 12.2): so
+// it is believed when it was the same on both sides of the list and two seconds old by the server's clock.
+std::optional<state::ReadMark> mark_of(const Session& session, const std::string& before,
+                                       const std::string& after,
+                                       std::optional<std::chrono::sys_seconds> server_time, state::Time now) {
+    std::int64_t moved = 0;
+    const auto [end, bad] = std::from_chars(before.data(), before.data() + before.size(), moved);
+    const bool readable = bad == std::errc{} && end == before.data() + before.size() && moved > 0;
+    if (!readable || before != after || !server_time) return std::nullopt;
+    if (server_time->time_since_epoch() < std::chrono::seconds(moved + 2)) return std::nullopt;
+    return state::ReadMark{session.account.key, before, now, to_string(session.version)};
+}
+
+bool names_are_new(const Interest& interest) {
+    std::unordered_map<const state::DesiredInbox*, const state::RecordedInbox*> recorded;
+    for (const auto& [id, tracked] : interest.tracked)
+        recorded.emplace(tracked.desired, tracked.recorded);
+    for (const auto* name : {"portal", "members", "agent_bot"}) {
+        const auto field = state::inbox_field(name);
+        for (const auto* inbox : interest.desired) {
+            const auto* wanted = inbox->fields.find(field);
+            const auto known = recorded.find(inbox);
+            const auto* applied = known == recorded.end() ? nullptr : known->second->applied.find(field);
+            if (wanted != nullptr && (applied == nullptr || *applied != *wanted)) return true;
+        }
+    }
+    return false;
+}
+
+asio::awaitable<ApiResult<AccountReading>> trust(Session& session, const Interest& interest,
+                                                 Reading::How how) {
+    const auto version = interest.mark ? state::parse_version(interest.mark->version) : std::nullopt;
+    if (version) {
+        session.version = *version;
+    } else {
+        const auto about = co_await session.api->about();
+        if (!about) co_return about.error();
+        session.version = about.value().version;
+    }
+    if (names_are_new(interest)) {
+        auto names = co_await read_names(*session.api, interest.desired);
+        if (!names) co_return names.error();
+        session.names = std::move(*names);
+    }
+    AccountReading result;
+    result.observed = {session.account.key, session.version, {}, {}};
+    for (const auto& [id, tracked] : interest.tracked) {
+        const auto& recorded = *tracked.recorded;
+        const auto& name = name_of(recorded.payload);
+        result.observed.inboxes.push_back(
+            {id, recorded.address.key, std::string(name.channel_type), recorded.payload, recorded.applied});
+        session.highest_seen = std::max(session.highest_seen, id);
+    }
+    std::ranges::sort(result.observed.inboxes, {}, &ObservedInbox::id);
+    result.reading = {session.account.key, session.account.url, session.version, interest.tracked.size(),
+                      how};
+    co_return result;
+}
+
+asio::awaitable<ApiResult<AccountReading>> read_fully(Session& session, const Interest& interest,
+                                                      const state::Fingerprinter& fingerprint,
+                                                      const RefreshOptions& options, std::string key,
+                                                      state::Time now) {
+    const auto about = co_await session.api->about();
+    if (!about) co_return about.error();
+    session.version = about.value().version;
+    auto names = co_await read_names(*session.api, interest.desired);
+    if (!names) co_return names.error();
+    session.names = std::move(*names);
+
+    const auto keep = keep_for(interest, fingerprint);
+    auto how = Reading::How::listed;
+    auto list = co_await session.api->list(keep);
+    if (!list && is_time_limit(list.error()) && !interest.tracked.empty()) {
+        how = Reading::How::one_by_one;
+        list = co_await read_one_by_one(session, interest, keep, options.at_once);
+    }
+    if (!list) co_return list.error();
+    AccountReading result;
+    result.observed = {session.account.key, session.version, std::move(*list), {}};
+    auto& inboxes = result.observed.inboxes;
+    std::ranges::sort(inboxes, {}, &ObservedInbox::id);
+    if (!inboxes.empty()) session.highest_seen = inboxes.back().id;
+    result.reading = {session.account.key, session.account.url, session.version, inboxes.size(), how};
+    if (auto failure = co_await read_what_no_list_has(session, inboxes, interest, options.at_once))
+        co_return *failure;
+    part_dying(result.observed, interest.dying);
+    if (!key.empty() && how == Reading::How::listed) {
+        const auto after = co_await session.api->cache_key();
+        if (after) result.mark = mark_of(session, key, after.value(), about.value().time, now);
+    }
+    co_return result;
+}
+
+}  // namespace
+
+bool Interest::needs_list() const {
+    if (all_above || !dying.empty()) return true;
+    std::size_t recorded = 0;
+    for (const auto& [id, inbox] : tracked)
+        recorded += inbox.desired != nullptr ? 1 : 0;
+    return recorded < desired.size();
+}
+
+asio::awaitable<ApiResult<AccountReading>> read_account(Session& session, const Interest& interest,
+                                                        const state::Fingerprinter& fingerprint,
+                                                        const RefreshOptions& options, state::Time now) {
+    const bool may_trust = !interest.needs_list();
+    if (may_trust && options.mode == RefreshMode::none)
+        co_return co_await trust(session, interest, Reading::How::untouched);
+    const bool is_fresh = interest.mark && now - interest.mark->read_at < options.full_refresh;
+    const bool ask = may_trust && options.mode == RefreshMode::automatic && is_fresh;
+    std::string key;
+    if (ask || (may_trust && options.want_marks)) {
+        // A server that does not know its keys is simply read.
+        const auto now_key = co_await session.api->cache_key();
+        if (now_key) key = now_key.value();
+        if (ask && !key.empty() && key == interest.mark->cache_key)
+            co_return co_await trust(session, interest, Reading::How::unmoved);
+    }
+    co_return co_await read_fully(session, interest, fingerprint, options, options.want_marks ? key : "",
+                                  now);
+}
+
+}  // namespace inboxctl::agent
