@@ -27,14 +27,15 @@ using namespace inboxctl;
 using Request = http::request<http::string_body>;
 
 std::vector<Request> make_requests(const char* directory, std::string_view token, agent::Url& url) {
-    auto set = agent::read_manifest_set(directory, std::nullopt, state::temporary_fingerprinter());
+    const auto fingerprint = state::temporary_fingerprinter();
+    auto set = agent::read_manifest_set(directory, std::nullopt, fingerprint);
     if (set.diagnostics.has_errors() || set.desired.accounts.size() != 1)
         throw std::runtime_error("a valid set with one account is wanted");
     const auto& account = set.desired.accounts.front();
     url = agent::parse_url(account.url).value();
     std::vector<Request> requests;
     for (const auto& inbox : set.desired.inboxes) {
-        const auto secrets = agent::open_secrets(inbox);
+        const auto secrets = agent::open_secrets(inbox, fingerprint);
         if (!secrets) throw std::runtime_error(secrets.error().message);
         Request request(http::verb::post, "/api/v1/accounts/" + std::to_string(account.id) + "/inboxes", 11);
         request.set(http::field::host, url.host);
