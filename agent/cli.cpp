@@ -31,7 +31,7 @@ const std::map<std::string, RefreshMode> refresh_modes{
 
 // What the options are written to, before it is checked as a whole.
 struct Raw {
-    std::string set = ".", state, settle = "60s", lock_timeout = "0s", address, destination;
+    std::string set = ".", state, generate, settle = "60s", lock_timeout = "0s", address, destination;
     std::vector<std::string> targets;
     std::int64_t id = 0, adopt = 0;
     bool no_color = false, fields = false, approve = false, detailed = false, markdown = false, retry = false,
@@ -100,7 +100,12 @@ bool fill_address(const std::string& text, state::Address& to) {
 }
 
 bool fill(const Raw& raw, Invocation& to) {
-    to.set = raw.set;
+    to.set = raw.generate.empty() ? raw.set : raw.generate;
+    if (!raw.generate.empty()) to.command = Command::generate;
+    if (to.command == Command::import_inbox && raw.id == 0) {
+        std::fputs("import what? ADDRESS and ID, or --generate DIR: see inboxctl import --help\n", stderr);
+        return false;
+    }
     const bool no_color = raw.no_color || std::getenv("NO_COLOR") != nullptr || isatty(STDOUT_FILENO) == 0;
     to.color = no_color ? plans::Color::no : plans::Color::yes;
     to.detail = raw.fields ? plans::Detail::fields : plans::Detail::changes;
@@ -119,8 +124,8 @@ bool fill(const Raw& raw, Invocation& to) {
     to.state_file = raw.state;
     if (raw.state.empty()) {
         std::error_code none;
-        const bool directory = std::filesystem::is_directory(to.set, none);
-        to.state_file = (directory ? to.set : to.set.parent_path()) / ".inboxctl" / "state.db";
+        const bool one_file = std::filesystem::is_regular_file(to.set, none);
+        to.state_file = (one_file ? to.set.parent_path() : to.set) / ".inboxctl" / "state.db";
     }
     return fill_duration("--settle", raw.settle, to.settle) &&
            fill_duration("--lock-timeout", raw.lock_timeout, to.lock_timeout);
@@ -158,11 +163,18 @@ void add_destroy(CLI::App& app, Raw& raw, Invocation& to) {
 
 void add_inbox_commands(CLI::App& app, Raw& raw, Invocation& to) {
     auto* import =
-        command(app, "import", "manage an inbox that the server already has", Command::import_inbox, to);
-    add_address(*import, raw);
-    import->add_option("ID", raw.id, "its number, as in the address of its settings page")
-        ->required()
-        ->check(CLI::PositiveNumber);
+        command(app, "import", "manage inboxes that the server already has", Command::import_inbox, to);
+    auto* address =
+        import->add_option("ADDRESS", raw.address, "such as inbox.support, declared in a manifest");
+    auto* id = import->add_option("ID", raw.id, "its number, as in the address of its settings page")
+                   ->check(CLI::PositiveNumber);
+    auto* generate = import
+                         ->add_option("--generate", raw.generate,
+                                      "write a manifest for every inbox of the account, and record it")
+                         ->type_name("DIR");
+    address->needs(id);
+    generate->excludes(address);
+    generate->excludes(id);
     add_planning(*import, raw, to);
     add_lock(*import, raw);
 

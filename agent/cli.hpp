@@ -22,6 +22,7 @@ enum class Command {
     apply,
     destroy,
     import_inbox,
+    generate,
     resolve,
     state_list,
     state_show,

@@ -51,6 +51,8 @@ ExitCode run_command(const Invocation& invocation) {
             return apply(invocation);
         case Command::import_inbox:
             return import_inbox(invocation);
+        case Command::generate:
+            return generate(invocation);
         case Command::resolve:
             return resolve(invocation);
         case Command::state_list:

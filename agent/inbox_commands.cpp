@@ -1,6 +1,7 @@
 #include "agent/inbox_commands.hpp"
 
 #include <cstdio>
+#include <functional>
 
 #include "agent/plan_commands.hpp"
 #include "agent/report.hpp"
@@ -10,13 +11,13 @@ namespace inboxctl::agent {
 
 namespace {
 
-ExitCode with_reconciler(const Invocation& invocation,
-                         boost::asio::awaitable<Imported> (Reconciler::*task)(const Adoption&)) {
+using Task = std::function<boost::asio::awaitable<Imported>(Reconciler&)>;
+
+ExitCode with_reconciler(const Invocation& invocation, const Task& task) {
     boost::asio::io_context io(1);
     make_state_directory(invocation.state_file);
     Reconciler reconciler(io, pass_options(invocation), Reconciler::Access::act);
-    const Adoption adoption{invocation.address, invocation.id};
-    auto imported = run_to_end(io, (reconciler.*task)(adoption), [&] { reconciler.stop(); });
+    auto imported = run_to_end(io, task(reconciler), [&] { reconciler.stop(); });
     print(imported.diagnostics);
     if (imported.diagnostics.has_errors()) return ExitCode::invalid_manifests;
     std::fprintf(imported.code == ExitCode::done ? stdout : stderr, "%s\n", imported.message.c_str());
@@ -26,13 +27,24 @@ ExitCode with_reconciler(const Invocation& invocation,
 }  // namespace
 
 ExitCode import_inbox(const Invocation& invocation) {
-    return with_reconciler(invocation, &Reconciler::import_inbox);
+    const Adoption adoption{invocation.address, invocation.id};
+    return with_reconciler(invocation,
+                           [&](Reconciler& reconciler) { return reconciler.import_inbox(adoption); });
+}
+
+ExitCode generate(const Invocation& invocation) {
+    std::error_code failure;
+    std::filesystem::create_directories(invocation.set, failure);
+    if (failure) throw state::system_state_error("make the directory", invocation.set, failure.value());
+    return with_reconciler(invocation, [](Reconciler& reconciler) { return reconciler.generate(); });
 }
 
 ExitCode resolve(const Invocation& invocation) {
-    if (invocation.resolution == Resolution::adopt)
-        return with_reconciler(invocation, &Reconciler::resolve_by_adopting);
-    return with_reconciler(invocation, &Reconciler::resolve_by_retrying);
+    const Adoption adoption{invocation.address, invocation.id};
+    const bool adopt = invocation.resolution == Resolution::adopt;
+    return with_reconciler(invocation, [&](Reconciler& reconciler) {
+        return adopt ? reconciler.resolve_by_adopting(adoption) : reconciler.resolve_by_retrying(adoption);
+    });
 }
 
 }  // namespace inboxctl::agent

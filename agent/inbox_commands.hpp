@@ -6,6 +6,7 @@
 namespace inboxctl::agent {
 
 ExitCode import_inbox(const Invocation& invocation);
+ExitCode generate(const Invocation& invocation);
 ExitCode resolve(const Invocation& invocation);
 
 }  // namespace inboxctl::agent

@@ -8,6 +8,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "agent/executor.hpp"
@@ -86,6 +88,9 @@ class Reconciler {
     // Records an inbox that the server has already. What no answer tells of it, the next apply sends.
     boost::asio::awaitable<Imported> import_inbox(const Adoption& adoption);
 
+    // Writes a manifest file for every inbox of the set's accounts that nobody tracks, and records it.
+    boost::asio::awaitable<Imported> generate();
+
     // Ends a create without an answer as a person says: it made this inbox, or none.
     boost::asio::awaitable<Imported> resolve_by_adopting(const Adoption& adoption);
     boost::asio::awaitable<Imported> resolve_by_retrying(const Adoption& adoption);
@@ -110,6 +115,8 @@ class Reconciler {
     void fill_plan(Pass& pass);
     plans::Difference compare(Pass& pass, const std::vector<state::RecordedInbox>& recorded) const;
     void remember_readings(const Pass& pass);
+    boost::asio::awaitable<std::string> generate_account(Pass& pass, Session& session,
+                                                         std::set<std::string>& keys);
     boost::asio::awaitable<ApiResult<state::ObservedInbox>> look_at(const std::string& account,
                                                                     state::InboxId id);
 

@@ -140,6 +140,10 @@ struct Desired {
     bool operator==(const Desired&) const = default;
 };
 
+// Recorded of a field that no answer holds when its inbox was taken over: the manifest is believed to say
+// what the server has, until it says something else than it did at the next apply.
+constexpr const char* believed_value = "(believed)";
+
 // An inbox as we last applied it.
 struct RecordedInbox {
     Address address;

@@ -72,7 +72,8 @@ std::vector<AccountBinding> SqliteStore::accounts() {
 std::vector<ReadMark> SqliteStore::read_marks() {
     const Transaction transaction{*database_, Kind::read, "read what was last read in"};
     std::vector<ReadMark> marks;
-    Statement row = database_->prepare("select account, cache_key, read_at, version from read_marks order by account");
+    Statement row =
+        database_->prepare("select account, cache_key, read_at, version from read_marks order by account");
     while (row.step())
         marks.push_back({.account = std::string(row.text(0)),
                          .cache_key = std::string(row.text(1)),

@@ -1,0 +1,172 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "agent/manifest_dir.hpp"
+#include "agent/reconciler.hpp"
+#include "agent/workers.hpp"
+#include "plans/generate.hpp"
+#include "plans/render.hpp"
+#include "state/fields.hpp"
+#include "state/manifest_writer.hpp"
+#include "state/state_error.hpp"
+
+namespace inboxctl::agent {
+
+namespace {
+
+using state::ObservedInbox;
+namespace fs = std::filesystem;
+
+// A set that has manifests is read with them; an empty directory gets the environment's account.
+Pass read_or_begin(const fs::path& set, const state::Fingerprinter& fingerprint) {
+    Pass pass;
+    auto fallback = account_from_environment(pass.diagnostics);
+    state::Diagnostics none;
+    const bool begun = fs::is_directory(set) && !find_manifests(set, none).empty();
+    auto assembled = begun ? read_manifest_set(set, fallback, fingerprint) : state::assemble({}, fallback);
+    pass.desired = std::move(assembled.desired);
+    pass.diagnostics.append(std::move(assembled.diagnostics));
+    check_accounts(pass.desired, pass.diagnostics);
+    if (pass.desired.accounts.empty())
+        pass.diagnostics.error(
+            {}, "no account is known whose inboxes could be written down",
+            "set CHATWOOT_BASE_URL, CHATWOOT_ACCOUNT_ID and CHATWOOT_API_TOKEN, or put a file "
+            "with [account.KEY] into the directory");
+    return pass;
+}
+
+// A manifest that is there already is never written over.
+void write_new(const fs::path& file, const std::string& text) {
+    const int descriptor = open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    if (descriptor < 0) throw state::system_state_error("write the manifest", file, errno);
+    const auto written = write(descriptor, text.data(), text.size());
+    const bool whole = written == static_cast<ssize_t>(text.size()) && fsync(descriptor) == 0;
+    const int failure = errno;
+    close(descriptor);
+    if (!whole) throw state::system_state_error("write the manifest", file, failure);
+}
+
+// Values that no manifest may hold (another tool has put them there) are left out, one by one.
+std::vector<std::string> drop_unreadable(state::DesiredInbox& inbox) {
+    std::vector<std::string> dropped;
+    const auto readable = [](const state::DesiredInbox& some) {
+        const auto name = std::make_shared<const std::string>("generated");
+        return !state::read_manifest(to_manifest(some), name).diagnostics.has_errors();
+    };
+    if (readable(inbox)) return dropped;
+    const auto all = inbox.fields;
+    for (const auto& [id, value] : all) {
+        auto without = inbox;
+        without.fields.erase(id);
+        std::erase_if(without.secrets, [&](const state::SecretUse& use) { return use.field == id; });
+        const bool cure = readable(without);
+        state::DesiredInbox alone = without;
+        alone.fields = {};
+        alone.secrets.clear();
+        alone.fields.set(id, value);
+        if (!cure && readable(alone)) continue;
+        dropped.push_back(path_of(state::field(id)));
+        inbox = std::move(without);
+        if (cure) break;
+    }
+    return dropped;
+}
+
+std::string file_text(const state::DesiredInbox& inbox, const ObservedInbox& observed,
+                      const std::vector<std::string>& dropped) {
+    std::string text =
+        "# Inbox " + to_string(observed.id) + ". What is not here is as the server makes it by default.\n";
+    for (const auto& path : dropped)
+        text += "# " + path + " has a value that a manifest cannot say; it is left as it is.\n";
+    const auto* avatar = observed.fields.find(state::inbox_field("avatar"));
+    if (avatar != nullptr && avatar->is_string() && !avatar->get_string().empty())
+        text +=
+            "# Its avatar stays as it is; to manage it, put the picture beside this file: avatar = \"…\"\n";
+    return text + "\n" + to_manifest(inbox);
+}
+
+}  // namespace
+
+asio::awaitable<Imported> Reconciler::generate() {
+    Pass pass = read_or_begin(options_.set, fingerprint_);
+    if (pass.diagnostics.has_errors()) co_return Imported{std::move(pass.diagnostics), {}, {}};
+    load(pass);
+    check_bindings(pass);
+    std::set<std::string> keys;
+    for (const auto& inbox : pass.desired.inboxes)
+        keys.insert(inbox.address.key);
+    for (const auto& inbox : pass.recorded.inboxes)
+        keys.insert(inbox.address.key);
+    std::string report;
+    for (const auto& account : pass.desired.accounts) {
+        Session* session = sessions_.open(account, pass.diagnostics);
+        if (session == nullptr) co_return Imported{std::move(pass.diagnostics), {}, {}};
+        store_->bind({account.key, account.url, account.id});
+        report += co_await generate_account(pass, *session, keys);
+        if (stopped_) co_return Imported{{}, ExitCode::interrupted, report + "interrupted"};
+    }
+    const bool failed = report.find("error:") != std::string::npos;
+    co_return Imported{
+        {}, failed ? ExitCode::failed : ExitCode::done, report + "Look at them: inboxctl plan"};
+}
+
+asio::awaitable<std::string> Reconciler::generate_account(Pass& pass, Session& session,
+                                                          std::set<std::string>& keys) {
+    const auto& account = session.account;
+    const auto keep = state::keep_all(fingerprint_);
+    auto list = co_await session.api->list(keep);
+    if (!list) co_return "error: " + list.error().message + "\n";
+    auto agents = co_await session.api->agents();
+    auto bots = co_await session.api->agent_bots();
+    if (!agents) co_return "error: " + agents.error().message + "\n";
+    if (!bots) co_return "error: " + bots.error().message + "\n";
+    session.names.agents = std::move(*agents);
+    session.names.bots = std::move(*bots);
+
+    std::ranges::sort(*list, {}, &ObservedInbox::id);
+    std::set<state::InboxId> known;
+    for (const auto& inbox : pass.recorded.inboxes)
+        if (inbox.account == account.key) known.insert(inbox.id);
+    if (pass.desired.inboxes.empty() && !fs::exists(options_.set / "account.toml") && account.where.file &&
+        !fs::exists(*account.where.file))
+        write_new(options_.set / "account.toml", to_manifest(account));
+
+    std::string report, variables;
+    std::size_t written = 0;
+    for (auto& observed : *list) {
+        if (known.contains(observed.id) || stopped_) continue;
+        if (!observed.payload) {
+            report += "inbox " + to_string(observed.id) + " \"" + observed.name + "\" is a " +
+                      observed.channel_type + ", which manifests cannot declare: left as it is\n";
+            continue;
+        }
+        const auto members = co_await session.api->members(observed.id);
+        const auto bot = co_await session.api->agent_bot(observed.id);
+        if (!members) co_return report + "error: " + members.error().message + "\n";
+        if (!bot) co_return report + "error: " + bot.error().message + "\n";
+        observed.fields.set(state::inbox_field("members"), emails_of(session.names, members.value()));
+        observed.fields.set(state::inbox_field("agent_bot"), bot_name(session.names, bot.value()));
+
+        const auto key = plans::key_for(observed, keys);
+        auto inbox = plans::declare(observed, key, account.key, fingerprint_);
+        const auto dropped = drop_unreadable(inbox);
+        // Recorded before it is declared: an inbox that is recorded only is kept, one that is declared only
+        // would be created a second time.
+        store_->record({{inbox.address, account.key, observed.id, inbox.payload,
+                         plans::believed(inbox, observed), false}});
+        write_new(options_.set / (key + ".toml"), file_text(inbox, observed, dropped));
+        ++written;
+        for (const auto& use : inbox.secrets)
+            variables += "  " + use.ref.name + "\n";
+    }
+    report += "account." + account.key + ": " + plans::counted(written, "manifest", "manifests") +
+              " written to " + options_.set.string() + ", " +
+              plans::counted(known.size(), "inbox was", "inboxes were") + " managed already\n";
+    if (!variables.empty()) report += "Fill in the secrets that they name:\n" + variables;
+    co_return report;
+}
+
+}  // namespace inboxctl::agent
