@@ -5,6 +5,7 @@
 
 #include "agent/answer.hpp"
 #include "agent/connection.hpp"
+#include "agent/hide.hpp"
 #include "agent/slots.hpp"
 #include "agent/wipe.hpp"
 #include "agent/wire.hpp"
@@ -33,11 +34,6 @@ void wipe(boost::beast::flat_buffer& buffer) {
     buffer.clear();
     const auto space = buffer.prepare(buffer.capacity());
     explicit_bzero(space.data(), space.size());
-}
-
-void replace_all(std::string& text, std::string_view what, std::string_view by) {
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
-        text.replace(at, what.size(), by);
 }
 
 class BeastHttp final : public Http {

@@ -1,6 +1,7 @@
 #include "agent/chatwoot.hpp"
 
 #include "agent/api_json.hpp"
+#include "agent/hide.hpp"
 #include "agent/http_date.hpp"
 #include "agent/multipart.hpp"
 #include "agent/url.hpp"
@@ -100,12 +101,14 @@ Chatwoot::Call<HttpReply> Chatwoot::get(const ApiCall& call) {
     co_return co_await read(call, to_read);
 }
 
-Chatwoot::Call<HttpReply> Chatwoot::write(ApiCall& call, HttpRequest request) {
+Chatwoot::Call<HttpReply> Chatwoot::write(ApiCall& call, HttpRequest request, Secrets secrets) {
     const Wiped wiped(request.body);
     call.body = request.body.size();
     Sent sent = co_await send_once(request, nullptr);
     if (!sent) co_return explain(call, sent.error());
     if (is_success(sent->status)) co_return std::move(*sent);
+    hide(sent->body, secrets);
+    hide(sent->location, secrets);
     ApiError error = explain(call, *sent);
     if (error.kind == ApiError::Kind::throttled)
         error.wait = retry_delay(policy_, Attempt{request.method}, *sent, clock_.now(),
@@ -114,8 +117,8 @@ Chatwoot::Call<HttpReply> Chatwoot::write(ApiCall& call, HttpRequest request) {
 }
 
 Chatwoot::Call<state::ObservedInbox> Chatwoot::write_inbox(ApiCall call, HttpRequest request,
-                                                           state::Keep keep) {
-    auto reply = co_await write(call, std::move(request));
+                                                           state::Keep keep, Secrets secrets) {
+    auto reply = co_await write(call, std::move(request), secrets);
     if (!reply) co_return reply.error();
     const Wiped wiped(reply->body);
     auto inbox = state::read_inbox(reply->body, keep);
@@ -188,16 +191,17 @@ Chatwoot::Call<json::object> Chatwoot::raw(state::InboxId id) {
     co_return std::move(whole->get_object());
 }
 
-Chatwoot::Call<state::ObservedInbox> Chatwoot::create(std::string body, state::Keep keep) {
+Chatwoot::Call<state::ObservedInbox> Chatwoot::create(std::string body, state::Keep keep, Secrets secrets) {
     ApiCall asked = call(On::account, Effect::whole, "create an inbox in " + account_name_, "/inboxes");
     HttpRequest to_send = request(Method::post, asked, std::move(body));
-    co_return co_await write_inbox(std::move(asked), std::move(to_send), std::move(keep));
+    co_return co_await write_inbox(std::move(asked), std::move(to_send), std::move(keep), secrets);
 }
 
-Chatwoot::Call<state::ObservedInbox> Chatwoot::update(state::InboxId id, std::string body, state::Keep keep) {
+Chatwoot::Call<state::ObservedInbox> Chatwoot::update(state::InboxId id, std::string body, state::Keep keep,
+                                                      Secrets secrets) {
     ApiCall asked = call(On::inbox, Effect::in_stages, "update inbox" + of_account(id), path_of(id));
     HttpRequest to_send = request(Method::patch, asked, std::move(body));
-    co_return co_await write_inbox(std::move(asked), std::move(to_send), std::move(keep));
+    co_return co_await write_inbox(std::move(asked), std::move(to_send), std::move(keep), secrets);
 }
 
 Chatwoot::Call<state::ObservedInbox> Chatwoot::set_avatar(state::InboxId id, const Image& image,

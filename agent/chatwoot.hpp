@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <random>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -63,6 +64,7 @@ class Chatwoot {
     using Inboxes = std::vector<state::ObservedInbox>;
     using Ids = std::vector<std::int64_t>;
     using Done = std::monostate;
+    using Secrets = std::span<const state::Secret>;
 
     // The account's url must be one that parse_url takes. `http` goes to that server with the account's
     // token; `throttle` is shared by all accounts of one server. All of them must outlive this.
@@ -84,9 +86,11 @@ class Chatwoot {
     // replaces as a whole (provider_config), and for nothing else.
     Call<boost::json::object> raw(state::InboxId id);
 
-    // `body` is a whole request body (state/json.hpp); it may hold secrets and is wiped once it was sent.
-    Call<state::ObservedInbox> create(std::string body, state::Keep keep);
-    Call<state::ObservedInbox> update(state::InboxId id, std::string body, state::Keep keep);
+    // `body` is a whole request body (state/json.hpp); it is wiped once it was sent. `secrets` are those that
+    // it holds: a refusal that repeats one is told without it. They must outlive the call.
+    Call<state::ObservedInbox> create(std::string body, state::Keep keep, Secrets secrets = {});
+    Call<state::ObservedInbox> update(state::InboxId id, std::string body, state::Keep keep,
+                                      Secrets secrets = {});
     Call<state::ObservedInbox> set_avatar(state::InboxId id, const Image& image, state::Keep keep);
     Call<Done> remove_avatar(state::InboxId id);
 
@@ -115,9 +119,10 @@ class Chatwoot {
 
     asio::awaitable<Sent> send_once(const HttpRequest& request, BodySink* sink);
     Call<HttpReply> read(const ApiCall& call, const HttpRequest& request, BodySink* sink = nullptr);
-    Call<HttpReply> write(ApiCall& call, HttpRequest request);
+    Call<HttpReply> write(ApiCall& call, HttpRequest request, Secrets secrets = {});
     Call<HttpReply> get(const ApiCall& call);
-    Call<state::ObservedInbox> write_inbox(ApiCall call, HttpRequest request, state::Keep keep);
+    Call<state::ObservedInbox> write_inbox(ApiCall call, HttpRequest request, state::Keep keep,
+                                           Secrets secrets = {});
     Call<Done> write_blindly(ApiCall call, HttpRequest request);
 
     std::string of_account() const;                   // ` of account acme`

@@ -96,7 +96,7 @@ asio::awaitable<ChangeResult> Executor::create(const Change& change, const Desir
                                .highest_seen = session.highest_seen,
                                .wanted = only(inbox.fields, which)};
     const auto operation = co_await journal_.begin(intent);
-    auto send = [&]() { return session.api->create(body, keep_all()); };
+    auto send = [&]() { return session.api->create(body, keep_all(), secrets.value()); };
     const auto answer = co_await send_patiently(clock_, send);
     wipe(body);
     if (answer)

@@ -147,7 +147,7 @@ asio::awaitable<ApiResult<ObservedInbox>> Executor::patch(const DesiredInbox& in
     const auto lookups = lookups_of(session.names, inbox);
     std::string body = state::update_body(inbox, secrets.value(), lookups, part.fields, current);
     const Wiped wiped(body);
-    auto send = [&]() { return session.api->update(id, body, keep_all()); };
+    auto send = [&]() { return session.api->update(id, body, keep_all(), secrets.value()); };
     auto answer = co_await send_patiently(clock_, send);
     if (answer) co_return answer;
     ApiError error = answer.error();
