@@ -97,6 +97,7 @@ asio::awaitable<Pass> Reconciler::make_plan() {
     if (pass.diagnostics.has_errors()) co_return pass;
     load(pass);
     check_bindings(pass);
+    check_targets(options_.targets, pass.desired, pass.recorded, pass.diagnostics);
     open_sessions(pass);
     if (pass.diagnostics.has_errors()) co_return pass;
     const RefreshOptions how{
