@@ -87,9 +87,10 @@ Json normalise(const Field& row, Json wanted) {
 bool same(const Field& row, const Json& wanted, const Json& seen) {
     if (wanted.is_string() && seen.is_string()) return wanted.get_string() == seen.get_string();
     if (row.scope == Scope::hours || row.secrecy == state::Secrecy::contents) return contains(seen, wanted);
-    if (row.type == Type::choices || row.type == Type::emails || row.name == "csat_config")
-        return same_value(normalise(row, wanted), normalise(row, seen));
-    return same_value(wanted, seen);
+    if (same_value(wanted, seen)) return true;
+    const bool has_habits =
+        row.type == Type::choices || row.type == Type::emails || row.name == "csat_config";
+    return has_habits && same_value(normalise(row, wanted), normalise(row, seen));
 }
 
 }  // namespace inboxctl::plans

@@ -42,10 +42,27 @@ bool is_unknown(const Field& row, const Json& value, const ServerVersion& versio
            std::string_view(value.get_string()).ends_with(".webp") && version < webp_since;
 }
 
+// The version from which on a server knows all there is.
+const ServerVersion& newest() {
+    static const ServerVersion version = [] {
+        ServerVersion result = webp_since;
+        for (const auto& row : state::fields()) {
+            result = std::max(result, row.since);
+            for (const auto& choice : row.choices)
+                result = std::max(result, choice.since);
+            for (const auto& key : row.keys)
+                result = std::max(result, key.since);
+        }
+        return result;
+    }();
+    return version;
+}
+
 }  // namespace
 
 std::vector<std::string> drop_unsupported(state::DesiredInbox& inbox, const ServerVersion& version) {
     std::vector<std::string> dropped;
+    if (version >= newest()) return dropped;
     for (const auto& row : state::fields()) {
         const FieldId id = id_of(row);
         const Json* value = inbox.fields.find(id);
