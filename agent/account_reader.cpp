@@ -211,8 +211,8 @@ asio::awaitable<ApiResult<AccountReading>> read_account(Session& session, const 
         if (ask && !key.empty() && key == interest.mark->cache_key)
             co_return co_await trust(session, interest, Reading::How::unmoved);
     }
-    co_return co_await read_fully(session, interest, fingerprint, options, options.want_marks ? key : "",
-                                  now);
+    if (!options.want_marks) key.clear();
+    co_return co_await read_fully(session, interest, fingerprint, options, std::move(key), now);
 }
 
 }  // namespace inboxctl::agent

@@ -124,8 +124,8 @@ bool fill(const Raw& raw, Invocation& to) {
     to.state_file = raw.state;
     if (raw.state.empty()) {
         std::error_code none;
-        const bool directory = std::filesystem::is_directory(to.set, none);
-        to.state_file = (directory ? to.set : to.set.parent_path()) / ".inboxctl" / "state.db";
+        const bool one_file = std::filesystem::is_regular_file(to.set, none);
+        to.state_file = (one_file ? to.set.parent_path() : to.set) / ".inboxctl" / "state.db";
     }
     return fill_duration("--settle", raw.settle, to.settle) &&
            fill_duration("--lock-timeout", raw.lock_timeout, to.lock_timeout);

@@ -219,6 +219,8 @@ void Reconciler::fill_plan(Pass& pass) {
         if (!is_declared(pass.desired, inbox.account)) plan.findings.push_back(stranded(inbox));
     std::ranges::stable_sort(plan.findings, {}, &Finding::address);
     plan.readings = pass.refreshed.readings;
+    for (const auto& trouble : pass.refreshed.troubles)
+        plan.unread.push_back(trouble.account);
     plan.unchanged = difference.unchanged;
     pass.caught_up = std::move(difference.caught_up);
 }

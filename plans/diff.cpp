@@ -18,6 +18,21 @@ using state::DesiredInbox;
 using state::ObservedInbox;
 using state::RecordedInbox;
 
+// The fields by which an inbox is known again.
+std::vector<FieldId> identifying(Payload payload) {
+    if (const auto* key = state::natural_key(payload)) return {id_of(*key)};
+    const bool widget = payload == Payload::web_widget;
+    return {state::inbox_field("name"),
+            state::channel_field(payload, widget ? "website_url" : "webhook_url")};
+}
+
+std::string names_of(const std::vector<FieldId>& fields) {
+    std::string text;
+    for (const auto field : fields)
+        text += (text.empty() ? "" : " and ") + std::string(state::field(field).name);
+    return text;
+}
+
 // The observed inboxes, found by id, and those that nobody tracks by what makes them unique.
 class Index {
   public:
@@ -50,28 +65,30 @@ class Index {
     using Unique = std::unordered_map<std::string, const ObservedInbox*>;
 
     static const ObservedInbox* twin(const Unique& unique, const DesiredInbox& inbox) {
-        const auto* row = state::natural_key(inbox.payload);
-        const Json* value = row == nullptr ? nullptr : inbox.fields.find(id_of(*row));
-        if (value == nullptr || !value->is_string()) return nullptr;
-        const auto found =
-            unique.find(key(inbox.account, state::name_of(inbox.payload).channel_type, *value));
-        return found == unique.end() ? nullptr : found->second;
+        const auto identity = identity_of(inbox.account, inbox.payload, inbox.fields);
+        const auto found = unique.find(identity);
+        return identity.empty() || found == unique.end() ? nullptr : found->second;
     }
 
-    static std::string key(std::string_view account, std::string_view channel_type, const Json& value) {
-        std::string text(account);
-        return text.append("\n")
-            .append(channel_type)
-            .append("\n")
-            .append(std::string_view(value.get_string()));
+    // What the server takes once only, and of kinds without such a key what no two inboxes of an account have
+    // in common on purpose. Empty: not known.
+    static std::string identity_of(const std::string& account, Payload payload,
+                                   const state::FieldValues& fields) {
+        std::string identity = account + "\n" + std::string(state::name_of(payload).channel_type);
+        for (const auto field : identifying(payload)) {
+            const Json* value = fields.find(field);
+            if (value != nullptr && value->is_string())
+                identity.append("\n").append(std::string_view(value->get_string()));
+            else if (state::natural_key(payload) != nullptr || field == state::inbox_field("name"))
+                return {};
+        }
+        return identity;
     }
 
     static void add_unique(Unique& unique, const std::string& account, const ObservedInbox& inbox) {
         if (!inbox.payload) return;
-        const auto* row = state::natural_key(*inbox.payload);
-        const Json* value = row == nullptr ? nullptr : inbox.fields.find(id_of(*row));
-        if (value != nullptr && value->is_string())
-            unique.emplace(key(account, inbox.channel_type, *value), &inbox);
+        auto identity = identity_of(account, *inbox.payload, inbox.fields);
+        if (!identity.empty()) unique.emplace(std::move(identity), &inbox);
     }
 
     std::unordered_map<std::string, std::unordered_map<InboxId, const ObservedInbox*>> by_id_;
@@ -190,7 +207,7 @@ class Differ {
     void create(const DesiredInbox& inbox, Reason reason, InboxId id) {
         if (const auto* twin = index_.untracked_twin(inbox))
             taken_by(inbox, *twin);
-        else if (const auto* dying = index_.dying_twin(inbox))
+        else if (const auto* dying = state::natural_key(inbox.payload) ? index_.dying_twin(inbox) : nullptr)
             waits_for(inbox, *dying);
         else
             result_.changes.push_back(creation(inbox, reason, id));
@@ -201,19 +218,19 @@ class Differ {
         result_.findings.push_back({Finding::Kind::waiting, inbox.address, dying.id,
                                     "inbox " + to_string(dying.id) +
                                         ", which is being deleted, still holds its " +
-                                        std::string(state::natural_key(inbox.payload)->name),
+                                        names_of(identifying(inbox.payload)),
                                     "run again when the server has deleted it"});
     }
 
     void taken_by(const DesiredInbox& inbox, const ObservedInbox& other) {
-        const auto* twin = &other;
-        const auto* row = state::natural_key(inbox.payload);
-        const std::string id = to_string(twin->id);
-        result_.findings.push_back(
-            {Finding::Kind::blocked, inbox.address, twin->id,
-             "the account already has an inbox with this " + std::string(row->name) + ": " +
-                 quoted(twin->name) + ", id " + id + ", which no manifest tracks",
-             "to manage that one: inboxctl import " + to_string(inbox.address) + " " + id});
+        const std::string id = to_string(other.id);
+        const bool unique = state::natural_key(inbox.payload) != nullptr;
+        result_.findings.push_back({Finding::Kind::blocked, inbox.address, other.id,
+                                    "the account already has an inbox with this " +
+                                        names_of(identifying(inbox.payload)) + ": " + quoted(other.name) +
+                                        ", id " + id + ", which no manifest tracks",
+                                    "to manage that one: inboxctl import " + to_string(inbox.address) + " " +
+                                        id + (unique ? "" : "; to have another, give it another name")});
     }
 
     void tracked(const DesiredInbox& inbox, const RecordedInbox& recorded) {

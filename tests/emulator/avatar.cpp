@@ -8,7 +8,7 @@
 namespace emulator {
 namespace {
 
-constexpr std::size_t size_limit = 15 * 1024 * 1024;
+constexpr std::size_t size_limit = 15U * 1024 * 1024;
 
 struct Magic {
     std::size_t offset;
@@ -80,7 +80,7 @@ std::string path_segment(std::string_view filename) {
 
 std::string content_type_of(const Upload& upload) {
     if (auto type = type_by_bytes(upload.bytes); !type.empty()) return type;
-    const auto declared = upload.content_type.substr(0, upload.content_type.find(';'));
+    std::string declared = upload.content_type.substr(0, upload.content_type.find(';'));
     if (!declared.empty() && declared != "application/octet-stream") return declared;
     return type_by_name(upload.filename);
 }

@@ -119,8 +119,8 @@ asio::awaitable<void> HttpServer::Impl::serve(tcp::socket socket) {
     beast::tcp_stream stream{std::move(socket)};
     beast::flat_buffer buffer;
     for (int count = 1; count <= most_requests; ++count) {
-        const Then then =
-            co_await serve_one(stream, buffer, count == most_requests ? Then::close : Then::keep);
+        const Then wanted = count == most_requests ? Then::close : Then::keep;
+        const Then then = co_await serve_one(stream, buffer, wanted);
         if (then == Then::close) break;
     }
     boost::system::error_code ignored;

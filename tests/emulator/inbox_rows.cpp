@@ -70,7 +70,7 @@ void check_message(Errors& errors, const json::object& row, std::string_view col
 }
 
 // Ruby's `a || b`.
-json::value given_or(const json::object& object, std::string_view key, json::value otherwise) {
+json::value given_or(const json::object& object, std::string_view key, const json::value& otherwise) {
     const auto& value = at_or_null(object, key);
     return is_truthy(value) ? value : otherwise;
 }

@@ -55,7 +55,7 @@ Difference with_names(const char* wanted, const char* applied, const char* seen)
 TEST_CASE("a declared inbox that was never applied is created with all its fields") {
     Snapshots s;
     s.want("a").fields.set(id("name"), Json("Support"));
-    s.see(7).fields.set(id("name"), Json("Support"));
+    s.see(7).fields.set(id("name"), Json("Something else"));
     const auto result = s.diff();
     REQUIRE(result.changes.size() == 1);
     const auto& change = result.changes.front();
@@ -64,6 +64,26 @@ TEST_CASE("a declared inbox that was never applied is created with all its field
     CHECK(change.id == InboxId{});
     CHECK(change.name == "Support");
     CHECK(change.fields == std::vector<FieldChange>{{id("name"), Json(), Json("Support"), Cause::wish}});
+}
+
+TEST_CASE("a widget of the same name and site that nobody tracks is not made a second time") {
+    Snapshots s;
+    auto& wanted = s.want("a");
+    wanted.fields.set(id("name"), Json("Support"));
+    wanted.fields.set(channel_id(Payload::web_widget, "website_url"), Json("https://acme.example"));
+    auto& seen = s.see(7);
+    seen.fields.set(id("name"), Json("Support"));
+    seen.fields.set(channel_id(Payload::web_widget, "website_url"), Json("https://acme.example"));
+    auto result = s.diff();
+    CHECK(result.changes.empty());
+    REQUIRE(result.findings.size() == 1);
+    CHECK_THAT(result.findings.front().message, Catch::Contains("name and website_url"));
+    CHECK_THAT(result.findings.front().remedy, Catch::Contains("inboxctl import inbox.a 7") &&
+                                                   Catch::Contains("another name"));
+    seen.fields.set(channel_id(Payload::web_widget, "website_url"), Json("https://other.example"));
+    result = s.diff();
+    CHECK(result.changes.size() == 1);
+    CHECK(result.findings.empty());
 }
 
 TEST_CASE("a changed field says who moved: the manifests, the server, or both") {

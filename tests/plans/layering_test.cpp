@@ -61,7 +61,7 @@ std::size_t line_of(const std::string& text, std::size_t at) {
                    std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
 }
 
-// `Name{` or `{` inside the expression that begins at `at`, lambdas' bodies aside.
+// `Name{`, `{` or a choice by `?` inside the expression that begins at `at`, lambdas' bodies aside.
 bool has_braced_aggregate(const std::string& code, std::size_t at) {
     int depth = 0;
     for (; at < code.size(); ++at) {
@@ -70,6 +70,7 @@ bool has_braced_aggregate(const std::string& code, std::size_t at) {
         if (c == ')' || c == ']')
             if (--depth < 0) return false;
         if (c == ';' || (c == ',' && depth == 0)) return false;
+        if (c == '?' && depth > 0) return true;
         if (c == '{') return depth > 0 || code[at - 1] != ' ';
     }
     return false;
@@ -167,6 +168,8 @@ TEST_CASE("the await checks find what they are for") {
     CHECK(braced_awaits("f();\nauto r = co_await send(Request{1});") == Found{"line 2"});
     CHECK(braced_awaits("co_await send({1, 2});") == Found{"line 1"});
     CHECK(braced_awaits("auto r = co_await Request{1};") == Found{"line 1"});
+    CHECK(braced_awaits("co_await send(wanted ? key : \"\");") == Found{"line 1"});
+    CHECK(braced_awaits("const bool b = co_await go() ? 1 : 2;") == Found{});
     CHECK(braced_awaits("if (co_await go()) {\n}") == Found{});
     CHECK(braced_awaits("co_await send(request); g(Request{1});") == Found{});
     CHECK(braced_awaits("// co_await send(Request{1});\nf(\"co_await g({1})\");") == Found{});
