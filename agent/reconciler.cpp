@@ -1,6 +1,7 @@
 #include "agent/reconciler.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "agent/manifest_dir.hpp"
@@ -24,17 +25,48 @@ std::set<std::string> accounts_read(const Refreshed& refreshed) {
     return result;
 }
 
-// What the diff is to see: of the accounts that were read, what is not held back, and what is aimed at.
-template <class Inboxes>
-Inboxes in_scope(const Inboxes& inboxes, const std::set<std::string>& accounts,
-                 const std::set<state::Address>& held, const std::vector<state::Address>& targets) {
-    Inboxes result;
-    for (const auto& inbox : inboxes)
-        if (accounts.contains(inbox.account) && !held.contains(inbox.address) &&
-            (targets.empty() || std::ranges::find(targets, inbox.address) != targets.end()))
-            result.push_back(inbox);
-    return result;
+std::map<std::string, state::ServerVersion> versions_of(const Refreshed& refreshed) {
+    std::map<std::string, state::ServerVersion> versions;
+    for (const auto& account : refreshed.accounts)
+        versions.emplace(account.account, account.version);
+    return versions;
 }
+
+// What the diff is to see: of the accounts that were read, what is not held back, and what is aimed at.
+struct Scope {
+    std::set<std::string> accounts;
+    std::set<state::Address> held;
+    const std::vector<state::Address>& targets;
+
+    template <class Inbox>
+    bool contains(const Inbox& inbox) const {
+        return accounts.contains(inbox.account) && !held.contains(inbox.address) &&
+               (targets.empty() || std::ranges::find(targets, inbox.address) != targets.end());
+    }
+};
+
+// What is out of scope leaves the inboxes; it comes back, in its place, when this goes.
+template <class Inbox>
+class SetAside {
+  public:
+    SetAside(std::vector<Inbox>& inboxes, const Scope& scope) : inboxes_(inboxes) {
+        const auto in_scope = [&](const Inbox& inbox) { return scope.contains(inbox); };
+        const auto first = std::stable_partition(inboxes.begin(), inboxes.end(), in_scope);
+        aside_.assign(std::make_move_iterator(first), std::make_move_iterator(inboxes.end()));
+        inboxes.erase(first, inboxes.end());
+    }
+    SetAside(const SetAside&) = delete;
+    SetAside& operator=(const SetAside&) = delete;
+    ~SetAside() {
+        const auto middle = static_cast<std::ptrdiff_t>(inboxes_.size());
+        std::ranges::move(aside_, std::back_inserter(inboxes_));
+        std::ranges::inplace_merge(inboxes_, inboxes_.begin() + middle, {}, &Inbox::address);
+    }
+
+  private:
+    std::vector<Inbox>& inboxes_;
+    std::vector<Inbox> aside_;
+};
 
 // Nobody can ask about it: its account is in no manifest any more.
 Finding stranded(const RecordedInbox& inbox) {
@@ -98,6 +130,7 @@ asio::awaitable<Pass> Reconciler::make_plan() {
     pass.refreshed = co_await refresh(sessions_, pass.desired, pass.recorded, fingerprint_, how, now);
     settle_open(pass);
     hold_back_unknown_names(pass);
+    hold_back_refused_names(pass);
     pass.plan.warnings = drop_unsupported(pass);
     fill_plan(pass);
     co_return pass;
@@ -188,11 +221,20 @@ void Reconciler::hold_back_unknown_names(Pass& pass) {
                 pass.plan.findings.push_back(std::move(finding));
 }
 
+void Reconciler::hold_back_refused_names(Pass& pass) const {
+    const auto versions = versions_of(pass.refreshed);
+    for (const auto& inbox : pass.desired.inboxes) {
+        const auto version = versions.find(inbox.account);
+        if (version == versions.end()) continue;
+        if (auto why = plans::refused_name(inbox, version->second))
+            pass.plan.findings.push_back(
+                {Finding::Kind::blocked, inbox.address, {}, std::move(*why), "give it another name"});
+    }
+}
+
 std::vector<std::string> Reconciler::drop_unsupported(Pass& pass) const {
     plans::Unsupported unsupported;
-    std::map<std::string, state::ServerVersion> versions;
-    for (const auto& account : pass.refreshed.accounts)
-        versions.emplace(account.account, account.version);
+    const auto versions = versions_of(pass.refreshed);
     for (auto& inbox : pass.desired.inboxes) {
         const auto version = versions.find(inbox.account);
         if (version == versions.end()) continue;
@@ -206,12 +248,13 @@ void Reconciler::fill_plan(Pass& pass) {
     std::set<state::Address> held;
     for (const auto& finding : pass.plan.findings)
         held.insert(finding.address);
-    const auto read = accounts_read(pass.refreshed);
-    auto recorded = in_scope(pass.recorded.inboxes, read, held, options_.targets);
-    auto all = std::move(pass.desired.inboxes);
-    pass.desired.inboxes = in_scope(all, read, held, options_.targets);
-    auto difference = compare(pass, recorded);
-    pass.desired.inboxes = std::move(all);
+    plans::Difference difference;
+    {
+        const Scope scope{accounts_read(pass.refreshed), std::move(held), options_.targets};
+        const SetAside<DesiredInbox> desired(pass.desired.inboxes, scope);
+        const SetAside<RecordedInbox> recorded(pass.recorded.inboxes, scope);
+        difference = compare(pass, pass.recorded.inboxes);
+    }
 
     auto& plan = pass.plan;
     plan.changes = std::move(difference.changes);

@@ -29,9 +29,10 @@ std::string read_into(const std::filesystem::path& path, std::uintmax_t most, st
     if (::fstat(file.number, &about) != 0) return last_error();
     if (S_ISDIR(about.st_mode)) return "is a directory";
     if (!S_ISREG(about.st_mode)) return "is not a regular file";
-    const std::string too_large = "larger than " + std::to_string(most) + " bytes";
-    if (static_cast<std::uintmax_t>(about.st_size) > most) return too_large;
-    content.resize(static_cast<std::size_t>(about.st_size) + 1);
+    const auto too_large = [&] { return "larger than " + std::to_string(most) + " bytes"; };
+    const auto size = static_cast<std::size_t>(about.st_size);
+    if (size > most) return too_large();
+    content.resize(size + 1);
     std::size_t have = 0;
     while (true) {
         const auto got = ::read(file.number, content.data() + have, content.size() - have);
@@ -39,8 +40,11 @@ std::string read_into(const std::filesystem::path& path, std::uintmax_t most, st
         if (got < 0) return last_error();
         if (got == 0) break;
         have += static_cast<std::size_t>(got);
-        if (have > most) return too_large;
-        if (have == content.size()) content.resize(content.size() * 2);
+        if (have > most) return too_large();
+        if (have == content.size())
+            content.resize(content.size() * 2);
+        else if (have == size)
+            break;  // all there is; a second read to hear so would cost as much as the first
     }
     content.resize(have);
     return {};

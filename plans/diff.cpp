@@ -152,8 +152,21 @@ std::vector<FieldChange> field_changes(const DesiredInbox& inbox, const Recorded
     return result;
 }
 
+bool is_recorded(const DesiredInbox& inbox, const RecordedInbox& recorded) {
+    if (recorded.prevent_destroy != inbox.lifecycle.prevent_destroy) return false;
+    std::size_t known = 0;
+    for (const auto& [id, wanted] : inbox.fields) {
+        const Json* applied = recorded.applied.find(id);
+        if (!is_ignored(inbox, id) && (applied == nullptr || !same(state::field(id), wanted, *applied)))
+            return false;
+        known += applied != nullptr ? 1 : 0;
+    }
+    return known == recorded.applied.size();
+}
+
 // What is to be recorded of an inbox that needs no change; nothing when that is recorded already.
 std::optional<RecordedInbox> caught_up(const DesiredInbox& inbox, const RecordedInbox& recorded) {
+    if (is_recorded(inbox, recorded)) return std::nullopt;
     RecordedInbox now = recorded;
     now.prevent_destroy = inbox.lifecycle.prevent_destroy;
     now.applied = {};
@@ -166,7 +179,6 @@ std::optional<RecordedInbox> caught_up(const DesiredInbox& inbox, const Recorded
         else if (!is_ignored(inbox, id))
             now.applied.set(id, normalise(row, wanted));
     }
-    if (now == recorded) return std::nullopt;
     return now;
 }
 

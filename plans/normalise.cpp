@@ -22,8 +22,12 @@ Json in_table_order(const Field& row, const Json& wanted) {
     return result;
 }
 
+// Chatwoot keeps addresses of agents in lower case.
 Json sorted_set(Json wanted) {
     auto& items = wanted.as_array();
+    for (auto& item : items)
+        for (char& c : item.as_string())
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     std::ranges::sort(items, {}, [](const Json& item) { return std::string_view(item.as_string()); });
     const auto [first, last] = std::ranges::unique(items);
     items.erase(first, last);
@@ -83,9 +87,10 @@ Json normalise(const Field& row, Json wanted) {
 bool same(const Field& row, const Json& wanted, const Json& seen) {
     if (wanted.is_string() && seen.is_string()) return wanted.get_string() == seen.get_string();
     if (row.scope == Scope::hours || row.secrecy == state::Secrecy::contents) return contains(seen, wanted);
-    if (row.type == Type::choices || row.type == Type::emails || row.name == "csat_config")
-        return same_value(normalise(row, wanted), normalise(row, seen));
-    return same_value(wanted, seen);
+    if (same_value(wanted, seen)) return true;
+    const bool has_habits =
+        row.type == Type::choices || row.type == Type::emails || row.name == "csat_config";
+    return has_habits && same_value(normalise(row, wanted), normalise(row, seen));
 }
 
 }  // namespace inboxctl::plans

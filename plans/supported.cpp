@@ -1,6 +1,7 @@
 #include "plans/supported.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 #include "state/fields.hpp"
 #include "state/json.hpp"
@@ -41,10 +42,27 @@ bool is_unknown(const Field& row, const Json& value, const ServerVersion& versio
            std::string_view(value.get_string()).ends_with(".webp") && version < webp_since;
 }
 
+// The version from which on a server knows all there is.
+const ServerVersion& newest() {
+    static const ServerVersion version = [] {
+        ServerVersion result = webp_since;
+        for (const auto& row : state::fields()) {
+            result = std::max(result, row.since);
+            for (const auto& choice : row.choices)
+                result = std::max(result, choice.since);
+            for (const auto& key : row.keys)
+                result = std::max(result, key.since);
+        }
+        return result;
+    }();
+    return version;
+}
+
 }  // namespace
 
 std::vector<std::string> drop_unsupported(state::DesiredInbox& inbox, const ServerVersion& version) {
     std::vector<std::string> dropped;
+    if (version >= newest()) return dropped;
     for (const auto& row : state::fields()) {
         const FieldId id = id_of(row);
         const Json* value = inbox.fields.find(id);
@@ -58,6 +76,24 @@ std::vector<std::string> drop_unsupported(state::DesiredInbox& inbox, const Serv
         }
     }
     return dropped;
+}
+
+std::optional<std::string> refused_name(const state::DesiredInbox& inbox, const ServerVersion& version) {
+    constexpr ServerVersion any_name_since{4, 3, 0};
+    const bool strict = inbox.payload == state::Payload::web_widget || inbox.payload == state::Payload::api ||
+                        inbox.payload == state::Payload::email;
+    const Json* value = inbox.fields.find(state::inbox_field("name"));
+    if (!strict || version >= any_name_since || value == nullptr || !value->is_string()) return std::nullopt;
+    const std::string_view name = value->get_string();
+    // What lies beyond ASCII is left to the server.
+    const auto is_symbol = [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x80 && c != '_' && std::isalnum(byte) == 0;
+    };
+    const bool edge = !name.empty() && (is_symbol(name.front()) || is_symbol(name.back()));
+    if (!edge && name.find_first_of("<>/\\@") == std::string_view::npos) return std::nullopt;
+    return "Chatwoot " + to_string(version) +
+           " takes no name that holds < > / \\ @ or begins or ends with a symbol";
 }
 
 }  // namespace inboxctl::plans

@@ -56,6 +56,7 @@ std::optional<FieldValues> from_text(std::string_view text, Payload payload) {
     Json parsed = boost::json::parse(text, failure);
     if (failure || !parsed.is_object()) return std::nullopt;
     FieldValues values;
+    values.reserve(parsed.get_object().size());
     for (auto& [path, value] : parsed.get_object())
         if (const Field* row = find_by_path(payload, path)) values.set(id_of(*row), std::move(value));
     return values;

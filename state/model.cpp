@@ -10,6 +10,10 @@ const Json* FieldValues::find(FieldId id) const {
 }
 
 void FieldValues::set(FieldId id, Json value) {
+    if (items_.empty() || items_.back().id < id) {  // as in most readings: in the table's order
+        items_.push_back({id, std::move(value)});
+        return;
+    }
     const auto place = std::ranges::lower_bound(items_, id, {}, &FieldValue::id);
     if (place != items_.end() && place->id == id)
         place->value = std::move(value);

@@ -51,6 +51,7 @@ class FieldValues {
     const Json* find(FieldId id) const;
     void set(FieldId id, Json value);
     void erase(FieldId id);
+    void reserve(std::size_t size) { items_.reserve(size); }
 
     auto begin() const { return items_.begin(); }
     auto end() const { return items_.end(); }

@@ -10,18 +10,12 @@ namespace {
 std::size_t skip_string(std::string_view text, std::size_t at) {
     const char quote = text[at];
     const bool multi = text.substr(at, 3) == std::string_view(quote == '"' ? "\"\"\"" : "'''");
-    const std::string_view closing = multi ? text.substr(at, 3) : text.substr(at, 1);
-    at += closing.size();
-    while (at < text.size()) {
-        if (text[at] == '\\' && quote == '"') {
-            at += 2;
-        } else if (text.substr(at, closing.size()) == closing) {
-            return at + closing.size();
-        } else if (text[at] == '\n' && !multi) {
-            return at;
-        } else {
-            ++at;
-        }
+    const std::string_view closing = text.substr(at, multi ? 3 : 1);
+    for (at += closing.size(); at < text.size();) {
+        const char c = text[at];
+        if (c == quote && (!multi || text.substr(at, 3) == closing)) return at + closing.size();
+        if (c == '\n' && !multi) return at;
+        at += c == '\\' && quote == '"' ? 2 : 1;
     }
     return text.size();
 }
