@@ -106,6 +106,10 @@ bool fill(const Raw& raw, Invocation& to) {
         std::fputs("import what? ADDRESS and ID, or --generate DIR: see inboxctl import --help\n", stderr);
         return false;
     }
+    if (to.command == Command::resolve && raw.adopt == 0 && !raw.retry) {
+        std::fputs("resolve it how? --adopt ID or --retry: see inboxctl resolve --help\n", stderr);
+        return false;
+    }
     const bool no_color = raw.no_color || std::getenv("NO_COLOR") != nullptr || isatty(STDOUT_FILENO) == 0;
     to.color = no_color ? plans::Color::no : plans::Color::yes;
     to.detail = raw.fields ? plans::Detail::fields : plans::Detail::changes;
@@ -186,7 +190,6 @@ void add_inbox_commands(CLI::App& app, Raw& raw, Invocation& to) {
                       ->check(CLI::PositiveNumber);
     auto* retry = resolve->add_flag("--retry", raw.retry, "it made none: let apply create it again");
     adopt->excludes(retry);
-    resolve->require_option(1, 0);
     add_planning(*resolve, raw, to);
     add_lock(*resolve, raw);
 }
@@ -214,6 +217,28 @@ void add_state_commands(CLI::App& app, Raw& raw, Invocation& to) {
         add_lock(*sub, raw);
 }
 
+// The command that the words got as far as.
+const CLI::App& deepest(const CLI::App& app) {
+    const auto inner = app.get_subcommands();
+    return inner.empty() ? app : deepest(*inner.front());
+}
+
+// CLI11 asks for a command where there is a misspelt one.
+bool explain_missing_command(const CLI::App& app) {
+    const CLI::App& at = deepest(app);
+    const auto any = [](const CLI::App*) { return true; };
+    const std::string before = &at == &app ? "" : at.get_name() + " ";
+    std::string known;
+    for (const auto* command : at.get_subcommands(any))
+        known += (known.empty() ? "" : ", ") + before + command->get_name();
+    if (known.empty()) return false;
+    const auto words = app.remaining(true);
+    const std::string wrong =
+        words.empty() ? "a command is required" : "\"" + before + words.front() + "\" is not a command";
+    std::fprintf(stderr, "%s; there are %s. See inboxctl --help\n", wrong.c_str(), known.c_str());
+    return true;
+}
+
 }  // namespace
 
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
@@ -231,6 +256,7 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
 std::variant<Invocation, ExitCode> parse_command_line(int count, const char* const* arguments) {
     CLI::App app(about, "inboxctl");
     app.footer(footer);
+    app.set_version_flag("--version", "inboxctl " INBOXCTL_VERSION);
     app.require_subcommand(1);
     Raw raw;
     Invocation invocation;
@@ -245,6 +271,8 @@ std::variant<Invocation, ExitCode> parse_command_line(int count, const char* con
     try {
         app.parse(count, arguments);
     } catch (const CLI::ParseError& error) {
+        const bool no_command = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError);
+        if (no_command && explain_missing_command(app)) return ExitCode::usage;
         const bool helped = app.exit(error) == 0;
         return helped ? ExitCode::done : ExitCode::usage;
     }

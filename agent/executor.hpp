@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -104,6 +105,7 @@ class Executor {
     ExecutorOptions options_;
     SettleRules rules_;
     std::map<state::Address, std::size_t> open_;  // creates without an answer: their place in the results
+    std::set<state::Address> sent_again_;         // of those, by settling them in this run
     bool stopped_ = false;
 };
 

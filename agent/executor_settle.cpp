@@ -33,6 +33,7 @@ void raise_mark(Session& session, const plans::ObservedAccount& observed) {
 
 asio::awaitable<void> Executor::settle(std::vector<ChangeResult>& results, const state::Desired& desired,
                                        const OnResult& on_result) {
+    sent_again_.clear();
     while (!open_.empty() && !stopped_) {
         std::set<std::string> accounts;
         for (const auto& [address, place] : open_)
@@ -57,7 +58,14 @@ asio::awaitable<ChangeResult> Executor::settled(const Judged& judged, const Chan
                                        *judged.made);
         case Verdict::free:
             co_await journal_.finish(outcome_of(judged));
-            co_return co_await create(result.change, inbox);
+            // A server that has said why would say it again, and one that lost two is not asked for ever.
+            if (!rules_.answered.contains(judged.operation.id) && sent_again_.insert(inbox.address).second)
+                co_return co_await create(result.change, inbox);
+            result.status = ChangeResult::Status::failed;
+            result.message =
+                unknown.message +
+                "\nnothing came of it, as the list of inboxes shows: apply again when the cause is gone";
+            break;
         case Verdict::open:
         case Verdict::ambiguous:
             result.status = ChangeResult::Status::unknown;

@@ -27,6 +27,7 @@ ExitCode with_reconciler(const Invocation& invocation, const Task& task) {
 }  // namespace
 
 ExitCode import_inbox(const Invocation& invocation) {
+    if (!has_manifests(invocation.set)) return ExitCode::invalid_manifests;
     const Adoption adoption{invocation.address, invocation.id};
     return with_reconciler(invocation,
                            [&](Reconciler& reconciler) { return reconciler.import_inbox(adoption); });
@@ -40,6 +41,7 @@ ExitCode generate(const Invocation& invocation) {
 }
 
 ExitCode resolve(const Invocation& invocation) {
+    if (!has_manifests(invocation.set)) return ExitCode::invalid_manifests;
     const Adoption adoption{invocation.address, invocation.id};
     const bool adopt = invocation.resolution == Resolution::adopt;
     return with_reconciler(invocation, [&](Reconciler& reconciler) {

@@ -40,6 +40,9 @@ int main(int count, char** arguments) {
     } catch (const std::exception& error) {
         std::fprintf(stderr, "error: %s\n", error.what());
     }
-    if (std::fflush(stdout) != 0 && code == ExitCode::done) code = ExitCode::failed;
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+        std::fputs("error: cannot write all of the output: its end is missing\n", stderr);
+        if (code == ExitCode::done) code = ExitCode::failed;
+    }
     return static_cast<int>(code);
 }

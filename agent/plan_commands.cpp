@@ -10,6 +10,7 @@
 #include <iterator>
 #include <set>
 
+#include "agent/manifest_dir.hpp"
 #include "agent/report.hpp"
 #include "agent/run.hpp"
 
@@ -130,6 +131,13 @@ PassOptions pass_options(const Invocation& invocation) {
             .goal = goal_of(invocation)};
 }
 
+bool has_manifests(const std::filesystem::path& set) {
+    state::Diagnostics diagnostics;
+    (void)find_manifests(set, diagnostics);
+    print(diagnostics);
+    return !diagnostics.has_errors();
+}
+
 void make_state_directory(const std::filesystem::path& state_file) {
     const auto directory = state_file.parent_path();
     if (directory.empty() || mkdir(directory.c_str(), 0700) == 0 || errno == EEXIST) return;
@@ -151,6 +159,7 @@ ExitCode plan(const Invocation& invocation) {
 }
 
 ExitCode apply(const Invocation& invocation) {
+    if (!has_manifests(invocation.set)) return ExitCode::invalid_manifests;
     boost::asio::io_context io(1);
     make_state_directory(invocation.state_file);
     Reconciler reconciler(io, pass_options(invocation), Reconciler::Access::act);

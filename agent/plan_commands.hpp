@@ -11,6 +11,9 @@ ExitCode apply(const Invocation& invocation);  // and destroy, by the invocation
 
 PassOptions pass_options(const Invocation& invocation);
 
+// False: there are none, which has been said, and nothing is to be made beside them.
+bool has_manifests(const std::filesystem::path& set);
+
 // Makes the directory of the state file, for its owner alone. Throws StateError.
 void make_state_directory(const std::filesystem::path& state_file);
 

@@ -1,6 +1,7 @@
 #include "agent/reconciler.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "agent/manifest_dir.hpp"
@@ -22,6 +23,13 @@ std::set<std::string> accounts_read(const Refreshed& refreshed) {
     for (const auto& account : refreshed.accounts)
         result.insert(account.account);
     return result;
+}
+
+std::map<std::string, state::ServerVersion> versions_of(const Refreshed& refreshed) {
+    std::map<std::string, state::ServerVersion> versions;
+    for (const auto& account : refreshed.accounts)
+        versions.emplace(account.account, account.version);
+    return versions;
 }
 
 // What the diff is to see: of the accounts that were read, what is not held back, and what is aimed at.
@@ -113,6 +121,7 @@ asio::awaitable<Pass> Reconciler::make_plan() {
     if (pass.diagnostics.has_errors()) co_return pass;
     load(pass);
     check_bindings(pass);
+    check_targets(options_.targets, pass.desired, pass.recorded, pass.diagnostics);
     open_sessions(pass);
     if (pass.diagnostics.has_errors()) co_return pass;
     const RefreshOptions how{
@@ -121,6 +130,7 @@ asio::awaitable<Pass> Reconciler::make_plan() {
     pass.refreshed = co_await refresh(sessions_, pass.desired, pass.recorded, fingerprint_, how, now);
     settle_open(pass);
     hold_back_unknown_names(pass);
+    hold_back_refused_names(pass);
     pass.plan.warnings = drop_unsupported(pass);
     fill_plan(pass);
     co_return pass;
@@ -211,11 +221,20 @@ void Reconciler::hold_back_unknown_names(Pass& pass) {
                 pass.plan.findings.push_back(std::move(finding));
 }
 
+void Reconciler::hold_back_refused_names(Pass& pass) const {
+    const auto versions = versions_of(pass.refreshed);
+    for (const auto& inbox : pass.desired.inboxes) {
+        const auto version = versions.find(inbox.account);
+        if (version == versions.end()) continue;
+        if (auto why = plans::refused_name(inbox, version->second))
+            pass.plan.findings.push_back(
+                {Finding::Kind::blocked, inbox.address, {}, std::move(*why), "give it another name"});
+    }
+}
+
 std::vector<std::string> Reconciler::drop_unsupported(Pass& pass) const {
     plans::Unsupported unsupported;
-    std::map<std::string, state::ServerVersion> versions;
-    for (const auto& account : pass.refreshed.accounts)
-        versions.emplace(account.account, account.version);
+    const auto versions = versions_of(pass.refreshed);
     for (auto& inbox : pass.desired.inboxes) {
         const auto version = versions.find(inbox.account);
         if (version == versions.end()) continue;
@@ -244,6 +263,8 @@ void Reconciler::fill_plan(Pass& pass) {
         if (!is_declared(pass.desired, inbox.account)) plan.findings.push_back(stranded(inbox));
     std::ranges::stable_sort(plan.findings, {}, &Finding::address);
     plan.readings = pass.refreshed.readings;
+    for (const auto& trouble : pass.refreshed.troubles)
+        plan.unread.push_back(trouble.account);
     plan.unchanged = difference.unchanged;
     pass.caught_up = std::move(difference.caught_up);
 }

@@ -111,6 +111,7 @@ class Reconciler {
     void open_sessions(Pass& pass);
     void settle_open(Pass& pass);
     void hold_back_unknown_names(Pass& pass);
+    void hold_back_refused_names(Pass& pass) const;
     std::vector<std::string> drop_unsupported(Pass& pass) const;
     void fill_plan(Pass& pass);
     plans::Difference compare(Pass& pass, const std::vector<state::RecordedInbox>& recorded) const;

@@ -1,6 +1,7 @@
 #include "agent/recorded.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace inboxctl::agent {
 
@@ -26,6 +27,21 @@ std::vector<state::Moved> follow_moves(Recorded& recorded, const std::vector<sta
     }
     std::ranges::sort(recorded.inboxes, {}, &state::RecordedInbox::address);
     return followed;
+}
+
+void check_targets(const std::vector<state::Address>& targets, const state::Desired& desired,
+                   const Recorded& recorded, state::Diagnostics& diagnostics) {
+    std::set<state::Address> known;
+    for (const auto& inbox : desired.inboxes)
+        known.insert(inbox.address);
+    for (const auto& inbox : recorded.inboxes)
+        known.insert(inbox.address);
+    const state::Place option{std::make_shared<const std::string>("--target"), 0, 0};
+    for (const auto& target : targets)
+        if (!known.contains(target))
+            diagnostics.error(option, "no manifest declares " + to_string(target) + ", nor is it recorded",
+                              "write inbox.KEY as in [inbox.KEY] of a manifest; what is recorded: inboxctl "
+                              "state list");
 }
 
 }  // namespace inboxctl::agent

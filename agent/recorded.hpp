@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "state/diagnostic.hpp"
 #include "state/store.hpp"
 
 namespace inboxctl::agent {
@@ -21,5 +22,9 @@ Recorded load_recorded(state::Store& store);
 
 // [[moved]]: what is recorded under the old address is found under the new one. The renames that were made.
 std::vector<state::Moved> follow_moves(Recorded& recorded, const std::vector<state::Moved>& moved);
+
+// An error for each target that no manifest declares and nothing records, which would be an empty plan.
+void check_targets(const std::vector<state::Address>& targets, const state::Desired& desired,
+                   const Recorded& recorded, state::Diagnostics& diagnostics);
 
 }  // namespace inboxctl::agent

@@ -22,8 +22,12 @@ Json in_table_order(const Field& row, const Json& wanted) {
     return result;
 }
 
+// Chatwoot keeps addresses of agents in lower case.
 Json sorted_set(Json wanted) {
     auto& items = wanted.as_array();
+    for (auto& item : items)
+        for (char& c : item.as_string())
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     std::ranges::sort(items, {}, [](const Json& item) { return std::string_view(item.as_string()); });
     const auto [first, last] = std::ranges::unique(items);
     items.erase(first, last);

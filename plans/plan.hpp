@@ -33,6 +33,7 @@ struct Plan {
     std::vector<std::string> warnings;  // about the set as a whole
     std::vector<std::string> refusals;  // why it must not be applied
     std::vector<Reading> readings;      // by account
+    std::vector<std::string> unread;    // accounts that could not be read: nothing is planned there
     std::size_t unchanged = 0;
 
     bool operator==(const Plan&) const = default;

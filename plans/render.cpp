@@ -169,6 +169,23 @@ std::string readings_of(const Plan& plan) {
     return text + (plan.readings.empty() ? "" : "\n");
 }
 
+std::string unread_of(const Plan& plan) {
+    std::string text;
+    for (const auto& account : plan.unread)
+        text += (text.empty() ? "account." : ", account.") + account;
+    return text + " could not be read";
+}
+
+// Without a single change, and nothing that waits.
+std::string nothing_to_do(const Plan& plan, const Painter& paint) {
+    const bool whole = plan.unread.empty();
+    const std::string head =
+        whole ? paint(bold, "No changes.") : paint(bold, "Plan incomplete:") + " " + unread_of(plan) + ".";
+    if (!whole && plan.unchanged == 0) return head + "\n";
+    return head + " " +
+           counted(plan.unchanged, "inbox matches its manifest", "inboxes match their manifests") + ".\n";
+}
+
 }  // namespace
 
 std::string counted(std::size_t number, std::string_view singular, std::string_view plural) {
@@ -195,11 +212,15 @@ std::string render_drift(const Plan& plan, Color color, Detail detail) {
     const Painter paint{color};
     std::string text = readings_of(plan);
     changes_of(text, plan, paint, detail);
+    if (plan.changes.empty() && !plan.unread.empty())
+        return text + paint(bold, "Drift unknown:") + " " + unread_of(plan) + ".\n";
     if (plan.changes.empty())
         return text + paint(bold, "No drift.") + " The servers are as they were applied.\n";
     const auto counts = count(plan);
-    return text + paint(bold, "Drift:") + " " + counted(counts.change, "inbox", "inboxes") +
-           " changed on the server, " + std::to_string(counts.forget) + " gone from it.\n";
+    text += paint(bold, "Drift:") + " " + counted(counts.change, "inbox", "inboxes") +
+            " changed on the server, " + std::to_string(counts.forget) + " gone from it";
+    if (!plan.unread.empty()) text += "; " + unread_of(plan);
+    return text + ".\n";
 }
 
 std::string render(const Plan& plan, Color color, Detail detail) {
@@ -215,13 +236,13 @@ std::string render(const Plan& plan, Color color, Detail detail) {
 
     const auto counts = count(plan);
     if (plan.changes.empty() && counts.blocked == 0 && counts.waiting == 0)
-        return text + paint(bold, "No changes.") + " " +
-               counted(plan.unchanged, "inbox matches its manifest", "inboxes match their manifests") + ".\n";
+        return text + nothing_to_do(plan, paint);
     text += paint(bold, "Plan:") + " " + std::to_string(counts.add) + " to add, " +
             std::to_string(counts.change) + " to change, " + std::to_string(counts.destroy) + " to destroy";
     if (counts.forget > 0) text += ", " + std::to_string(counts.forget) + " to forget";
     if (counts.blocked > 0) text += "; " + std::to_string(counts.blocked) + " blocked";
     if (counts.waiting > 0) text += "; " + std::to_string(counts.waiting) + " waiting";
+    if (!plan.unread.empty()) text += "; " + unread_of(plan);
     return text + ".\n";
 }
 

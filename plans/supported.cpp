@@ -1,6 +1,7 @@
 #include "plans/supported.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 #include "state/fields.hpp"
 #include "state/json.hpp"
@@ -75,6 +76,24 @@ std::vector<std::string> drop_unsupported(state::DesiredInbox& inbox, const Serv
         }
     }
     return dropped;
+}
+
+std::optional<std::string> refused_name(const state::DesiredInbox& inbox, const ServerVersion& version) {
+    constexpr ServerVersion any_name_since{4, 3, 0};
+    const bool strict = inbox.payload == state::Payload::web_widget || inbox.payload == state::Payload::api ||
+                        inbox.payload == state::Payload::email;
+    const Json* value = inbox.fields.find(state::inbox_field("name"));
+    if (!strict || version >= any_name_since || value == nullptr || !value->is_string()) return std::nullopt;
+    const std::string_view name = value->get_string();
+    // What lies beyond ASCII is left to the server.
+    const auto is_symbol = [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x80 && c != '_' && std::isalnum(byte) == 0;
+    };
+    const bool edge = !name.empty() && (is_symbol(name.front()) || is_symbol(name.back()));
+    if (!edge && name.find_first_of("<>/\\@") == std::string_view::npos) return std::nullopt;
+    return "Chatwoot " + to_string(version) +
+           " takes no name that holds < > / \\ @ or begins or ends with a symbol";
 }
 
 }  // namespace inboxctl::plans

@@ -89,6 +89,21 @@ TEST_CASE("a plan without changes says so, also where inboxes are kept or blocke
     tests::check_golden(golden / "no_changes.txt", text);
 }
 
+TEST_CASE("a plan that lacks an account does not say that there are no changes") {
+    Plan plan;
+    plan.unread = {"acme"};
+    CHECK(render(plan, Color::no, Detail::changes) == "Plan incomplete: account.acme could not be read.\n");
+    CHECK(render_drift(plan, Color::no, Detail::changes) ==
+          "Drift unknown: account.acme could not be read.\n");
+    plan.unread = {"acme", "beta"};
+    plan.unchanged = 1;
+    CHECK(render(plan, Color::no, Detail::changes) ==
+          "Plan incomplete: account.acme, account.beta could not be read. 1 inbox matches its manifest.\n");
+    plan.changes = {change(Action::create, Reason::not_recorded, "a", "A", 0)};
+    CHECK_THAT(render(plan, Color::no, Detail::changes),
+               Catch::Contains("1 to add, 0 to change, 0 to destroy; account.acme, account.beta could not"));
+}
+
 TEST_CASE("no rendering shows a fingerprint or a control character of a manifest") {
     for (const auto detail : {Detail::changes, Detail::fields}) {
         const auto text = render(full_plan(), Color::no, detail);

@@ -70,3 +70,20 @@ TEST_CASE("one warning a field tells of all inboxes that declare it") {
                 "channel.allowed_domains is not known to Chatwoot 4.2.0 of account acme: left out of inbox.a "
                 "and 2 more"});
 }
+
+TEST_CASE("names that an old server refuses are told before they are sent") {
+    DesiredInbox inbox{.payload = state::Payload::api};
+    const auto why = [&](const char* name, state::ServerVersion version) {
+        inbox.fields.set(state::inbox_field("name"), state::Json(name));
+        return refused_name(inbox, version).has_value();
+    };
+    constexpr state::ServerVersion old{4, 2, 0}, current{4, 15, 1};
+    for (const auto* name : {"Slash / Back", "  padded  ", "-dash-", "quote\"s'", "<b>bold</b>"}) {
+        CHECK(why(name, old));
+        CHECK_FALSE(why(name, current));
+    }
+    for (const auto* name : {"Support", "Ünïcödé", "a-b c", "支持", "x_"})
+        CHECK_FALSE(why(name, old));
+    inbox.payload = state::Payload::line;
+    CHECK_FALSE(why("-dash-", old));
+}

@@ -53,11 +53,23 @@ bool has_ended(pid_t process) { return waitpid(process, nullptr, WNOHANG) == pro
 }  // namespace
 
 EmulatorProcess::EmulatorProcess(const std::filesystem::path& program, std::string_view server_version,
-                                 const std::filesystem::path& world) {
+                                 const std::filesystem::path& world,
+                                 const std::vector<std::string>& options) {
     const auto port_file = dir_.path() / "port";
-    process_ = start({program.string(), "--server-version", std::string(server_version), "--world",
-                      world.string(), "--vars-out", (dir_.path() / "vars.json").string(), "--listen",
-                      "127.0.0.1:0", "--port-file", port_file.string(), "--exit-with-parent"});
+    std::vector<std::string> words{program.string(),
+                                   "--server-version",
+                                   std::string(server_version),
+                                   "--world",
+                                   world.string(),
+                                   "--vars-out",
+                                   (dir_.path() / "vars.json").string(),
+                                   "--listen",
+                                   "127.0.0.1:0",
+                                   "--port-file",
+                                   port_file.string(),
+                                   "--exit-with-parent"};
+    words.insert(words.end(), options.begin(), options.end());
+    process_ = start(std::move(words));
     for (const auto end = std::chrono::steady_clock::now() + 10s; std::chrono::steady_clock::now() < end;) {
         const auto text = content(port_file);
         std::this_thread::sleep_for(10ms);

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tests/support/temp_dir.hpp"
 
@@ -16,7 +17,7 @@ class EmulatorProcess {
   public:
     // Returns when it listens. Throws std::runtime_error when it does not within ten seconds.
     EmulatorProcess(const std::filesystem::path& program, std::string_view server_version,
-                    const std::filesystem::path& world);
+                    const std::filesystem::path& world, const std::vector<std::string>& options = {});
     EmulatorProcess(const EmulatorProcess&) = delete;
     EmulatorProcess& operator=(const EmulatorProcess&) = delete;
     ~EmulatorProcess();
