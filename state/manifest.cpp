@@ -35,7 +35,7 @@ class ManifestReader {
     void moved(const toml::node& node);
     void removed(const toml::node& node);
 
-    const toml::array* blocks(const toml::node& node, const std::string& name);
+    const toml::array* blocks(const toml::node& node, const KeyPath& name);
     Address address(const toml::table& entry, const std::string& block, std::string_view name);
     Place place(const toml::source_region& source) const { return values_.place(source); }
 
@@ -115,12 +115,13 @@ void ManifestReader::accounts(const toml::node& node) {
 }
 
 void ManifestReader::account(const toml::key& key, const toml::node& node) {
-    const std::string path = "account." + std::string(key.str());
+    const KeyPath block("account");
+    const KeyPath path(block, key.str());
     const auto* entries = values_.table(node, path);
     if (entries == nullptr || !values_.valid_key(key, "account")) return;
     Account account{.key = std::string(key.str()), .where = place(key.source())};
     for (const auto& [name, value] : *entries) {
-        const std::string inner = path + "." + std::string(name.str());
+        const KeyPath inner(path, name.str());
         if (name == "url") {
             account.url = values_.text(value, inner).value_or("");
             while (account.url.ends_with('/'))
@@ -183,7 +184,7 @@ void ManifestReader::default_channel(Defaults& result, const toml::node& node) {
         for (const auto& row : fields()) {
             if (row.scope != Scope::channel || row.name != key.str()) continue;
             known = true;
-            auto read = values_.read(row, value, "defaults.channel." + std::string(row.name), result.secrets);
+            auto read = values_.read(row, value, KeyPath("defaults.channel", row.name), result.secrets);
             if (!read) break;
             result.fields.set(id_of(row), std::move(*read));
         }
@@ -233,23 +234,25 @@ void ManifestReader::policy(const toml::key& key, const toml::node& node) {
 }
 
 Address ManifestReader::address(const toml::table& entry, const std::string& block, std::string_view name) {
+    const KeyPath whole(block);
     const auto* node = entry.get(name);
     if (node == nullptr) {
         result_.diagnostics.error(place(entry.source()), "[[" + block + "]] has no " + std::string(name),
                                   "add " + std::string(name) + " = \"<key of an inbox>\"");
         return {};
     }
-    const auto word = values_.text(*node, block + "." + std::string(name));
+    const auto word = values_.text(*node, KeyPath(whole, name));
     if (!word) return {};
     auto address = parse_address(*word);
     if (address.key.empty())
-        result_.diagnostics.error(place(node->source()), "\"" + *word + "\" is not the key of an inbox",
+        result_.diagnostics.error(place(node->source()),
+                                  "\"" + std::string(*word) + "\" is not the key of an inbox",
                                   "write it as in [inbox.<key>]");
     return address;
 }
 
 // `[[moved]]` and its like; one pair of brackets is the usual slip.
-const toml::array* ManifestReader::blocks(const toml::node& node, const std::string& name) {
+const toml::array* ManifestReader::blocks(const toml::node& node, const KeyPath& name) {
     if (!node.is_table()) return values_.array(node, name);
     result_.diagnostics.error(place(node.source()), "[" + name + "] is written with one pair of brackets",
                               "write [[" + name + "]]: there may be several");

@@ -25,7 +25,7 @@ std::vector<std::string_view> names(std::span<const Choice> choices) {
 }  // namespace
 
 std::optional<Json> ValueReader::checked_integer(const Field& row, const toml::node& node,
-                                                 const std::string& path) {
+                                                 const KeyPath& path) {
     const auto value = integer(node, path);
     if (!value || (*value >= row.min && *value <= row.max))
         return value ? std::optional<Json>(*value) : std::nullopt;
@@ -37,8 +37,7 @@ std::optional<Json> ValueReader::checked_integer(const Field& row, const toml::n
     return std::nullopt;
 }
 
-std::optional<Json> ValueReader::checked_text(const Field& row, const toml::node& node,
-                                              const std::string& path) {
+std::optional<Json> ValueReader::checked_text(const Field& row, const toml::node& node, const KeyPath& path) {
     const auto value = text(node, path);
     if (!value) return std::nullopt;
     const auto wrong = [&](const std::string& message, const std::string& remedy) {
@@ -56,26 +55,26 @@ std::optional<Json> ValueReader::checked_text(const Field& row, const toml::node
     if (row.type == Type::timezone && !is_timezone(*value)) {
         const auto all = timezones();
         const auto near = did_you_mean(*value, {all.begin(), all.end()});
-        return wrong("\"" + *value + "\" is not a time zone that the server knows",
+        return wrong("\"" + std::string(*value) + "\" is not a time zone that the server knows",
                      (near.empty() ? "" : near + " ") +
                          "write a name of the IANA database, such as \"Europe/Berlin\"");
     }
     return Json(*value);
 }
 
-std::optional<std::string> ValueReader::choice(const Field& row, const toml::node& node,
-                                               const std::string& path) {
+std::optional<std::string_view> ValueReader::choice(const Field& row, const toml::node& node,
+                                                    const KeyPath& path) {
     const auto value = text(node, path);
     if (!value) return std::nullopt;
+    if (std::ranges::find(row.choices, *value, &Choice::name) != row.choices.end()) return value;
     const auto all = names(row.choices);
-    if (std::ranges::find(all, *value) != all.end()) return value;
     const auto near = did_you_mean(*value, all);
-    diagnostics_.error(place(node.source()), path + " cannot be \"" + *value + "\"",
+    diagnostics_.error(place(node.source()), path + " cannot be \"" + std::string(*value) + "\"",
                        (near.empty() ? std::string() : near + " ") + "it takes " + joined(all));
     return std::nullopt;
 }
 
-std::optional<Json> ValueReader::list(const Field& row, const toml::node& node, const std::string& path) {
+std::optional<Json> ValueReader::list(const Field& row, const toml::node& node, const KeyPath& path) {
     const auto* items = array(node, path);
     if (items == nullptr) return std::nullopt;
     if (row.min > 0 && items->empty()) {
@@ -87,7 +86,7 @@ std::optional<Json> ValueReader::list(const Field& row, const toml::node& node, 
     bool good = true;
     for (std::size_t i = 0; i < items->size(); ++i) {
         const auto& item = (*items)[i];
-        const auto name = path + "[" + std::to_string(i) + "]";
+        const KeyPath name(path, i);
         std::optional<Json> value;
         if (row.type == Type::choices) {
             if (auto word = choice(row, item, name)) value = Json(*word);
@@ -104,22 +103,23 @@ std::optional<Json> ValueReader::list(const Field& row, const toml::node& node, 
     return good ? std::optional<Json>(std::move(values)) : std::nullopt;
 }
 
-std::optional<Json> ValueReader::address(const toml::node& node, const std::string& path) {
-    auto value = text(node, path);
-    if (!value) return std::nullopt;
-    const auto at = value->find('@');
-    if (at == std::string::npos || at == 0 || at + 1 == value->size()) {
-        diagnostics_.error(place(node.source()), "\"" + *value + "\" is not an e-mail address",
+std::optional<Json> ValueReader::address(const toml::node& node, const KeyPath& path) {
+    const auto written = text(node, path);
+    if (!written) return std::nullopt;
+    std::string value(*written);
+    const auto at = value.find('@');
+    if (at == std::string::npos || at == 0 || at + 1 == value.size()) {
+        diagnostics_.error(place(node.source()), "\"" + value + "\" is not an e-mail address",
                            "write the address that the agent signs in with");
         return std::nullopt;
     }
     // The server stores its users' addresses in lower case.
-    std::ranges::transform(*value, value->begin(),
+    std::ranges::transform(value, value.begin(),
                            [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return Json(*value);
+    return Json(value);
 }
 
-std::optional<Json> ValueReader::hours(const toml::node& node, const std::string& path) {
+std::optional<Json> ValueReader::hours(const toml::node& node, const KeyPath& path) {
     const auto* days = table(node, path);
     if (days == nullptr) return std::nullopt;
     const auto& keys = find_inbox_field("working_hours")->keys;
@@ -134,11 +134,12 @@ std::optional<Json> ValueReader::hours(const toml::node& node, const std::string
             good = false;
             continue;
         }
-        const auto name = path + "." + std::string(day.str());
+        const KeyPath name(path, day.str());
         const auto written = text(value, name);
         const auto hours = written ? read_day_hours(*written) : DayHours{};
         if (written && hours.text.empty())
-            diagnostics_.error(place(value.source()), name + " is \"" + *written + "\"", hours.wrong);
+            diagnostics_.error(place(value.source()), name + " is \"" + std::string(*written) + "\"",
+                               hours.wrong);
         good = good && !hours.text.empty();
         values[day.str()] = hours.text;
     }

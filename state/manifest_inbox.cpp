@@ -40,7 +40,8 @@ std::string channels_with(std::string_view name) {
 }  // namespace
 
 void InboxReader::read(const toml::key& key, const toml::node& node, ManifestFile& result) {
-    const std::string path = "inbox." + std::string(key.str());
+    const KeyPath block("inbox");
+    const KeyPath path(block, key.str());
     const auto* entries = values_.table(node, path);
     if (entries == nullptr || !values_.valid_key(key, "inbox")) return;
     DeclaredInbox declared;
@@ -54,7 +55,7 @@ void InboxReader::read(const toml::key& key, const toml::node& node, ManifestFil
         if (name != "channel")
             field(declared, name, value, path);
         else if (kind)
-            channel(inbox, value, path + ".channel");
+            channel(inbox, value, path);
     }
     if (kind)
         result.inboxes.push_back(std::move(declared));
@@ -62,7 +63,7 @@ void InboxReader::read(const toml::key& key, const toml::node& node, ManifestFil
         result.broken.push_back(inbox.address);
 }
 
-std::optional<Payload> InboxReader::payload(const toml::table& inbox, const std::string& path) {
+std::optional<Payload> InboxReader::payload(const toml::table& inbox, const KeyPath& path) {
     static constexpr std::string_view types = "web_widget, api, email, line, telegram, whatsapp or sms";
     const auto* node = inbox.get("channel");
     if (node == nullptr) {
@@ -70,7 +71,8 @@ std::optional<Payload> InboxReader::payload(const toml::table& inbox, const std:
                                     "add [" + path + ".channel] with type = " + std::string(types));
         return std::nullopt;
     }
-    const auto* channel = values_.table(*node, path + ".channel");
+    const KeyPath inner(path, "channel");
+    const auto* channel = values_.table(*node, inner);
     if (channel == nullptr) return std::nullopt;
     const auto* type = channel->get("type");
     if (type == nullptr) {
@@ -78,26 +80,25 @@ std::optional<Payload> InboxReader::payload(const toml::table& inbox, const std:
                                     "add type = " + std::string(types));
         return std::nullopt;
     }
-    const auto word = values_.text(*type, path + ".channel.type");
+    const auto word = values_.text(*type, KeyPath(inner, "type"));
     if (!word) return std::nullopt;
-    if (*word == "whatsapp") return whatsapp(*channel, path + ".channel");
+    if (*word == "whatsapp") return whatsapp(*channel, inner);
     Names names;
-    for (const auto& known : payload_names()) {
+    for (const auto& known : payload_names())
         if (known.type == *word) return known.payload;
+    for (const auto& known : payload_names())
         names.push_back(known.type);
-    }
     const auto near = nearest(*word, names);
     values_.diagnostics().error(
-        place(type->source()), "there is no channel type \"" + *word + "\"",
+        place(type->source()), "there is no channel type \"" + std::string(*word) + "\"",
         near.empty() ? "write " + std::string(types) : "did you mean \"" + std::string(near) + "\"?");
     return std::nullopt;
 }
 
 // One type, two providers, two sets of rules.
-std::optional<Payload> InboxReader::whatsapp(const toml::table& channel, const std::string& path) {
+std::optional<Payload> InboxReader::whatsapp(const toml::table& channel, const KeyPath& path) {
     const auto* provider = channel.get("provider");
-    const auto word =
-        provider != nullptr ? values_.text(*provider, path + ".provider") : std::string("default");
+    const auto word = provider != nullptr ? values_.text(*provider, KeyPath(path, "provider")) : "default";
     if (!word) return std::nullopt;
     if (*word == "whatsapp_cloud") return Payload::whatsapp_cloud;
     const Place where = provider != nullptr ? place(provider->source()) : place(channel.source());
@@ -107,14 +108,14 @@ std::optional<Payload> InboxReader::whatsapp(const toml::table& channel, const s
                                       "for a number at Meta write provider = \"whatsapp_cloud\"");
         return Payload::whatsapp_360dialog;
     }
-    values_.diagnostics().error(where, path + ".provider cannot be \"" + *word + "\"",
+    values_.diagnostics().error(where, path + ".provider cannot be \"" + std::string(*word) + "\"",
                                 "it takes whatsapp_cloud, or default for 360dialog");
     return std::nullopt;
 }
 
 void InboxReader::field(DeclaredInbox& declared, const toml::key& key, const toml::node& node,
-                        const std::string& path) {
-    const std::string inner = path + "." + std::string(key.str());
+                        const KeyPath& path) {
+    const KeyPath inner(path, key.str());
     auto& inbox = declared.inbox;
     if (key == "lifecycle") return lifecycle(declared, node, inner);
     if (key == "account") {
@@ -150,7 +151,8 @@ void InboxReader::field(DeclaredInbox& declared, const toml::key& key, const tom
     }
 }
 
-void InboxReader::channel(DesiredInbox& inbox, const toml::node& node, const std::string& path) {
+void InboxReader::channel(DesiredInbox& inbox, const toml::node& node, const KeyPath& above) {
+    const KeyPath path(above, "channel");
     const auto* entries = node.as_table();
     assert(entries != nullptr);
     const Field* natural = natural_key(inbox.payload);
@@ -164,7 +166,7 @@ void InboxReader::channel(DesiredInbox& inbox, const toml::node& node, const std
                 values_.diagnostics().error(
                     place(key.source()),
                     "\"" + std::string(key.str()) + "\" is a field of the inbox, not of its channel",
-                    "move it up to [" + path.substr(0, path.rfind('.')) + "]");
+                    "move it up to [" + above + "]");
             else if (!owners.empty())
                 values_.diagnostics().error(
                     place(key.source()),
@@ -175,7 +177,7 @@ void InboxReader::channel(DesiredInbox& inbox, const toml::node& node, const std
             continue;
         }
         if (row == natural) inbox.key_where = place(value.source());
-        auto read = values_.read(*row, value, path + "." + std::string(row->name), inbox.secrets);
+        auto read = values_.read(*row, value, KeyPath(path, row->name), inbox.secrets);
         if (read)
             inbox.fields.set(id_of(*row), std::move(*read));
         else
@@ -183,11 +185,11 @@ void InboxReader::channel(DesiredInbox& inbox, const toml::node& node, const std
     }
 }
 
-void InboxReader::lifecycle(DeclaredInbox& declared, const toml::node& node, const std::string& path) {
+void InboxReader::lifecycle(DeclaredInbox& declared, const toml::node& node, const KeyPath& path) {
     const auto* entries = values_.table(node, path);
     if (entries == nullptr) return;
     for (const auto& [key, value] : *entries) {
-        const std::string inner = path + "." + std::string(key.str());
+        const KeyPath inner(path, key.str());
         if (key == "prevent_destroy") {
             declared.prevent_destroy = values_.boolean(value, inner);
             continue;
@@ -196,7 +198,7 @@ void InboxReader::lifecycle(DeclaredInbox& declared, const toml::node& node, con
             values_.unknown_key(key, path, {"prevent_destroy", "ignore_changes"});
             continue;
         }
-        if (path == "defaults.lifecycle") {
+        if (path.text() == "defaults.lifecycle") {
             values_.diagnostics().error(place(key.source()), "ignore_changes cannot be a default",
                                         "write it in the inboxes whose fields others may change");
             continue;
@@ -215,7 +217,8 @@ void InboxReader::lifecycle(DeclaredInbox& declared, const toml::node& node, con
             auto names = inbox_names();
             std::ranges::copy(channel_names(declared.inbox.payload), std::back_inserter(names));
             const auto near = nearest(*name, names);
-            values_.diagnostics().error(place(item.source()), "there is no field \"" + *name + "\" to ignore",
+            values_.diagnostics().error(place(item.source()),
+                                        "there is no field \"" + std::string(*name) + "\" to ignore",
                                         near.empty() ? "name a field of this inbox, or channel.<field>"
                                                      : "did you mean \"" + std::string(near) + "\"?");
         }

@@ -17,14 +17,13 @@ class InboxReader {
     void read(const toml::key& key, const toml::node& node, ManifestFile& result);
 
     // One key of such a block, all but `channel`; also of `[defaults]`.
-    void field(DeclaredInbox& declared, const toml::key& key, const toml::node& node,
-               const std::string& path);
+    void field(DeclaredInbox& declared, const toml::key& key, const toml::node& node, const KeyPath& path);
 
   private:
-    std::optional<Payload> payload(const toml::table& inbox, const std::string& path);
-    std::optional<Payload> whatsapp(const toml::table& channel, const std::string& path);
-    void channel(DesiredInbox& inbox, const toml::node& node, const std::string& path);
-    void lifecycle(DeclaredInbox& declared, const toml::node& node, const std::string& path);
+    std::optional<Payload> payload(const toml::table& inbox, const KeyPath& path);
+    std::optional<Payload> whatsapp(const toml::table& channel, const KeyPath& path);
+    void channel(DesiredInbox& inbox, const toml::node& node, const KeyPath& above);
+    void lifecycle(DeclaredInbox& declared, const toml::node& node, const KeyPath& path);
     Place place(const toml::source_region& source) const { return values_.place(source); }
 
     ValueReader& values_;

@@ -52,7 +52,7 @@ Place ValueReader::place(const toml::source_region& source) const {
     return {file_, source.begin.line, source.begin.column};
 }
 
-void ValueReader::wrong_type(const toml::node& node, const std::string& path, std::string_view wanted,
+void ValueReader::wrong_type(const toml::node& node, const KeyPath& path, std::string_view wanted,
                              std::string_view remedy) {
     diagnostics_.error(place(node.source()),
                        path + " is " + std::string(name_of_type(node)) + ", not " + std::string(wanted),
@@ -67,15 +67,15 @@ bool ValueReader::valid_key(const toml::key& key, std::string_view kind) {
     return false;
 }
 
-void ValueReader::unknown_key(const toml::key& key, std::string_view where,
+void ValueReader::unknown_key(const toml::key& key, const KeyPath& where,
                               const std::vector<std::string_view>& candidates) {
     auto remedy = did_you_mean(key.str(), candidates);
     if (remedy.empty()) remedy = "it takes " + joined(candidates);
-    diagnostics_.error(place(key.source()),
-                       "unknown key \"" + std::string(key.str()) + "\" in " + std::string(where), remedy);
+    diagnostics_.error(place(key.source()), "unknown key \"" + std::string(key.str()) + "\" in " + where,
+                       remedy);
 }
 
-std::optional<std::string> ValueReader::text(const toml::node& node, const std::string& path) {
+std::optional<std::string_view> ValueReader::text(const toml::node& node, const KeyPath& path) {
     const auto* value = node.as_string();
     if (value == nullptr) return wrong_type(node, path, "a text", "write it in quotes: \"…\""), std::nullopt;
     if (value->get().find('\0') != std::string::npos) {
@@ -83,31 +83,31 @@ std::optional<std::string> ValueReader::text(const toml::node& node, const std::
                            "remove it: the server cannot store one");
         return std::nullopt;
     }
-    return value->get();
+    return std::string_view(value->get());
 }
 
-std::optional<bool> ValueReader::boolean(const toml::node& node, const std::string& path) {
+std::optional<bool> ValueReader::boolean(const toml::node& node, const KeyPath& path) {
     if (const auto* value = node.as_boolean()) return value->get();
     return wrong_type(node, path, "true or false", "write true or false, without quotes"), std::nullopt;
 }
 
-std::optional<std::int64_t> ValueReader::integer(const toml::node& node, const std::string& path) {
+std::optional<std::int64_t> ValueReader::integer(const toml::node& node, const KeyPath& path) {
     if (const auto* value = node.as_integer()) return value->get();
     return wrong_type(node, path, "a whole number", "write digits only, without quotes"), std::nullopt;
 }
 
-const toml::table* ValueReader::table(const toml::node& node, const std::string& path) {
+const toml::table* ValueReader::table(const toml::node& node, const KeyPath& path) {
     if (const auto* value = node.as_table()) return value;
     return wrong_type(node, path, "a table", "write [" + path + "] and its keys below, or { key = value }"),
            nullptr;
 }
 
-const toml::array* ValueReader::array(const toml::node& node, const std::string& path) {
+const toml::array* ValueReader::array(const toml::node& node, const KeyPath& path) {
     if (const auto* value = node.as_array()) return value;
     return wrong_type(node, path, "a list", "write it in brackets: [\"…\", \"…\"]"), nullptr;
 }
 
-std::optional<Json> ValueReader::read(const Field& row, const toml::node& node, const std::string& path,
+std::optional<Json> ValueReader::read(const Field& row, const toml::node& node, const KeyPath& path,
                                       std::vector<SecretUse>& secrets) {
     const Vault vault{id_of(row), {}, secrets};
     switch (row.secrecy) {
@@ -121,8 +121,7 @@ std::optional<Json> ValueReader::read(const Field& row, const toml::node& node, 
     return std::nullopt;
 }
 
-std::optional<Json> ValueReader::open_value(const Field& row, const toml::node& node,
-                                            const std::string& path) {
+std::optional<Json> ValueReader::open_value(const Field& row, const toml::node& node, const KeyPath& path) {
     switch (row.type) {
         case Type::boolean:
             if (const auto value = boolean(node, path)) return Json(*value);
@@ -151,7 +150,7 @@ std::optional<Json> ValueReader::open_value(const Field& row, const toml::node& 
     return std::nullopt;
 }
 
-std::optional<Json> ValueReader::object(const Field& row, const toml::node& node, const std::string& path,
+std::optional<Json> ValueReader::object(const Field& row, const toml::node& node, const KeyPath& path,
                                         const Vault* vault) {
     const auto* entries = table(node, path);
     if (entries == nullptr) return std::nullopt;
@@ -160,7 +159,7 @@ std::optional<Json> ValueReader::object(const Field& row, const toml::node& node
     for (const auto& [key, item] : *entries) {
         const std::string_view name = key.str();
         const auto known = std::ranges::find(row.keys, name, &Field::name);
-        const auto inner = path + "." + std::string(name);
+        const KeyPath inner(path, name);
         std::optional<Json> value;
         if (known == row.keys.end() && row.openness == Openness::closed) {
             std::vector<std::string_view> candidates;
@@ -189,7 +188,7 @@ std::optional<Json> ValueReader::object(const Field& row, const toml::node& node
     return good ? std::optional<Json>(std::move(values)) : std::nullopt;
 }
 
-std::optional<Json> ValueReader::secret(const Field& row, const toml::node& node, const std::string& path,
+std::optional<Json> ValueReader::secret(const Field& row, const toml::node& node, const KeyPath& path,
                                         const Vault& vault) {
     if (node.is_string() && row.min > 0 && is_blank(node.as_string()->get())) {
         diagnostics_.error(place(node.source()), path + " is blank", std::string(secret_advice));
@@ -202,8 +201,7 @@ std::optional<Json> ValueReader::secret(const Field& row, const toml::node& node
 }
 
 // A key of an open object full of secrets that no row knows: a text is one until somebody says otherwise.
-std::optional<Json> ValueReader::guarded(const toml::node& node, const std::string& path,
-                                         const Vault& vault) {
+std::optional<Json> ValueReader::guarded(const toml::node& node, const KeyPath& path, const Vault& vault) {
     static constexpr Field other{.name = "provider_config", .type = Type::object, .openness = Openness::open};
     if (const auto* entries = node.as_table(); entries != nullptr && !is_reference(*entries))
         return object(other, node, path, &vault);
@@ -219,7 +217,7 @@ std::optional<Json> ValueReader::guarded(const toml::node& node, const std::stri
     return any(node, path);
 }
 
-std::optional<SecretRef> ValueReader::read_secret(const toml::node& node, const std::string& path) {
+std::optional<SecretRef> ValueReader::read_secret(const toml::node& node, const KeyPath& path) {
     const std::string advice(secret_advice);
     if (const auto* literal = node.as_string()) {
         diagnostics_.warning(place(node.source()), path + " is a secret written into the manifest", advice);
@@ -238,7 +236,7 @@ std::optional<SecretRef> ValueReader::read_secret(const toml::node& node, const 
     return SecretRef{SecretRef::Kind::credential, name};
 }
 
-std::optional<Json> ValueReader::any(const toml::node& node, const std::string& path) {
+std::optional<Json> ValueReader::any(const toml::node& node, const KeyPath& path) {
     if (const auto* value = node.as_boolean()) return Json(value->get());
     if (const auto* value = node.as_integer()) return Json(value->get());
     if (const auto* value = node.as_floating_point(); value != nullptr && std::isfinite(value->get()))
@@ -250,7 +248,7 @@ std::optional<Json> ValueReader::any(const toml::node& node, const std::string& 
     if (const auto* items = node.as_array()) {
         boost::json::array values;
         for (std::size_t i = 0; i < items->size(); ++i) {
-            auto value = any((*items)[i], path + "[" + std::to_string(i) + "]");
+            auto value = any((*items)[i], KeyPath(path, i));
             if (!value) return std::nullopt;
             values.push_back(std::move(*value));
         }
@@ -259,7 +257,7 @@ std::optional<Json> ValueReader::any(const toml::node& node, const std::string& 
     if (const auto* entries = node.as_table()) {
         boost::json::object values;
         for (const auto& [key, item] : *entries) {
-            auto value = any(item, path + "." + std::string(key.str()));
+            auto value = any(item, KeyPath(path, key.str()));
             if (!value) return std::nullopt;
             values[key.str()] = std::move(*value);
         }
