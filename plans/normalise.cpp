@@ -45,6 +45,16 @@ Json with_defaults(std::span<const Field> keys, Json value) {
     return value;
 }
 
+// The server makes templates itself, and whoever does not name one keeps its own; an empty one is none.
+Json as_far_as_declared(const Json& wanted, Json seen) {
+    const Json* declared = wanted.as_object().if_contains("template");
+    if (declared == nullptr)
+        seen.as_object().erase("template");
+    else if (*declared == Json(boost::json::object{}))
+        seen.as_object().emplace("template", *declared);
+    return seen;
+}
+
 bool same_number(const Json& a, const Json& b) {
     if (a.is_double() || b.is_double()) return a.to_number<double>() == b.to_number<double>();
     return a == b;
@@ -82,8 +92,14 @@ Json normalise(const Field& row, Json wanted) {
 
 bool same(const Field& row, const Json& wanted, const Json& seen) {
     if (wanted.is_string() && seen.is_string()) return wanted.get_string() == seen.get_string();
-    if (row.scope == Scope::hours || row.secrecy == state::Secrecy::contents) return contains(seen, wanted);
-    if (row.type == Type::choices || row.type == Type::emails || row.name == "csat_config")
+    // What no answer holds, the server has added nothing to.
+    const bool has_servers_own = row.secrecy == state::Secrecy::contents && is_answered(row);
+    if (row.scope == Scope::hours || has_servers_own) return contains(seen, wanted);
+    if (row.name == "csat_config") {
+        const Json full = normalise(row, wanted);
+        return same_value(full, as_far_as_declared(full, normalise(row, seen)));
+    }
+    if (row.type == Type::choices || row.type == Type::emails)
         return same_value(normalise(row, wanted), normalise(row, seen));
     return same_value(wanted, seen);
 }
