@@ -49,6 +49,16 @@ Json with_defaults(std::span<const Field> keys, Json value) {
     return value;
 }
 
+// The server makes templates itself, and whoever does not name one keeps its own; an empty one is none.
+Json as_far_as_declared(const Json& wanted, Json seen) {
+    const Json* declared = wanted.as_object().if_contains("template");
+    if (declared == nullptr)
+        seen.as_object().erase("template");
+    else if (*declared == Json(boost::json::object{}))
+        seen.as_object().emplace("template", *declared);
+    return seen;
+}
+
 bool same_number(const Json& a, const Json& b) {
     if (a.is_double() || b.is_double()) return a.to_number<double>() == b.to_number<double>();
     return a == b;
@@ -86,11 +96,16 @@ Json normalise(const Field& row, Json wanted) {
 
 bool same(const Field& row, const Json& wanted, const Json& seen) {
     if (wanted.is_string() && seen.is_string()) return wanted.get_string() == seen.get_string();
-    if (row.scope == Scope::hours || row.secrecy == state::Secrecy::contents) return contains(seen, wanted);
+    // What no answer holds, the server has added nothing to.
+    const bool has_servers_own = row.secrecy == state::Secrecy::contents && is_answered(row);
+    if (row.scope == Scope::hours || has_servers_own) return contains(seen, wanted);
     if (same_value(wanted, seen)) return true;
-    const bool has_habits =
-        row.type == Type::choices || row.type == Type::emails || row.name == "csat_config";
-    return has_habits && same_value(normalise(row, wanted), normalise(row, seen));
+    if (row.name == "csat_config") {
+        const Json full = normalise(row, wanted);
+        return same_value(full, as_far_as_declared(full, normalise(row, seen)));
+    }
+    const bool is_set = row.type == Type::choices || row.type == Type::emails;
+    return is_set && same_value(normalise(row, wanted), normalise(row, seen));
 }
 
 }  // namespace inboxctl::plans

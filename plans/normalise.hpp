@@ -16,8 +16,9 @@ using state::Json;
 //   csat_config        with the defaults that the next update fills in
 Json normalise(const Field& row, Json wanted);
 
-// Whether the server already has what is wanted. Of provider_config only the wanted keys count: the
-// server adds its own. Of hours only the wanted days count. Numbers are equal by value: 2 and 2.0.
+// Whether the server already has what is wanted. Of WhatsApp's provider_config only the wanted keys count:
+// the server adds its own, as it does with the template of csat_config. Of hours only the wanted days count.
+// Numbers are equal by value: 2 and 2.0.
 bool same(const Field& row, const Json& wanted, const Json& seen);
 
 }  // namespace inboxctl::plans

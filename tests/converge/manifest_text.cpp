@@ -71,8 +71,8 @@ std::string to_toml(const Json& value) {
 
 std::string to_toml(const Declared& inbox, const KeepSecret& keep_secret) {
     std::string top = "[inbox." + inbox.key + "]\n";
-    std::string channel = "[inbox." + inbox.key + ".channel]\ntype = \"" +
-                          std::string(name_of(inbox.payload).type) + "\"\n";
+    std::string channel =
+        "[inbox." + inbox.key + ".channel]\ntype = \"" + std::string(name_of(inbox.payload).type) + "\"\n";
     for (const auto& [id, value] : inbox.fields) {
         const auto& row = field(id);
         auto& text = row.scope == Scope::channel ? channel : top;

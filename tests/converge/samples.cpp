@@ -73,8 +73,8 @@ Values sets(const Field& row, const ServerVersion& version) {
 }
 
 Values hours(const Field& row) {
-    constexpr std::array day{"09:00-17:30"sv,   "closed"sv,      "open all day"sv, "00:00-23:59"sv,
-                             "open all day"sv,  "closed"sv,      "08:05-12:00"sv};
+    constexpr std::array day{"09:00-17:30"sv,  "closed"sv, "open all day"sv, "00:00-23:59"sv,
+                             "open all day"sv, "closed"sv, "08:05-12:00"sv};
     Values result;
     for (std::size_t i = 0; i < day.size(); ++i) {
         boost::json::object week;
@@ -96,7 +96,8 @@ Values all_of(const Field& row, const ServerVersion& version, const std::string&
 
 // Not where the server keeps what is left out, nor where its default would be the next value.
 bool can_be_left_out(const Field& owner, const Field& key, const Values& values) {
-    if (key.required != 0 || owner.secrecy == Secrecy::contents || key.name == "template") return false;
+    const bool kept = owner.secrecy == Secrecy::contents && is_answered(owner);
+    if (key.required != 0 || kept || key.name == "template") return false;
     return key.server_default.empty() || values.size() < 2 ||
            values[1] != boost::json::parse(key.server_default);
 }

@@ -18,8 +18,9 @@ namespace {
 std::string world_description() {
     auto world = emulator::default_world();
     const std::string_view before = R"("agent_bots": [)";
-    world.insert(world.find(before) + before.size(),
-                 R"({"key": "second_bot", "name": "Second bot", "account": "account", "outgoing_url": ""}, )");
+    world.insert(
+        world.find(before) + before.size(),
+        R"({"key": "second_bot", "name": "Second bot", "account": "account", "outgoing_url": ""}, )");
     return world;
 }
 
@@ -48,8 +49,8 @@ Server::~Server() {
 
 Answer Server::send(std::string_view method, std::string target, std::string body, std::string type) {
     boost::asio::io_context io;
-    const auto http = agent::make_beast_http(io, {.url = *agent::parse_url(url_)},
-                                             state::Secret(std::string(token)));
+    const auto http =
+        agent::make_beast_http(io, {.url = *agent::parse_url(url_)}, state::Secret(std::string(token)));
     agent::HttpRequest request;
     using agent::Method;
     request.method = method == "GET"     ? Method::get
@@ -107,7 +108,8 @@ std::vector<Asked> Server::requests() {
     });
     std::vector<Asked> result;
     for (const auto& row : report.at("requests").as_array()) {
-        Asked asked{row.at("method").as_string().c_str(), row.at("path").as_string().c_str(),
+        Asked asked{row.at("method").as_string().c_str(),
+                    row.at("path").as_string().c_str(),
                     static_cast<int>(row.at("status").as_int64()),
                     {}};
         if (const auto* body = row.as_object().if_contains("body"))

@@ -1,5 +1,5 @@
-// The stand-in Chatwoot in this process, on a thread and a loopback socket of its own: what a test asks of it,
-// and what another administrator does there behind our back.
+// The stand-in Chatwoot in this process, on a thread and a loopback socket of its own: what a test asks of
+// it, and what another administrator does there behind our back.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -57,8 +57,8 @@ class Server {
 
     // What somebody else asks, over HTTP. `path` is below the account: `/inboxes/3`.
     Answer ask(std::string_view method, const std::string& path, std::string body = {});
-    boost::json::object inbox(std::int64_t id);     // as a GET answers it
-    std::vector<std::int64_t> inbox_ids();          // in their order of making
+    boost::json::object inbox(std::int64_t id);  // as a GET answers it
+    std::vector<std::int64_t> inbox_ids();       // in their order of making
     void set_avatar(std::int64_t id, std::string_view file_name);
     void control(const std::string& path, std::string body = {});  // of `/emulator/…`
 

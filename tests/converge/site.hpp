@@ -42,7 +42,7 @@ class Site {
     std::int64_t id_of(std::string_view key) const;
 
   private:
-    TempDir dir_;
+    TempDir dir_;  // in memory where that can be: hundreds of states are synced to disk here
 };
 
 state::Address address(std::string_view key);

@@ -49,10 +49,27 @@ TEST_CASE("a survey is the same with its defaults written out or left out") {
     CHECK_FALSE(same(csat, json("{}"), json(R"({"survey_rules":{"values":["a"]}})")));
 }
 
+TEST_CASE("the template of a survey counts only where it is declared, and an empty one is none") {
+    const auto& csat = on_inbox("csat_config");
+    const auto with_template = json(R"({"message":"m","template":{"name":"t"}})");
+    CHECK(same(csat, json(R"({"message":"m"})"), with_template));
+    CHECK(same(csat, with_template, with_template));
+    CHECK_FALSE(same(csat, json(R"({"message":"n"})"), with_template));
+    CHECK_FALSE(same(csat, with_template, json(R"({"message":"m"})")));
+    CHECK_FALSE(same(csat, json(R"({"message":"m","template":{}})"), with_template));
+    CHECK(same(csat, json(R"({"message":"m","template":{}})"), json(R"({"message":"m"})")));
+}
+
 TEST_CASE("labels of a survey are a list: their order is kept") {
     const auto& csat = on_inbox("csat_config");
     CHECK_FALSE(same(csat, json(R"({"survey_rules":{"values":["a","b"]}})"),
                      json(R"({"survey_rules":{"values":["b","a"]}})")));
+}
+
+TEST_CASE("a key that leaves the provider_config of SMS is a difference: the server adds none there") {
+    const auto& config = on_channel(Payload::sms, "provider_config");
+    CHECK_FALSE(same(config, json(R"({"api_key":"a"})"), json(R"({"api_key":"a","account_id":"1"})")));
+    CHECK(same(config, json(R"({"api_key":"a"})"), json(R"({"api_key":"a"})")));
 }
 
 TEST_CASE("of hours the declared days count, of provider_config the declared keys") {

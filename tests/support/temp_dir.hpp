@@ -11,8 +11,9 @@ namespace inboxctl::tests {
 
 class TempDir {
   public:
-    TempDir() {
-        std::string name = (std::filesystem::temp_directory_path() / "inboxctl-XXXXXX").string();
+    TempDir() : TempDir(std::filesystem::temp_directory_path()) {}
+    explicit TempDir(const std::filesystem::path& parent) {
+        std::string name = (parent / "inboxctl-XXXXXX").string();
         if (!mkdtemp(name.data())) throw std::runtime_error("cannot make a temporary directory");
         path_ = name;
     }
