@@ -16,8 +16,10 @@ using state::InboxId;
 using state::ObservedInbox;
 using Failure = std::optional<ApiError>;
 
-// After it the server gives up on a request and answers 500 (rack-timeout's 15 s).
-bool is_time_limit(const ApiError& error) { return error.kind == ApiError::Kind::server_failed; }
+// After its 15 s the server gives up on a request and answers 500 (rack-timeout).
+bool is_time_limit(const ApiError& error) {
+    return error.kind == ApiError::Kind::server_failed && error.status == 500;
+}
 
 state::Keep keep_for(const Interest& interest, const state::Fingerprinter& fingerprint) {
     return {[&interest](InboxId id) {
@@ -134,6 +136,7 @@ asio::awaitable<ApiResult<AccountReading>> trust(Session& session, const Interes
         auto names = co_await read_names(*session.api, interest.desired);
         if (!names) co_return names.error();
         session.names = std::move(*names);
+        session.knows_names = true;
     }
     AccountReading result;
     result.observed = {session.account.key, session.version, {}, {}};
@@ -150,6 +153,26 @@ asio::awaitable<ApiResult<AccountReading>> trust(Session& session, const Interes
     co_return result;
 }
 
+// An agent's token sees only the inboxes that the agent is a member of: all others would seem to be gone.
+bool must_be_administrator(const Interest& interest, const std::vector<ObservedInbox>& listed) {
+    std::size_t seen = 0;
+    for (const auto& inbox : listed)
+        seen += interest.tracked.contains(inbox.id) ? 1 : 0;
+    return seen < interest.tracked.size();
+}
+
+asio::awaitable<Failure> check_role(Session& session) {
+    auto role = co_await session.api->role();
+    if (!role) co_return role.error();
+    if (role.value() == "administrator") co_return std::nullopt;
+    co_return ApiError{.kind = ApiError::Kind::unauthorized,
+                       .answered = true,
+                       .message =
+                           "its token is one of an agent, who sees only some of the inboxes; take the "
+                           "token of an administrator of account " +
+                           std::to_string(session.account.id)};
+}
+
 asio::awaitable<ApiResult<AccountReading>> read_fully(Session& session, const Interest& interest,
                                                       const state::Fingerprinter& fingerprint,
                                                       const RefreshOptions& options, std::string key,
@@ -160,6 +183,7 @@ asio::awaitable<ApiResult<AccountReading>> read_fully(Session& session, const In
     auto names = co_await read_names(*session.api, interest.desired);
     if (!names) co_return names.error();
     session.names = std::move(*names);
+    session.knows_names = true;
 
     const auto keep = keep_for(interest, fingerprint);
     auto how = Reading::How::listed;
@@ -169,8 +193,11 @@ asio::awaitable<ApiResult<AccountReading>> read_fully(Session& session, const In
         list = co_await read_one_by_one(session, interest, keep, options.at_once);
     }
     if (!list) co_return list.error();
+    if (how == Reading::How::listed && must_be_administrator(interest, *list))
+        if (auto refused = co_await check_role(session)) co_return *refused;
     AccountReading result;
     result.observed = {session.account.key, session.version, std::move(*list), {}};
+    if (how == Reading::How::one_by_one) result.observed.coverage = plans::ObservedAccount::Coverage::tracked;
     auto& inboxes = result.observed.inboxes;
     std::ranges::sort(inboxes, {}, &ObservedInbox::id);
     if (!inboxes.empty()) session.highest_seen = inboxes.back().id;
@@ -188,7 +215,7 @@ asio::awaitable<ApiResult<AccountReading>> read_fully(Session& session, const In
 }  // namespace
 
 bool Interest::needs_list() const {
-    if (all_above || !dying.empty()) return true;
+    if (all_above || must_read || !dying.empty()) return true;
     std::size_t recorded = 0;
     for (const auto& [id, inbox] : tracked)
         recorded += inbox.desired != nullptr ? 1 : 0;

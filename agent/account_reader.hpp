@@ -40,6 +40,7 @@ struct Interest {
     std::unordered_map<state::InboxId, TrackedInbox> tracked;
     std::optional<state::InboxId> all_above;  // an open create's mark
     std::set<state::InboxId> dying;
+    bool must_read = false;  // a request without an answer may have changed something
     std::optional<state::ReadMark> mark;
 
     // Creates need to know what is there; so does whoever waits for something to appear or to go.

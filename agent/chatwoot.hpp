@@ -73,6 +73,9 @@ class Chatwoot {
 
     Call<About> about();
 
+    // `administrator` or `agent`: what the token's owner is in this account.
+    Call<std::string> role();
+
     // Unix seconds of the account's last change of an inbox; 0000000000: none is known. Bots and the names of
     // help centers do not move it.
     Call<std::string> cache_key();

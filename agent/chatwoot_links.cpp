@@ -5,6 +5,7 @@
 
 #include "agent/api_json.hpp"
 #include "agent/chatwoot.hpp"
+#include "agent/wipe.hpp"
 
 namespace inboxctl::agent {
 
@@ -38,6 +39,22 @@ std::optional<Portal> read_portal(const json::value& item) {
 }
 
 }  // namespace
+
+// The answer holds the token itself.
+Chatwoot::Call<std::string> Chatwoot::role() {
+    const ApiCall asked =
+        call(On::server, Effect::none, "learn the role of the token's owner", "/api/v1/profile");
+    auto reply = co_await get(asked);
+    if (!reply) co_return reply.error();
+    const Wiped wiped(reply->body);
+    const auto whole = take_json(*reply);
+    const auto* accounts = whole ? find(*whole, "accounts") : nullptr;
+    if (accounts != nullptr && accounts->is_array())
+        for (const auto& account : accounts->get_array())
+            if (const auto id = number_at(account, "id"); id && std::to_string(*id) == account_)
+                co_return text_at(account, "role");
+    co_return explain_unreadable(asked, *reply, "without the token's role in account " + account_);
+}
 
 Chatwoot::Call<std::vector<Agent>> Chatwoot::agents() {
     const ApiCall asked = call(On::account, Effect::none, "list the agents" + of_account(), "/agents");

@@ -151,14 +151,22 @@ asio::awaitable<ChangeResult> Executor::destroy(const Change& change) {
                                .target = change.id};
     const auto operation = co_await journal_.begin(intent);
     auto send = [&]() { return sessions_.at(change.account).api->destroy(change.id); };
-    const auto answer = co_await send_patiently(clock_, send);
+    auto answer = co_await send_patiently(clock_, send);
+    // To ask a second time does no harm, and a 404 says that it is gone.
+    for (int again = 0; again < 2 && !answer && !answer.error().surely_not_done(); ++again)
+        answer = co_await send_patiently(clock_, send);
     state::Outcome outcome{operation, state::Done{}};
     const bool gone = !answer && answer.error().kind == ApiError::Kind::not_found;
     if (!answer && !gone) {
         fail(result, answer.error().message);
         outcome.what = state::Failed{answer.error().message};
+        if (!answer.error().surely_not_done()) {
+            result.changed = true;
+            fail(result, "it may have been deleted all the same: the next plan shows it");
+            outcome.what = state::Unknown{answer.error().message};
+        }
     }
-    result.changed = result.status == Status::done;
+    result.changed = result.changed || result.status == Status::done;
     co_await journal_.finish(std::move(outcome));
     co_return result;
 }

@@ -2,6 +2,7 @@
 #include "agent/executor.hpp"
 #include "agent/secrets.hpp"
 #include "agent/wipe.hpp"
+#include "plans/normalise.hpp"
 #include "plans/render.hpp"
 #include "state/fields.hpp"
 #include "state/json.hpp"
@@ -13,6 +14,14 @@ namespace {
 using state::DesiredInbox;
 using state::InboxId;
 using state::ObservedInbox;
+
+bool has_moved(const state::FieldValues& before, const state::FieldValues& after) {
+    for (const auto& [id, value] : after) {
+        const auto* was = before.find(id);
+        if (was == nullptr || !plans::same(state::field(id), *was, value)) return true;
+    }
+    return false;
+}
 
 ApiError not_sent(std::string message) {
     return {.kind = ApiError::Kind::refused, .outcome = ApiError::Outcome::not_done, .message = message};
@@ -91,11 +100,12 @@ asio::awaitable<bool> Executor::send_part(ChangeResult& result, const DesiredInb
     if (look)
         if (auto again = co_await read_again(inbox, recorded.id, part)) now = std::move(*again);
 
+    const auto before = recorded.applied;
     plans::Taken taken;
     if (now) taken = plans::taken(intent.wanted, *now);
     for (const auto& [id, value] : taken.applied)
         if (answer || is_answered(state::field(id))) recorded.applied.set(id, value);
-    result.changed = result.changed || now;
+    result.changed = result.changed || answer || (look && !now) || has_moved(before, recorded.applied);
     const bool all = now && taken.refused.empty() && (answer || !has_write_only(intent.wanted));
     if (answer)
         report_refused(result, taken.refused);
@@ -104,7 +114,8 @@ asio::awaitable<bool> Executor::send_part(ChangeResult& result, const DesiredInb
     else if (answer.error().kind == ApiError::Kind::refused)
         fail(result, refusal + "\nthe server has stored the settings all the same");
     state::Outcome outcome{operation, state::Done{recorded}};
-    if (!now) outcome.what = state::Failed{refusal};
+    if (!now && look) outcome.what = state::Unknown{refusal};
+    if (!now && !look) outcome.what = state::Failed{refusal};
     co_await journal_.finish(std::move(outcome));
     co_return all;
 }
@@ -136,7 +147,12 @@ asio::awaitable<ApiResult<ObservedInbox>> Executor::send(const DesiredInbox& inb
             auto set = [&]() { return session.api->set_agent_bot(id, bot); };
             const auto done = co_await send_patiently(clock_, set);
             if (!done) co_return done.error();
-            co_return co_await read_again(inbox, id, part);
+            auto now = co_await read_again(inbox, id, part);
+            if (now) co_return now;
+            // It was set; that it could not be seen afterwards says nothing of it.
+            ApiError unseen = now.error();
+            unseen.outcome = ApiError::Outcome::unknown;
+            co_return unseen;
         }
     }
     co_return not_sent({});

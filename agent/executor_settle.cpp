@@ -83,7 +83,9 @@ asio::awaitable<bool> Executor::settle_account(const std::string& account, std::
             open.push_back(std::move(operation));
     if (open.empty()) co_return false;
     Session& session = sessions_.at(account);
-    auto list = co_await session.api->list(keep_above(open, fingerprint_));
+    const auto asked_at = clock_.now();
+    const auto keep = keep_above(open, fingerprint_);
+    auto list = co_await session.api->list(keep);
     if (!list) {
         // Nothing can be said now; as long as the settle time runs the server may come back.
         const auto patience = clock_.now() - options_.settle;
@@ -95,8 +97,11 @@ asio::awaitable<bool> Executor::settle_account(const std::string& account, std::
     }
     const plans::ObservedAccount observed{account, session.version, std::move(*list), {}};
     raise_mark(session, observed);
+    auto tracked = tracked_beside(store_.inboxes(), desired.accounts, account);
+    for (const auto& tombstone : store_.tombstones())
+        if (tombstone.account == account) tracked.insert(tombstone.id);
     bool waiting = false;
-    const auto verdicts = judge(open, observed, store_.inboxes(), rules_, clock_.now());
+    const auto verdicts = judge(open, observed, tracked, rules_, asked_at);
     for (const auto& judged : verdicts) {
         const auto& intent = judged.operation.intent;
         if (judged.settled.verdict == Verdict::open) {

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -28,13 +29,19 @@ void show(const Invocation& invocation, Pass& pass) {
 
 bool is_interrupted(const Pass& pass) { return exit_code_of(pass) == ExitCode::interrupted; }
 
+ExitCode say_interrupted() {
+    std::fputs("interrupted while reading; nothing was sent.\n", stderr);
+    return ExitCode::interrupted;
+}
+
 // Nobody to ask is not a yes.
 bool is_approved(const Invocation& invocation, const Pass& pass) {
     if (invocation.approval == Approval::given) return true;
     if (isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0) {
-        std::fputs(
-            "error: nobody is here to approve this plan. Read it, then run apply with --auto-approve.\n",
-            stderr);
+        std::fprintf(stderr,
+                     "error: nobody is here to approve this plan. Read it, then run inboxctl %s with "
+                     "--auto-approve.\n",
+                     invocation.command == Command::destroy ? "destroy" : "apply");
         return false;
     }
     // What takes conversations with it is not waved through by habit.
@@ -66,6 +73,19 @@ std::set<state::Address> waiting_in(const Pass& pass) {
     return result;
 }
 
+const state::DesiredInbox* find(const Pass& pass, const state::Address& address) {
+    const auto& inboxes = pass.desired.inboxes;
+    const auto found = std::ranges::lower_bound(inboxes, address, {}, &state::DesiredInbox::address);
+    return found != inboxes.end() && found->address == address ? &*found : nullptr;
+}
+
+// The manifests may have changed since somebody said yes to them.
+bool is_as_approved(const Pass& approved, const Pass& next, const state::Address& address) {
+    const auto* then = find(approved, address);
+    const auto* now = find(next, address);
+    return then != nullptr && now != nullptr && *then == *now;
+}
+
 // What had to wait for the server is done as soon as it can be, as far as the settle time allows: nothing
 // else, since nobody has seen it.
 void finish_waiting(boost::asio::io_context& io, Reconciler& reconciler, const Invocation& invocation,
@@ -83,9 +103,15 @@ void finish_waiting(boost::asio::io_context& io, Reconciler& reconciler, const I
         (void)run_to_end(io, reconciler.pause(1s), stop);
         io.restart();
         Pass next = run_to_end(io, reconciler.make_plan(), stop);
-        if (next.diagnostics.has_errors() || exit_code_of(next) == ExitCode::interrupted) break;
-        std::erase_if(next.plan.changes,
-                      [&](const plans::Change& change) { return !waiting.contains(change.address); });
+        if (next.diagnostics.has_errors()) {
+            print(next.diagnostics);
+            break;
+        }
+        if (exit_code_of(next) == ExitCode::interrupted || !next.plan.refusals.empty()) break;
+        std::erase_if(next.plan.changes, [&](const plans::Change& change) {
+            return change.action != plans::Action::create || !waiting.contains(change.address) ||
+                   !is_as_approved(pass, next, change.address);
+        });
         io.restart();
         auto applied = run_to_end(io, reconciler.apply(next, tell), stop);
         std::ranges::move(applied.results, std::back_inserter(total.results));
@@ -93,6 +119,7 @@ void finish_waiting(boost::asio::io_context& io, Reconciler& reconciler, const I
         waiting = waiting_in(next);
         pass = std::move(next);
     }
+    total.interrupted = total.interrupted || reconciler.is_stopped();
 }
 
 ExitCode carry_out(boost::asio::io_context& io, Reconciler& reconciler, const Invocation& invocation,
@@ -101,9 +128,11 @@ ExitCode carry_out(boost::asio::io_context& io, Reconciler& reconciler, const In
         io.restart();
         auto applied = run_to_end(io, reconciler.apply(pass, tell), [&] { reconciler.stop(); });
         finish_waiting(io, reconciler, invocation, pass, applied);
-        if (!applied.results.empty()) std::printf("\n%s\n", summary_of(applied).c_str());
-        return exit_code_of(pass, applied);
-    } catch (const state::StateError& error) {
+        if (!applied.results.empty()) std::printf("\n%s\n", summary_of(pass, applied).c_str());
+        const auto code = exit_code_of(pass, applied);
+        reconciler.end_run(applied, code);
+        return code;
+    } catch (const std::exception& error) {
         if (!reconciler.has_sent()) throw;
         std::fprintf(
             stderr,
@@ -120,6 +149,30 @@ Goal goal_of(const Invocation& invocation) {
     return invocation.plan_kind == PlanKind::drift_only ? Goal::show_drift : Goal::converge;
 }
 
+std::string name_of(Command command) {
+    switch (command) {
+        case Command::destroy:
+            return "destroy";
+        case Command::import_inbox:
+        case Command::generate:
+            return "import";
+        case Command::resolve:
+            return "resolve";
+        case Command::validate:
+        case Command::plan:
+        case Command::apply:
+        case Command::state_list:
+        case Command::state_show:
+        case Command::state_move:
+        case Command::state_remove:
+        case Command::state_bind:
+        case Command::schema:
+        case Command::version:
+            break;
+    }
+    return "apply";
+}
+
 PassOptions pass_options(const Invocation& invocation) {
     return {.set = invocation.set,
             .state_file = invocation.state_file,
@@ -128,7 +181,8 @@ PassOptions pass_options(const Invocation& invocation) {
             .settle = invocation.settle,
             .lock_timeout = invocation.lock_timeout,
             .refresh = invocation.refresh,
-            .goal = goal_of(invocation)};
+            .goal = goal_of(invocation),
+            .command = name_of(invocation.command)};
 }
 
 bool has_manifests(const std::filesystem::path& set) {
@@ -149,7 +203,7 @@ ExitCode plan(const Invocation& invocation) {
     Reconciler reconciler(io, pass_options(invocation), Reconciler::Access::look);
     Pass pass = run_to_end(io, reconciler.make_plan(), [&] { reconciler.stop(); });
     if (pass.diagnostics.has_errors()) return print(pass.diagnostics), ExitCode::invalid_manifests;
-    if (is_interrupted(pass)) return ExitCode::interrupted;
+    if (is_interrupted(pass)) return say_interrupted();
     show(invocation, pass);
     const auto code = exit_code_of(pass);
     const bool changes = !pass.plan.changes.empty();
@@ -165,10 +219,10 @@ ExitCode apply(const Invocation& invocation) {
     Reconciler reconciler(io, pass_options(invocation), Reconciler::Access::act);
     Pass pass = run_to_end(io, reconciler.make_plan(), [&] { reconciler.stop(); });
     if (pass.diagnostics.has_errors()) return print(pass.diagnostics), ExitCode::invalid_manifests;
-    if (is_interrupted(pass)) return ExitCode::interrupted;
+    if (is_interrupted(pass)) return say_interrupted();
     show(invocation, pass);
     if (!pass.plan.refusals.empty()) return ExitCode::refused;
-    if (!pass.plan.changes.empty()) {
+    if (!pass.plan.changes.empty() || !waiting_in(pass).empty()) {
         if (!is_approved(invocation, pass)) return ExitCode::refused;
         std::puts("");
     }

@@ -63,6 +63,8 @@ class SetAside {
         std::ranges::inplace_merge(inboxes_, inboxes_.begin() + middle, {}, &Inbox::address);
     }
 
+    const std::vector<Inbox>& aside() const { return aside_; }
+
   private:
     std::vector<Inbox>& inboxes_;
     std::vector<Inbox> aside_;
@@ -78,8 +80,33 @@ Finding stranded(const RecordedInbox& inbox) {
                 to_string(inbox.address)};
 }
 
+bool is_protected(const state::Desired& desired, const state::Address& address) {
+    const auto found = std::ranges::lower_bound(desired.inboxes, address, {}, &DesiredInbox::address);
+    return found != desired.inboxes.end() && found->address == address && found->lifecycle.prevent_destroy;
+}
+
 bool is_declared(const state::Desired& desired, const std::string& account) {
     return std::ranges::find(desired.accounts, account, &state::Account::key) != desired.accounts.end();
+}
+
+bool is_in_use(const Recorded& recorded, const std::string& account) {
+    const auto of_account = [&](const auto& item) { return item.account == account; };
+    return std::ranges::any_of(recorded.inboxes, of_account) ||
+           std::ranges::any_of(recorded.tombstones, of_account) ||
+           std::ranges::any_of(recorded.open, of_account, &state::Operation::intent);
+}
+
+// A create that nobody can ask about any more.
+Finding stranded(const state::Operation& operation) {
+    const auto& intent = operation.intent;
+    return {Finding::Kind::waiting,
+            intent.address,
+            {},
+            "no answer came to its create, and its account " + intent.account +
+                " is declared in no manifest any more",
+            "declare [account." + intent.account +
+                "] again, or say that nothing came of it: inboxctl resolve " + to_string(intent.address) +
+                " --retry"};
 }
 
 Finding still_open(const Judged& judged) {
@@ -103,7 +130,7 @@ Reconciler::Reconciler(boost::asio::io_context& io, PassOptions options, Access 
       sessions_(io, *clock_, options_.parallelism) {
     using state::OpenMode;
     if (access == Access::act) {
-        lock_ = state::RunLock::acquire(options_.state_file, "apply", options_.lock_timeout);
+        lock_ = state::RunLock::acquire(options_.state_file, options_.command, options_.lock_timeout);
         store_ = state::open_store(options_.state_file, OpenMode::read_write);
         fingerprint_ = state::open_fingerprinter(options_.state_file, OpenMode::read_write);
     } else if (std::filesystem::exists(options_.state_file)) {
@@ -122,12 +149,13 @@ asio::awaitable<Pass> Reconciler::make_plan() {
     load(pass);
     check_bindings(pass);
     check_targets(options_.targets, pass.desired, pass.recorded, pass.diagnostics);
+    if (pass.diagnostics.has_errors()) co_return pass;
     open_sessions(pass);
     if (pass.diagnostics.has_errors()) co_return pass;
     const RefreshOptions how{
         .mode = options_.refresh, .at_once = options_.parallelism, .want_marks = access_ == Access::act};
-    const auto now = clock_->now();
-    pass.refreshed = co_await refresh(sessions_, pass.desired, pass.recorded, fingerprint_, how, now);
+    pass.begun = clock_->now();
+    pass.refreshed = co_await refresh(sessions_, pass.desired, pass.recorded, fingerprint_, how, pass.begun);
     settle_open(pass);
     hold_back_unknown_names(pass);
     hold_back_refused_names(pass);
@@ -147,10 +175,16 @@ Pass Reconciler::read_manifests() const {
 
 void Reconciler::load(Pass& pass) {
     if (store_) pass.recorded = load_recorded(*store_);
-    const auto renames = follow_moves(pass.recorded, pass.desired.moved);
-    if (access_ == Access::look) return;
-    for (const auto& rename : renames)
+    pass.renames = follow_moves(pass.recorded, pass.desired.moved);
+}
+
+// What a pass that is carried out leaves in the state before anything else: new addresses, and which account
+// a key stands for.
+void Reconciler::follow(const Pass& pass) {
+    for (const auto& rename : pass.renames)
         store_->rename(rename.from, rename.to);
+    for (const auto& account : pass.desired.accounts)
+        if (sessions_.find(account.key) != nullptr) store_->bind({account.key, account.url, account.id});
 }
 
 // The same key for another account would make every recorded inbox look gone, and create it again there.
@@ -160,9 +194,7 @@ void Reconciler::check_bindings(Pass& pass) const {
             std::ranges::find(pass.recorded.accounts, account.key, &state::AccountBinding::account);
         if (bound == pass.recorded.accounts.end() || (bound->url == account.url && bound->id == account.id))
             continue;
-        if (std::ranges::find(pass.recorded.inboxes, account.key, &RecordedInbox::account) ==
-            pass.recorded.inboxes.end())
-            continue;
+        if (!is_in_use(pass.recorded, account.key)) continue;
         pass.diagnostics.error(
             account.where,
             "account " + account.key + " is " + account.url + " number " + std::to_string(account.id) +
@@ -184,7 +216,6 @@ void Reconciler::open_sessions(Pass& pass) {
     for (const auto& account : pass.desired.accounts) {
         if (!needed.contains(account.key)) continue;
         (void)sessions_.open(account, pass.diagnostics);
-        if (access_ == Access::act) store_->bind({account.key, account.url, account.id});
     }
 }
 
@@ -192,22 +223,31 @@ void Reconciler::settle_open(Pass& pass) {
     if (pass.recorded.open.empty()) return;
     const SettleRules rules{.settle = options_.settle};
     std::vector<state::Outcome> outcomes;
-    for (const auto& observed : pass.refreshed.accounts)
-        for (const auto& judged :
-             judge(pass.recorded.open, observed, pass.recorded.inboxes, rules, clock_->now())) {
-            outcomes.push_back(outcome_of(judged));
+    std::set<std::string> compared;
+    for (const auto& observed : pass.refreshed.accounts) {
+        if (observed.coverage == plans::ObservedAccount::Coverage::all) compared.insert(observed.account);
+        const auto tracked = tracked_beside(pass.recorded.inboxes, pass.desired.accounts, observed.account);
+        for (auto& judged : judge(pass.recorded.open, observed, tracked, rules, pass.begun)) {
             using plans::Verdict;
+            judged.prevent_destroy = is_protected(pass.desired, judged.operation.intent.address);
+            outcomes.push_back(outcome_of(judged));
             if (judged.settled.verdict == Verdict::adopted)
                 pass.recorded.inboxes.push_back(recorded_by(judged));
             else if (judged.settled.verdict != Verdict::free)
                 pass.plan.findings.push_back(still_open(judged));
             pass.needs_a_person |= judged.settled.verdict == Verdict::ambiguous;
         }
+    }
+    for (const auto& operation : pass.recorded.open)
+        if (!is_declared(pass.desired, operation.intent.account) &&
+            operation.intent.kind == state::OperationKind::create)
+            pass.plan.findings.push_back(stranded(operation));
     std::ranges::sort(pass.recorded.inboxes, {}, &RecordedInbox::address);
     if (access_ == Access::look) return;
     // The comparison with the server says what is left of an update or a destroy.
     for (const auto& operation : pass.recorded.open)
-        if (operation.intent.kind != state::OperationKind::create)
+        if (operation.intent.kind != state::OperationKind::create &&
+            compared.contains(operation.intent.account))
             outcomes.push_back(
                 {operation.id, state::Failed{"no answer came; compared with the server again"}});
     if (!outcomes.empty()) store_->finish(outcomes, clock_->now());
@@ -216,7 +256,7 @@ void Reconciler::settle_open(Pass& pass) {
 void Reconciler::hold_back_unknown_names(Pass& pass) {
     const auto read = accounts_read(pass.refreshed);
     for (const auto& inbox : pass.desired.inboxes)
-        if (read.contains(inbox.account))
+        if (read.contains(inbox.account) && sessions_.at(inbox.account).knows_names)
             for (auto& finding : check_names(sessions_.at(inbox.account).names, inbox))
                 pass.plan.findings.push_back(std::move(finding));
 }
@@ -244,6 +284,10 @@ std::vector<std::string> Reconciler::drop_unsupported(Pass& pass) const {
     return unsupported.warnings();
 }
 
+bool Reconciler::is_target(const state::Address& address) const {
+    return options_.targets.empty() || std::ranges::find(options_.targets, address) != options_.targets.end();
+}
+
 void Reconciler::fill_plan(Pass& pass) {
     std::set<state::Address> held;
     for (const auto& finding : pass.plan.findings)
@@ -251,9 +295,11 @@ void Reconciler::fill_plan(Pass& pass) {
     plans::Difference difference;
     {
         const Scope scope{accounts_read(pass.refreshed), std::move(held), options_.targets};
+        const auto declared = pass.desired.inboxes.size();
         const SetAside<DesiredInbox> desired(pass.desired.inboxes, scope);
         const SetAside<RecordedInbox> recorded(pass.recorded.inboxes, scope);
-        difference = compare(pass, pass.recorded.inboxes);
+        const plans::RecordedInboxes known{pass.recorded.inboxes, recorded.aside()};
+        difference = compare(pass, known, declared);
     }
 
     auto& plan = pass.plan;
@@ -261,6 +307,7 @@ void Reconciler::fill_plan(Pass& pass) {
     std::ranges::move(difference.findings, std::back_inserter(plan.findings));
     for (const auto& inbox : pass.recorded.inboxes)
         if (!is_declared(pass.desired, inbox.account)) plan.findings.push_back(stranded(inbox));
+    std::erase_if(plan.findings, [&](const Finding& finding) { return !is_target(finding.address); });
     std::ranges::stable_sort(plan.findings, {}, &Finding::address);
     plan.readings = pass.refreshed.readings;
     for (const auto& trouble : pass.refreshed.troubles)
@@ -270,18 +317,19 @@ void Reconciler::fill_plan(Pass& pass) {
 }
 
 // What the command is after decides what counts as a difference.
-plans::Difference Reconciler::compare(Pass& pass, const std::vector<RecordedInbox>& recorded) const {
+plans::Difference Reconciler::compare(Pass& pass, const plans::RecordedInboxes& recorded,
+                                      std::size_t declared) const {
     const auto& observed = pass.refreshed.accounts;
     switch (options_.goal) {
         case Goal::converge: {
             auto difference = plans::diff(pass.desired, recorded, observed);
-            pass.plan.refusals = plans::refusals(difference.changes, pass.desired);
+            pass.plan.refusals = plans::refusals(difference.changes, declared, pass.desired.policy);
             return difference;
         }
         case Goal::show_drift:
-            return {plans::drift(recorded, observed), {}, 0, {}};
+            return {plans::drift(recorded.inboxes, observed), {}, 0, {}};
         case Goal::destroy: {
-            auto difference = plans::destruction(recorded, observed);
+            auto difference = plans::destruction(pass.desired, recorded.inboxes, observed);
             pass.plan.refusals = plans::refusals(difference, pass.desired.policy);
             return difference;
         }
@@ -290,8 +338,9 @@ plans::Difference Reconciler::compare(Pass& pass, const std::vector<RecordedInbo
 }
 
 asio::awaitable<Applied> Reconciler::apply(Pass& pass, const OnResult& on_result) {
-    has_sent_ = !pass.plan.changes.empty();
-    const auto run = store_->begin_run("apply", clock_->now());
+    has_sent_ = has_sent_ || !pass.plan.changes.empty();
+    if (!run_) run_ = store_->begin_run(options_.command, clock_->now());
+    follow(pass);
     if (!pass.caught_up.empty()) store_->record(pass.caught_up);
     for (const auto& tombstone : pass.recorded.tombstones)
         for (const auto& account : pass.refreshed.accounts)
@@ -302,7 +351,7 @@ asio::awaitable<Applied> Reconciler::apply(Pass& pass, const OnResult& on_result
 
     remember_readings(pass);
 
-    GroupJournal journal(*store_, *clock_, run);
+    GroupJournal journal(*store_, *clock_, *run_);
     const ExecutorOptions options{.parallelism = options_.parallelism, .settle = options_.settle};
     Executor executor(sessions_, *store_, journal, *clock_, fingerprint_, options);
     executor_ = &executor;
@@ -311,8 +360,12 @@ asio::awaitable<Applied> Reconciler::apply(Pass& pass, const OnResult& on_result
     applied.results = co_await executor.run(pass.plan.changes, pass.desired, on_result);
     executor_ = nullptr;
     applied.interrupted = stopped_;
+    co_return applied;
+}
 
-    state::RunSummary summary{.id = run, .ended = clock_->now()};
+void Reconciler::end_run(const Applied& applied, ExitCode code) {
+    if (!run_) return;
+    state::RunSummary summary{.id = *run_, .ended = clock_->now(), .exit_code = static_cast<int>(code)};
     for (const auto& result : applied.results) {
         if (result.status != ChangeResult::Status::done) ++summary.failed;
         if (!result.changed) continue;
@@ -321,7 +374,7 @@ asio::awaitable<Applied> Reconciler::apply(Pass& pass, const OnResult& on_result
         summary.destroyed += result.change.action == plans::Action::destroy ? 1 : 0;
     }
     store_->end_run(summary);
-    co_return applied;
+    run_.reset();
 }
 
 // An account in which nothing is left to do is as it is recorded: its next reading can be saved while the
@@ -331,6 +384,13 @@ void Reconciler::remember_readings(const Pass& pass) {
     std::set<std::string> busy;
     for (const auto& change : pass.plan.changes)
         busy.insert(change.account);
+    std::set<state::Address> held;
+    for (const auto& finding : pass.plan.findings)
+        if (finding.kind != Finding::Kind::retained) held.insert(finding.address);
+    for (const auto& inbox : pass.recorded.inboxes)
+        if (held.contains(inbox.address)) busy.insert(inbox.account);
+    for (const auto& inbox : pass.desired.inboxes)
+        if (held.contains(inbox.address)) busy.insert(inbox.account);
     for (const auto& mark : pass.refreshed.marks)
         if (!busy.contains(mark.account)) store_->mark_read(mark);
 }

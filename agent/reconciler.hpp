@@ -39,6 +39,7 @@ struct PassOptions {
     std::chrono::milliseconds lock_timeout{0};
     RefreshMode refresh = RefreshMode::automatic;
     Goal goal = Goal::converge;
+    std::string command = "apply";  // for the journal, and for who finds the state locked
 };
 
 // What is known when a plan is made.
@@ -49,7 +50,9 @@ struct Pass {
     Refreshed refreshed;
     plans::Plan plan;
     std::vector<state::RecordedInbox> caught_up;
-    bool needs_a_person = false;  // several inboxes could be the work of one lost create
+    std::vector<state::Moved> renames;  // to be followed in the state
+    state::Time begun{};                // before anything was read
+    bool needs_a_person = false;        // several inboxes could be the work of one lost create
 };
 
 struct Applied {
@@ -85,6 +88,9 @@ class Reconciler {
     // Precondition: Access::act, and a pass without errors.
     boost::asio::awaitable<Applied> apply(Pass& pass, const OnResult& on_result);
 
+    // Ends the run that apply() began, if it did.
+    void end_run(const Applied& applied, ExitCode code);
+
     // Records an inbox that the server has already. What no answer tells of it, the next apply sends.
     boost::asio::awaitable<Imported> import_inbox(const Adoption& adoption);
 
@@ -109,12 +115,14 @@ class Reconciler {
     void load(Pass& pass);
     void check_bindings(Pass& pass) const;
     void open_sessions(Pass& pass);
+    void follow(const Pass& pass);
     void settle_open(Pass& pass);
     void hold_back_unknown_names(Pass& pass);
     void hold_back_refused_names(Pass& pass) const;
     std::vector<std::string> drop_unsupported(Pass& pass) const;
     void fill_plan(Pass& pass);
-    plans::Difference compare(Pass& pass, const std::vector<state::RecordedInbox>& recorded) const;
+    bool is_target(const state::Address& address) const;
+    plans::Difference compare(Pass& pass, const plans::RecordedInboxes& recorded, std::size_t declared) const;
     void remember_readings(const Pass& pass);
     boost::asio::awaitable<std::string> generate_account(Pass& pass, Session& session,
                                                          std::set<std::string>& keys);
@@ -132,6 +140,7 @@ class Reconciler {
     Executor* executor_ = nullptr;  // while one runs
     bool stopped_ = false;
     bool has_sent_ = false;
+    std::optional<state::RunId> run_;
 };
 
 }  // namespace inboxctl::agent

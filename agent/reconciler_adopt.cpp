@@ -23,6 +23,7 @@ Imported refused(std::string message, ExitCode code = ExitCode::failed) {
 Imported refused(const ApiError& error) {
     return refused(error.message, error.kind == ApiError::Kind::unauthorized  ? ExitCode::token_refused
                                   : error.kind == ApiError::Kind::unreachable ? ExitCode::unreachable
+                                  : error.kind == ApiError::Kind::interrupted ? ExitCode::interrupted
                                                                               : ExitCode::failed);
 }
 
@@ -61,6 +62,7 @@ asio::awaitable<Imported> Reconciler::import_inbox(const Adoption& adoption) {
     if (pass.diagnostics.has_errors()) co_return Imported{std::move(pass.diagnostics), {}, {}};
     load(pass);
     check_bindings(pass);
+    if (pass.diagnostics.has_errors()) co_return Imported{std::move(pass.diagnostics), {}, {}};
     const auto* desired = find(pass.desired.inboxes, adoption.address);
     if (desired == nullptr)
         co_return refused("no manifest declares " + address + ": write its block first, then import it");
@@ -72,6 +74,17 @@ asio::awaitable<Imported> Reconciler::import_inbox(const Adoption& adoption) {
             co_return refused("inbox " + to_string(adoption.id) + " is managed as " +
                               to_string(other.address) + ". To rename that: inboxctl state mv " +
                               to_string(other.address) + " " + address);
+    for (const auto& operation : pass.recorded.open)
+        if (operation.intent.address == adoption.address &&
+            operation.intent.kind == state::OperationKind::create)
+            co_return refused("a create of " + address +
+                              " got no answer yet. Settle it first: inboxctl apply, or "
+                              "inboxctl resolve " +
+                              address + " --adopt " + to_string(adoption.id));
+    for (const auto& tombstone : pass.recorded.tombstones)
+        if (tombstone.id == adoption.id && tombstone.account == desired->account)
+            co_return refused("inbox " + to_string(adoption.id) + " is being deleted, as " +
+                              to_string(tombstone.address) + " was");
     open_sessions(pass);
     if (pass.diagnostics.has_errors()) co_return Imported{std::move(pass.diagnostics), {}, {}};
     auto observed = co_await look_at(desired->account, adoption.id);
@@ -79,6 +92,7 @@ asio::awaitable<Imported> Reconciler::import_inbox(const Adoption& adoption) {
     if (observed->payload != desired->payload)
         co_return refused("inbox " + to_string(adoption.id) + " is a " + observed->channel_type + ", but " +
                           address + " declares " + std::string(name_of(desired->payload).title));
+    follow(pass);
     store_->record({record_of(*desired, observed.value())});
     co_return adopted(adoption.address, adoption.id);
 }
@@ -87,6 +101,12 @@ asio::awaitable<Imported> Reconciler::resolve_by_adopting(const Adoption& adopti
     Pass pass = read_manifests();
     if (pass.diagnostics.has_errors()) co_return Imported{std::move(pass.diagnostics), {}, {}};
     load(pass);
+    check_bindings(pass);
+    if (pass.diagnostics.has_errors()) co_return Imported{std::move(pass.diagnostics), {}, {}};
+    for (const auto& other : pass.recorded.inboxes)
+        if (other.id == adoption.id)
+            co_return refused("inbox " + to_string(adoption.id) + " is managed as " +
+                              to_string(other.address));
     open_sessions(pass);
     if (pass.diagnostics.has_errors()) co_return Imported{std::move(pass.diagnostics), {}, {}};
     for (const auto& operation : pass.recorded.open) {
@@ -109,7 +129,8 @@ asio::awaitable<Imported> Reconciler::resolve_by_adopting(const Adoption& adopti
 asio::awaitable<Imported> Reconciler::resolve_by_retrying(const Adoption& adoption) {
     std::vector<state::Outcome> outcomes;
     for (const auto& operation : store_->open_operations())
-        if (operation.intent.address == adoption.address)
+        if (operation.intent.address == adoption.address &&
+            operation.intent.kind == state::OperationKind::create)
             outcomes.push_back({operation.id, state::Failed{"a person said that nothing came of it"}});
     if (outcomes.empty())
         co_return refused("nothing is open for " + to_string(adoption.address) +

@@ -1,6 +1,7 @@
 #include "agent/recorded.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace inboxctl::agent {
@@ -8,6 +9,24 @@ namespace inboxctl::agent {
 Recorded load_recorded(state::Store& store) {
     return {store.identity(),        store.inboxes(),    store.accounts(),
             store.open_operations(), store.tombstones(), store.read_marks()};
+}
+
+std::set<state::InboxId> tracked_beside(const std::vector<state::RecordedInbox>& recorded,
+                                        const std::vector<state::Account>& accounts,
+                                        const std::string& account) {
+    const auto url_of = [&](const std::string& key) {
+        const auto found = std::ranges::find(accounts, key, &state::Account::key);
+        return found == accounts.end() ? std::string() : found->url;
+    };
+    const auto here = url_of(account);
+    std::map<std::string, bool> beside;
+    std::set<state::InboxId> tracked;
+    for (const auto& inbox : recorded) {
+        const auto [known, fresh] = beside.try_emplace(inbox.account);
+        if (fresh) known->second = inbox.account == account || url_of(inbox.account) == here;
+        if (known->second) tracked.insert(inbox.id);
+    }
+    return tracked;
 }
 
 std::vector<state::Moved> follow_moves(Recorded& recorded, const std::vector<state::Moved>& moved) {

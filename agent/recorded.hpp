@@ -1,6 +1,8 @@
 // The recorded snapshot as one value, and what the manifests' bookkeeping does to it.
 #pragma once
 
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -19,6 +21,12 @@ struct Recorded {
 };
 
 Recorded load_recorded(state::Store& store);
+
+// The ids that somebody tracks on the server of `account`: ids are unique over an installation, and two
+// servers have the same ones.
+std::set<state::InboxId> tracked_beside(const std::vector<state::RecordedInbox>& recorded,
+                                        const std::vector<state::Account>& accounts,
+                                        const std::string& account);
 
 // [[moved]]: what is recorded under the old address is found under the new one. The renames that were made.
 std::vector<state::Moved> follow_moves(Recorded& recorded, const std::vector<state::Moved>& moved);

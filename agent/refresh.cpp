@@ -31,11 +31,15 @@ Interests interests_in(const state::Desired& desired, const Recorded& recorded) 
         interests[inbox.account].desired.push_back(&inbox);
     for (const auto& inbox : recorded.inboxes) {
         TrackedInbox tracked{mask_of(inbox.applied), find(desired, inbox.address), &inbox};
+        if (tracked.desired != nullptr && tracked.desired->account != inbox.account)
+            tracked.desired = nullptr;
         if (tracked.desired != nullptr) tracked.fields |= mask_of(tracked.desired->fields);
         interests[inbox.account].tracked.emplace(inbox.id, tracked);
     }
     for (const auto& operation : recorded.open) {
-        auto& mark = interests[operation.intent.account].all_above;
+        auto& interest = interests[operation.intent.account];
+        auto& mark = interest.all_above;
+        interest.must_read = true;
         if (operation.intent.kind == state::OperationKind::create)
             mark = std::min(mark.value_or(operation.intent.highest_seen), operation.intent.highest_seen);
     }

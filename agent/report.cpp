@@ -111,18 +111,22 @@ std::string line_of(const ChangeResult& result) {
     return line;
 }
 
-std::string summary_of(const Applied& applied) {
+std::string summary_of(const Pass& pass, const Applied& applied) {
     const auto failed = count(applied, Status::failed);
     const auto unknown = count(applied, Status::unknown);
     const auto not_begun = count(applied, Status::not_begun);
-    std::string text = failed + unknown + not_begun == 0 ? "Apply complete: " : "Apply incomplete: ";
+    const auto blocked = plans::count(pass.plan).blocked;
+    std::string text = failed + unknown + not_begun + blocked == 0 && !applied.interrupted
+                           ? "Apply complete: "
+                           : "Apply incomplete: ";
     text += std::to_string(count(applied, Action::create)) + " added, " +
             std::to_string(count(applied, Action::update)) + " changed, " +
             std::to_string(count(applied, Action::destroy)) + " destroyed";
     if (failed > 0) text += ", " + std::to_string(failed) + " failed";
     if (unknown > 0) text += ", " + std::to_string(unknown) + " unknown";
     if (not_begun > 0) text += ", " + std::to_string(not_begun) + " not begun";
-    return text + ".";
+    if (blocked > 0) text += ", " + std::to_string(blocked) + " blocked";
+    return text + (applied.interrupted ? "; interrupted." : ".");
 }
 
 ExitCode exit_code_of(const Pass& pass) {

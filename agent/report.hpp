@@ -18,7 +18,7 @@ void print(const std::vector<AccountTrouble>& troubles, const state::Desired& de
 std::string line_of(const ChangeResult& result);
 
 // "Apply complete: 8 added, 0 changed, 0 destroyed."
-std::string summary_of(const Applied& applied);
+std::string summary_of(const Pass& pass, const Applied& applied);
 
 // Without regard to what was carried out: may the plan be, and was everything read?
 ExitCode exit_code_of(const Pass& pass);

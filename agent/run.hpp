@@ -10,11 +10,37 @@
 #include <csignal>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <optional>
 
 #include "agent/exit_code.hpp"
 
 namespace inboxctl::agent {
+
+// Outlives the task: a signal that came with its last step is delivered after it.
+struct SignalListener : std::enable_shared_from_this<SignalListener> {
+    SignalListener(boost::asio::io_context& io, std::function<void()> on_first)
+        : signals(io, SIGINT, SIGTERM), stop(std::move(on_first)) {}
+
+    void listen() {
+        signals.async_wait([self = shared_from_this()](const boost::system::error_code& error, int) {
+            if (error || self->finished) return;
+            if (self->stopping) _exit(static_cast<int>(ExitCode::interrupted));
+            self->stopping = true;
+            self->stop();
+            self->listen();
+        });
+    }
+
+    void finish() {
+        finished = true;
+        signals.cancel();
+    }
+
+    boost::asio::signal_set signals;
+    std::function<void()> stop;
+    bool stopping = false, finished = false;
+};
 
 // Runs `task` to its end on the calling thread. SIGINT or SIGTERM calls `stop` once, and a second one ends
 // the process at once: what was in flight then is in the journal.
@@ -22,24 +48,14 @@ template <class T>
 T run_to_end(boost::asio::io_context& io, boost::asio::awaitable<T> task, const std::function<void()>& stop) {
     std::optional<T> result;
     std::exception_ptr failure;
-    boost::asio::signal_set signals(io, SIGINT, SIGTERM);
-    bool stopping = false;
-    std::function<void()> listen = [&] {
-        signals.async_wait([&](const boost::system::error_code& error, int) {
-            if (error) return;
-            if (stopping) _exit(static_cast<int>(ExitCode::interrupted));
-            stopping = true;
-            stop();
-            listen();
-        });
-    };
-    listen();
+    const auto signals = std::make_shared<SignalListener>(io, stop);
+    signals->listen();
     boost::asio::co_spawn(io, std::move(task), [&](std::exception_ptr thrown, T value) {
         if (thrown)
             failure = thrown;
         else
             result.emplace(std::move(value));
-        signals.cancel();
+        signals->finish();
         io.stop();
     });
     io.run();

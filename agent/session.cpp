@@ -31,7 +31,8 @@ Session* Sessions::open(const state::Account& account, state::Diagnostics& diagn
         auto http = make_beast_http(io_, options, std::move(*token));
         auto& throttle = throttles_.try_emplace(authority(*url), default_throttle(*url)).first->second;
         auto api = std::make_unique<Chatwoot>(*http, clock_, throttle, account);
-        return &sessions_.emplace_back(Session{account, std::move(http), std::move(api), {}, {}, {}});
+        return &sessions_.emplace_back(
+            Session{.account = account, .http = std::move(http), .api = std::move(api)});
     } catch (const std::runtime_error& error) {
         diagnostics.error(account.where, error.what(),
                           "correct ca_file, or leave it out for the system's own");

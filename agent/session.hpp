@@ -20,6 +20,7 @@ struct Session {
     std::unique_ptr<Chatwoot> api;
     state::ServerVersion version;
     Names names;
+    bool knows_names = false;       // they were read in this run
     state::InboxId highest_seen{};  // of all inboxes that a list of the account has shown
 };
 

@@ -31,20 +31,18 @@ std::string ids_of(const Judged& judged) {
 }  // namespace
 
 std::vector<Judged> judge(const std::vector<Operation>& open, const plans::ObservedAccount& observed,
-                          const std::vector<state::RecordedInbox>& recorded, const SettleRules& rules,
-                          state::Time now) {
+                          const std::set<state::InboxId>& tracked, const SettleRules& rules,
+                          state::Time listed_at) {
     std::vector<Judged> result;
     std::vector<plans::OpenCreate> creates;
     for (const auto& operation : open) {
         const auto& intent = operation.intent;
         if (intent.kind != OperationKind::create || intent.account != observed.account) continue;
         creates.push_back({intent.address, intent.payload, intent.highest_seen, intent.wanted,
-                           may_still_come(operation, rules, now)});
-        result.push_back({operation, {}, {}});
+                           may_still_come(operation, rules, listed_at)});
+        result.push_back({operation, {}, {}, false});
     }
-    std::set<state::InboxId> tracked;
-    for (const auto& inbox : recorded)
-        tracked.insert(inbox.id);
+    if (observed.coverage != plans::ObservedAccount::Coverage::all) return result;
     const auto verdicts = plans::settle(creates, observed.inboxes, tracked);
     for (std::size_t i = 0; i < result.size(); ++i) {
         result[i].settled = verdicts[i];
@@ -60,7 +58,8 @@ state::RecordedInbox recorded_by(const Judged& judged) {
             .account = intent.account,
             .id = judged.made->id,
             .payload = intent.payload,
-            .applied = plans::taken(intent.wanted, *judged.made).applied};
+            .applied = plans::taken(intent.wanted, *judged.made).applied,
+            .prevent_destroy = judged.prevent_destroy};
 }
 
 state::Outcome outcome_of(const Judged& judged) {

@@ -16,6 +16,7 @@ struct Judged {
     state::Operation operation;
     plans::Settled settled;
     std::optional<state::ObservedInbox> made;  // of an adopted one
+    bool prevent_destroy = false;              // as a manifest says
 };
 
 struct SettleRules {
@@ -23,11 +24,12 @@ struct SettleRules {
     std::set<state::OperationId> answered;                       // nothing of these can still come
 };
 
-// One verdict for each open create of the account. `observed` must have been listed by now, with every field
-// of what is above the lowest mark.
+// One verdict for each open create of the account. `observed` was listed at `listed_at` or later, with every
+// field of what is above the lowest mark; `tracked` are the ids of that server that somebody tracks. A list
+// that is not whole leaves everything open.
 std::vector<Judged> judge(const std::vector<state::Operation>& open, const plans::ObservedAccount& observed,
-                          const std::vector<state::RecordedInbox>& recorded, const SettleRules& rules,
-                          state::Time now);
+                          const std::set<state::InboxId>& tracked, const SettleRules& rules,
+                          state::Time listed_at);
 
 // What an adopted create is recorded as.
 state::RecordedInbox recorded_by(const Judged& judged);

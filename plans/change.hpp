@@ -22,6 +22,7 @@ enum class Reason {
     differs,         // declared and observed differ
     left_manifests,  // recorded, and no longer declared
     removed,         // a [[removed]] block says so
+    asked,           // a person asked for it by name
 };
 
 // Who moved: the manifests since the last apply, or the server behind our back.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cassert>
 #include <optional>
-#include <set>
 #include <unordered_map>
 
 #include "plans/normalise.hpp"
@@ -36,16 +35,20 @@ std::string names_of(const std::vector<FieldId>& fields) {
 // The observed inboxes, found by id, and those that nobody tracks by what makes them unique.
 class Index {
   public:
-    Index(const std::vector<ObservedAccount>& observed, const std::vector<RecordedInbox>& recorded) {
-        for (const auto& account : observed)
+    Index(const std::vector<ObservedAccount>& observed, const std::vector<RecordedInbox>& recorded,
+          const std::vector<RecordedInbox>& elsewhere) {
+        for (const auto& account : observed) {
+            coverage_[account.account] = account.coverage;
             for (const auto& inbox : account.inboxes)
                 by_id_[account.account].emplace(inbox.id, &inbox);
-        for (const auto& inbox : recorded)
-            tracked_[inbox.account].insert(inbox.id);
+        }
+        for (const auto* inboxes : {&recorded, &elsewhere})
+            for (const auto& inbox : *inboxes)
+                tracked_[inbox.account].emplace(inbox.id, &inbox);
         for (const auto& account : observed) {
+            const auto& tracked = tracked_[account.account];
             for (const auto& inbox : account.inboxes)
-                if (!tracked_[account.account].contains(inbox.id))
-                    add_unique(unique_, account.account, inbox);
+                add_unique(tracked.contains(inbox.id) ? known_ : unique_, account.account, inbox);
             for (const auto& inbox : account.dying)
                 add_unique(dying_, account.account, inbox);
         }
@@ -60,6 +63,19 @@ class Index {
 
     const ObservedInbox* untracked_twin(const DesiredInbox& inbox) const { return twin(unique_, inbox); }
     const ObservedInbox* dying_twin(const DesiredInbox& inbox) const { return twin(dying_, inbox); }
+
+    // Recorded under another address, with what makes this one unique.
+    const RecordedInbox* recorded_twin(const DesiredInbox& inbox) const {
+        const auto* seen = twin(known_, inbox);
+        if (seen == nullptr) return nullptr;
+        const auto* recorded = tracked_.at(inbox.account).at(seen->id);
+        return recorded->address == inbox.address ? nullptr : recorded;
+    }
+
+    bool is_listed(const std::string& account) const {
+        const auto found = coverage_.find(account);
+        return found == coverage_.end() || found->second == ObservedAccount::Coverage::all;
+    }
 
   private:
     using Unique = std::unordered_map<std::string, const ObservedInbox*>;
@@ -92,8 +108,9 @@ class Index {
     }
 
     std::unordered_map<std::string, std::unordered_map<InboxId, const ObservedInbox*>> by_id_;
-    std::unordered_map<std::string, std::set<InboxId>> tracked_;
-    Unique unique_, dying_;
+    std::unordered_map<std::string, std::unordered_map<InboxId, const RecordedInbox*>> tracked_;
+    std::unordered_map<std::string, ObservedAccount::Coverage> coverage_;
+    Unique unique_, known_, dying_;
 };
 
 std::string shown_name(const DesiredInbox& inbox) {
@@ -144,7 +161,7 @@ std::vector<FieldChange> field_changes(const DesiredInbox& inbox, const Recorded
         const auto& row = state::field(id);
         const Json* applied = recorded.applied.find(id);
         const Json* seen = seen_of(id, observed, applied);
-        if (seen != nullptr && *seen == state::believed_value) continue;
+        if (seen != nullptr && !is_answered(row) && *seen == state::believed_value) continue;
         if (seen != nullptr && same(row, wanted, *seen)) continue;
         result.push_back(
             {id, seen != nullptr ? *seen : Json(), wanted, cause_of(row, wanted, seen, applied)});
@@ -194,9 +211,11 @@ Change departure(const RecordedInbox& recorded, Action action, Reason reason, co
 
 class Differ {
   public:
-    Differ(const state::Desired& desired, const std::vector<RecordedInbox>& recorded,
+    Differ(const state::Desired& desired, const RecordedInboxes& recorded,
            const std::vector<ObservedAccount>& observed)
-        : desired_(desired), recorded_(recorded), index_(observed, recorded) {}
+        : desired_(desired),
+          recorded_(recorded.inboxes),
+          index_(observed, recorded.inboxes, recorded.elsewhere) {}
 
     Difference run() {
         auto known = recorded_.begin();
@@ -221,6 +240,10 @@ class Differ {
             taken_by(inbox, *twin);
         else if (const auto* dying = state::natural_key(inbox.payload) ? index_.dying_twin(inbox) : nullptr)
             waits_for(inbox, *dying);
+        else if (const auto* recorded = index_.recorded_twin(inbox); recorded && !is_declared(*recorded))
+            was_renamed(inbox, *recorded);
+        else if (!index_.is_listed(inbox.account))
+            waits_for_list(inbox);
         else
             result_.changes.push_back(creation(inbox, reason, id));
     }
@@ -232,6 +255,29 @@ class Differ {
                                         ", which is being deleted, still holds its " +
                                         names_of(identifying(inbox.payload)),
                                     "run again when the server has deleted it"});
+    }
+
+    bool is_declared(const RecordedInbox& recorded) const {
+        return std::ranges::binary_search(desired_.inboxes, recorded.address, {}, &DesiredInbox::address);
+    }
+
+    // A key that changed without [[moved]]: nobody wants the same inbox a second time.
+    void was_renamed(const DesiredInbox& inbox, const RecordedInbox& recorded) {
+        result_.findings.push_back(
+            {Finding::Kind::blocked, inbox.address, recorded.id,
+             to_string(recorded.address) + ", which no manifest declares any more, has this " +
+                 names_of(identifying(inbox.payload)) + " already (id " + to_string(recorded.id) + ")",
+             "if the key was renamed: [[moved]] from = \"" + recorded.address.key + "\", to = \"" +
+                 inbox.address.key + "\""});
+    }
+
+    // A create's answer may be lost, and then only a list can tell what it has made.
+    void waits_for_list(const DesiredInbox& inbox) {
+        result_.findings.push_back({Finding::Kind::waiting,
+                                    inbox.address,
+                                    {},
+                                    "the server failed to list its account, and nothing is created blindly",
+                                    "apply again when the server answers"});
     }
 
     void taken_by(const DesiredInbox& inbox, const ObservedInbox& other) {
@@ -315,7 +361,8 @@ class Differ {
             result_.findings.push_back(
                 {Finding::Kind::retained, recorded.address, recorded.id,
                  "no manifest declares it any more; it is kept on the server " + id,
-                 "to delete it and its conversations: inboxctl destroy --target " + address});
+                 "to stop managing it: [[removed]] key = \"" + recorded.address.key +
+                     "\"; to delete it and its conversations: inboxctl destroy --target " + address});
     }
 
     const state::Desired& desired_;
@@ -326,14 +373,19 @@ class Differ {
 
 }  // namespace
 
-Difference diff(const state::Desired& desired, const std::vector<RecordedInbox>& recorded,
+Difference diff(const state::Desired& desired, const RecordedInboxes& recorded,
                 const std::vector<ObservedAccount>& observed) {
     return Differ(desired, recorded, observed).run();
 }
 
+Difference diff(const state::Desired& desired, const std::vector<RecordedInbox>& recorded,
+                const std::vector<ObservedAccount>& observed) {
+    return diff(desired, RecordedInboxes{recorded, {}}, observed);
+}
+
 std::vector<Change> drift(const std::vector<RecordedInbox>& recorded,
                           const std::vector<ObservedAccount>& observed) {
-    const Index index(observed, recorded);
+    const Index index(observed, recorded, {});
     std::vector<Change> result;
     for (const auto& inbox : recorded) {
         const auto* seen = index.find(inbox.account, inbox.id);
@@ -352,20 +404,27 @@ std::vector<Change> drift(const std::vector<RecordedInbox>& recorded,
     return result;
 }
 
-Difference destruction(const std::vector<RecordedInbox>& recorded,
+Difference destruction(const state::Desired& desired, const std::vector<RecordedInbox>& recorded,
                        const std::vector<ObservedAccount>& observed) {
-    const Index index(observed, recorded);
+    const Index index(observed, recorded, {});
+    const auto is_protected = [&](const RecordedInbox& inbox) {
+        const auto declared =
+            std::ranges::lower_bound(desired.inboxes, inbox.address, {}, &DesiredInbox::address);
+        return inbox.prevent_destroy ||
+               (declared != desired.inboxes.end() && declared->address == inbox.address &&
+                declared->lifecycle.prevent_destroy);
+    };
     Difference result;
     for (const auto& inbox : recorded) {
         const auto* seen = index.find(inbox.account, inbox.id);
         if (seen == nullptr)
             result.changes.push_back(departure(inbox, Action::forget, Reason::vanished, seen));
-        else if (inbox.prevent_destroy)
+        else if (is_protected(inbox))
             result.findings.push_back({Finding::Kind::blocked, inbox.address, inbox.id,
                                        "it is protected by prevent_destroy (id " + to_string(inbox.id) + ")",
                                        "declare it with prevent_destroy = false and apply, then destroy it"});
         else
-            result.changes.push_back(departure(inbox, Action::destroy, Reason::left_manifests, seen));
+            result.changes.push_back(departure(inbox, Action::destroy, Reason::asked, seen));
     }
     return result;
 }

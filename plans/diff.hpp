@@ -12,10 +12,16 @@ namespace inboxctl::plans {
 
 // What an account's server answered.
 struct ObservedAccount {
+    enum class Coverage {
+        all,      // whatever is not here is not there
+        tracked,  // what the state tracks was read, and nothing else is known
+    };
+
     std::string account;
     state::ServerVersion version;
     std::vector<state::ObservedInbox> inboxes;  // by id
     std::vector<state::ObservedInbox> dying;    // listed still, but their deletion was asked for
+    Coverage coverage = Coverage::all;
 
     bool operator==(const ObservedAccount&) const = default;
 };
@@ -44,9 +50,17 @@ struct Difference {
     bool operator==(const Difference&) const = default;
 };
 
+// What is recorded. `inboxes` are those in question; `elsewhere` are recorded as well, but not to be changed.
+struct RecordedInboxes {
+    const std::vector<state::RecordedInbox>& inboxes;
+    const std::vector<state::RecordedInbox>& elsewhere;
+};
+
 // Preconditions: desired and recorded are sorted by address, and hold fingerprints for secrets; every
-// account of a desired or recorded inbox is among the observed ones. Foreign inboxes never appear, but
-// where they hold a natural key that a manifest wants.
+// account of a desired or recorded inbox is among the observed ones. Foreign inboxes appear only where they
+// hold a key, or the name and site, that a manifest wants.
+Difference diff(const state::Desired& desired, const RecordedInboxes& recorded,
+                const std::vector<ObservedAccount>& observed);
 Difference diff(const state::Desired& desired, const std::vector<state::RecordedInbox>& recorded,
                 const std::vector<ObservedAccount>& observed);
 
@@ -56,8 +70,8 @@ std::vector<Change> drift(const std::vector<state::RecordedInbox>& recorded,
                           const std::vector<ObservedAccount>& observed);
 
 // Everything that is recorded goes: destroyed, or forgotten where it is gone already. Findings are what is
-// protected.
-Difference destruction(const std::vector<state::RecordedInbox>& recorded,
+// protected, by the manifests or by the record.
+Difference destruction(const state::Desired& desired, const std::vector<state::RecordedInbox>& recorded,
                        const std::vector<ObservedAccount>& observed);
 
 // After a request that sent these fields of an inbox, and the server's answer to it.

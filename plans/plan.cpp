@@ -1,5 +1,7 @@
 #include "plans/plan.hpp"
 
+#include <set>
+
 namespace inboxctl::plans {
 
 Counts count(const Plan& plan) {
@@ -21,10 +23,14 @@ Counts count(const Plan& plan) {
                 break;
         }
     }
+    // An inbox may have several findings.
+    std::set<state::Address> blocked, waiting;
     for (const auto& finding : plan.findings) {
-        counts.blocked += finding.kind == Finding::Kind::blocked ? 1 : 0;
-        counts.waiting += finding.kind == Finding::Kind::waiting ? 1 : 0;
+        if (finding.kind == Finding::Kind::blocked) blocked.insert(finding.address);
+        if (finding.kind == Finding::Kind::waiting) waiting.insert(finding.address);
     }
+    counts.blocked = blocked.size();
+    counts.waiting = waiting.size();
     return counts;
 }
 

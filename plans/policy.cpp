@@ -12,21 +12,23 @@ std::int64_t destroys(const std::vector<Change>& changes) {
 
 void check_number(std::vector<std::string>& result, std::int64_t number, const state::Policy& policy) {
     if (number > policy.max_destroy)
-        result.push_back(
-            std::to_string(number) + " inboxes would be destroyed, and [policy] max_destroy is " +
-            std::to_string(policy.max_destroy) + "; raise it for this change if that is what you want");
+        result.push_back(std::to_string(number) + (number == 1 ? " inbox" : " inboxes") +
+                         " would be destroyed, and [policy] max_destroy is " +
+                         std::to_string(policy.max_destroy) +
+                         "; raise it for this change if that is what you want");
 }
 
 }  // namespace
 
-std::vector<std::string> refusals(const std::vector<Change>& changes, const state::Desired& desired) {
+std::vector<std::string> refusals(const std::vector<Change>& changes, std::size_t declared,
+                                  const state::Policy& policy) {
     const auto number = destroys(changes);
     std::vector<std::string> result;
-    if (number > 0 && desired.inboxes.empty())
+    if (number > 0 && declared == 0)
         result.push_back(
             "the manifests declare no inbox at all: a set that was emptied by mistake would "
             "destroy everything; destroy the inboxes with inboxctl destroy --target");
-    check_number(result, number, desired.policy);
+    check_number(result, number, policy);
     return result;
 }
 

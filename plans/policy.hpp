@@ -10,8 +10,10 @@
 
 namespace inboxctl::plans {
 
-// Why this plan is not to be applied, each with what to do about it; empty: it may be.
-std::vector<std::string> refusals(const std::vector<Change>& changes, const state::Desired& desired);
+// Why this plan is not to be applied, each with what to do about it; empty: it may be. `declared`: how many
+// inboxes the whole set has.
+std::vector<std::string> refusals(const std::vector<Change>& changes, std::size_t declared,
+                                  const state::Policy& policy);
 
 // The same for a command that destroys on purpose: protected inboxes stop all of it.
 std::vector<std::string> refusals(const Difference& destruction, const state::Policy& policy);
