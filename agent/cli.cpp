@@ -110,7 +110,8 @@ bool fill(const Raw& raw, Invocation& to) {
         std::fputs("resolve it how? --adopt ID or --retry: see inboxctl resolve --help\n", stderr);
         return false;
     }
-    const bool no_color = raw.no_color || std::getenv("NO_COLOR") != nullptr || isatty(STDOUT_FILENO) == 0;
+    const char* wish = std::getenv("NO_COLOR");  // no-color.org: present and not empty
+    const bool no_color = raw.no_color || (wish != nullptr && *wish != '\0') || isatty(STDOUT_FILENO) == 0;
     to.color = no_color ? plans::Color::no : plans::Color::yes;
     to.detail = raw.fields ? plans::Detail::fields : plans::Detail::changes;
     to.approval = raw.approve ? Approval::given : Approval::ask;

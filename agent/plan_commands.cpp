@@ -27,11 +27,10 @@ void show(const Invocation& invocation, Pass& pass) {
     std::fflush(stdout);
 }
 
-bool is_interrupted(const Pass& pass) { return exit_code_of(pass) == ExitCode::interrupted; }
-
-ExitCode say_interrupted() {
-    std::fputs("interrupted while reading; nothing was sent.\n", stderr);
-    return ExitCode::interrupted;
+// While a plan is made there is only reading under way, and a server may take minutes to answer.
+void leave() {
+    std::fputs("interrupted: nothing was sent\n", stderr);
+    _exit(static_cast<int>(ExitCode::interrupted));
 }
 
 // Nobody to ask is not a yes.
@@ -201,9 +200,8 @@ void make_state_directory(const std::filesystem::path& state_file) {
 ExitCode plan(const Invocation& invocation) {
     boost::asio::io_context io(1);
     Reconciler reconciler(io, pass_options(invocation), Reconciler::Access::look);
-    Pass pass = run_to_end(io, reconciler.make_plan(), [&] { reconciler.stop(); });
+    Pass pass = run_to_end(io, reconciler.make_plan(), leave);
     if (pass.diagnostics.has_errors()) return print(pass.diagnostics), ExitCode::invalid_manifests;
-    if (is_interrupted(pass)) return say_interrupted();
     show(invocation, pass);
     const auto code = exit_code_of(pass);
     const bool changes = !pass.plan.changes.empty();
@@ -217,9 +215,8 @@ ExitCode apply(const Invocation& invocation) {
     boost::asio::io_context io(1);
     make_state_directory(invocation.state_file);
     Reconciler reconciler(io, pass_options(invocation), Reconciler::Access::act);
-    Pass pass = run_to_end(io, reconciler.make_plan(), [&] { reconciler.stop(); });
+    Pass pass = run_to_end(io, reconciler.make_plan(), leave);
     if (pass.diagnostics.has_errors()) return print(pass.diagnostics), ExitCode::invalid_manifests;
-    if (is_interrupted(pass)) return say_interrupted();
     show(invocation, pass);
     if (!pass.plan.refusals.empty()) return ExitCode::refused;
     if (!pass.plan.changes.empty() || !waiting_in(pass).empty()) {

@@ -16,6 +16,17 @@ auto find(const Inboxes& inboxes, const state::Address& address) {
     return found == inboxes.end() ? nullptr : &*found;
 }
 
+const RecordedInbox* holder_of(const std::vector<RecordedInbox>& inboxes, const std::string& account,
+                               state::InboxId id) {
+    const auto found = std::ranges::find_if(
+        inboxes, [&](const RecordedInbox& inbox) { return inbox.id == id && inbox.account == account; });
+    return found == inboxes.end() ? nullptr : &*found;
+}
+
+std::string managed_as(const RecordedInbox& inbox) {
+    return "inbox " + to_string(inbox.id) + " is managed as " + to_string(inbox.address);
+}
+
 Imported refused(std::string message, ExitCode code = ExitCode::failed) {
     return {{}, code, "error: " + std::move(message)};
 }
@@ -69,11 +80,9 @@ asio::awaitable<Imported> Reconciler::import_inbox(const Adoption& adoption) {
     if (const auto* known = find(pass.recorded.inboxes, adoption.address))
         co_return refused(address + " is inbox " + to_string(known->id) +
                           " already. To let go of that one: inboxctl state rm " + address);
-    for (const auto& other : pass.recorded.inboxes)
-        if (other.id == adoption.id && other.account == desired->account)
-            co_return refused("inbox " + to_string(adoption.id) + " is managed as " +
-                              to_string(other.address) + ". To rename that: inboxctl state mv " +
-                              to_string(other.address) + " " + address);
+    if (const auto* other = holder_of(pass.recorded.inboxes, desired->account, adoption.id))
+        co_return refused(managed_as(*other) + ". To rename that: inboxctl state mv " +
+                          to_string(other->address) + " " + address);
     for (const auto& operation : pass.recorded.open)
         if (operation.intent.address == adoption.address &&
             operation.intent.kind == state::OperationKind::create)
@@ -103,10 +112,6 @@ asio::awaitable<Imported> Reconciler::resolve_by_adopting(const Adoption& adopti
     load(pass);
     check_bindings(pass);
     if (pass.diagnostics.has_errors()) co_return Imported{std::move(pass.diagnostics), {}, {}};
-    for (const auto& other : pass.recorded.inboxes)
-        if (other.id == adoption.id)
-            co_return refused("inbox " + to_string(adoption.id) + " is managed as " +
-                              to_string(other.address));
     open_sessions(pass);
     if (pass.diagnostics.has_errors()) co_return Imported{std::move(pass.diagnostics), {}, {}};
     for (const auto& operation : pass.recorded.open) {
@@ -114,6 +119,8 @@ asio::awaitable<Imported> Reconciler::resolve_by_adopting(const Adoption& adopti
         if (intent.address != adoption.address || intent.kind != state::OperationKind::create) continue;
         if (sessions_.find(intent.account) == nullptr)
             co_return refused("no manifest declares its account " + intent.account + " any more");
+        if (const auto* other = holder_of(pass.recorded.inboxes, intent.account, adoption.id))
+            co_return refused(managed_as(*other) + ", so the create did not make it");
         auto observed = co_await look_at(intent.account, adoption.id);
         if (!observed) co_return refused(observed.error());
         if (observed->channel_type != name_of(intent.payload).channel_type)

@@ -35,6 +35,7 @@ struct SignalListener : std::enable_shared_from_this<SignalListener> {
     void finish() {
         finished = true;
         signals.cancel();
+        signals.clear();  // at a question Ctrl-C means what it always means
     }
 
     boost::asio::signal_set signals;

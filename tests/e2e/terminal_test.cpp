@@ -1,0 +1,82 @@
+#include "tests/support/terminal.hpp"
+
+#include <catch2/catch.hpp>
+#include <csignal>
+
+#include "tests/e2e/scene.hpp"
+
+using namespace inboxctl::tests;
+using Catch::Contains;
+
+namespace {
+
+bool no_terminal() {
+    if (TerminalProgram::available()) return false;
+    WARN("left out: no terminal can be had here");
+    return true;
+}
+
+Scene& with_app(Scene& scene) {
+    scene.write("a.toml", api_inbox("app", "App"));
+    return scene;
+}
+
+constexpr auto question = "Only \"yes\" is taken as one: ";
+
+}  // namespace
+
+TEST_CASE("On a terminal apply asks, and yes is a yes") {
+    if (no_terminal()) return;
+    Scene scene;
+    TerminalProgram program(with_app(scene).start_of({"apply"}));
+    REQUIRE(program.shows(question));
+    CHECK(scene.requests("POST", "/inboxes") == 0);
+    program.type("yes\n");
+    const auto ended = program.wait();
+    INFO(ended.out);
+    CHECK(ended.code == 0);
+    CHECK_THAT(ended.out, Contains("inbox.app: created"));
+    CHECK(recorded(scene) == Words{"inbox.app"});
+}
+
+TEST_CASE("On a terminal anything but yes, the end of input included, is refused with 4") {
+    if (no_terminal()) return;
+    for (const std::string said : {"y\n", "YES\n", "no\n", "\n", "yes please\n", "\x04"}) {
+        Scene scene;
+        TerminalProgram program(with_app(scene).start_of({"apply"}));
+        REQUIRE(program.shows(question));
+        program.type(said);
+        const auto ended = program.wait();
+        INFO(said << "\n" << ended.out);
+        CHECK(ended.code == 4);
+        CHECK_THAT(ended.out, Contains("Not applied."));
+        CHECK(scene.requests("POST", "/inboxes") == 0);
+        CHECK(recorded(scene).empty());
+    }
+}
+
+TEST_CASE("Ctrl-C at the question ends the run, and nothing is sent") {
+    if (no_terminal()) return;
+    Scene scene;
+    TerminalProgram program(with_app(scene).start_of({"apply"}));
+    REQUIRE(program.shows(question));
+    program.type("\x03");
+    const auto ended = program.wait();
+    INFO(ended.out);
+    CHECK((ended.signal == SIGINT || ended.code == 7));
+    CHECK(scene.requests("POST", "/inboxes") == 0);
+    CHECK(scene.apply().code == 0);
+}
+
+TEST_CASE("A terminal gets colors, unless NO_COLOR or --no-color says otherwise") {
+    if (no_terminal()) return;
+    Scene scene;
+    with_app(scene);
+    const auto shown = [&](const Words& words) { return TerminalProgram(scene.start_of(words)).wait().out; };
+    CHECK_THAT(shown({"plan"}), Contains("\x1b[32m+\x1b[0m inbox.app"));
+    CHECK_THAT(shown({"plan", "--no-color"}), !Contains("\x1b["));
+    scene.environment()["NO_COLOR"] = "1";
+    CHECK_THAT(shown({"plan"}), !Contains("\x1b["));
+    scene.environment()["NO_COLOR"] = "";  // as no-color.org has it: present and not empty
+    CHECK_THAT(shown({"plan"}), Contains("\x1b[32m"));
+}
