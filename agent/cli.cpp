@@ -33,9 +33,9 @@ const std::map<std::string, RefreshMode> refresh_modes{
 struct Raw {
     std::string set = ".", state, generate, settle = "60s", lock_timeout = "0s", address, destination;
     std::vector<std::string> targets;
-    std::int64_t id = 0, adopt = 0;
+    std::int64_t id = 0, adopt = 0, twin = 0;
     bool no_color = false, fields = false, approve = false, detailed = false, markdown = false, retry = false,
-         drift_only = false;
+         keep = false, drift_only = false;
 };
 
 void add_set(CLI::App& app, Raw& raw) {
@@ -106,8 +106,11 @@ bool fill(const Raw& raw, Invocation& to) {
         std::fputs("import what? ADDRESS and ID, or --generate DIR: see inboxctl import --help\n", stderr);
         return false;
     }
-    if (to.command == Command::resolve && raw.adopt == 0 && !raw.retry) {
-        std::fputs("resolve it how? --adopt ID or --retry: see inboxctl resolve --help\n", stderr);
+    if (to.command == Command::resolve && raw.adopt == 0 && raw.twin == 0 && !raw.retry && !raw.keep) {
+        std::fputs(
+            "resolve it how? --adopt ID, --retry, --destroy-twin ID or --keep-twin: see inboxctl resolve "
+            "--help\n",
+            stderr);
         return false;
     }
     const char* wish = std::getenv("NO_COLOR");  // no-color.org: present and not empty
@@ -118,8 +121,11 @@ bool fill(const Raw& raw, Invocation& to) {
     to.changes_exit = raw.detailed ? ChangesExit::two : ChangesExit::zero;
     to.plan_kind = raw.drift_only ? PlanKind::drift_only : PlanKind::everything;
     to.schema_form = raw.markdown ? SchemaForm::markdown : SchemaForm::json_schema;
-    to.resolution = raw.retry ? Resolution::retry : Resolution::adopt;
-    to.id = static_cast<state::InboxId>(raw.adopt != 0 ? raw.adopt : raw.id);
+    to.resolution = raw.retry       ? Resolution::retry
+                    : raw.twin != 0 ? Resolution::destroy_twin
+                    : raw.keep      ? Resolution::keep_twin
+                                    : Resolution::adopt;
+    to.id = static_cast<state::InboxId>(raw.adopt != 0 ? raw.adopt : raw.twin != 0 ? raw.twin : raw.id);
     for (const auto& target : raw.targets)
         if (!fill_address(target, to.targets.emplace_back())) return false;
     if (to.command == Command::state_bind) to.account = raw.address;
@@ -190,7 +196,18 @@ void add_inbox_commands(CLI::App& app, Raw& raw, Invocation& to) {
                       ->type_name("ID")
                       ->check(CLI::PositiveNumber);
     auto* retry = resolve->add_flag("--retry", raw.retry, "it made none: let apply create it again");
-    adopt->excludes(retry);
+    auto* twin = resolve
+                     ->add_option("--destroy-twin", raw.twin,
+                                  "delete this inbox, which a create that was taken for lost has made late")
+                     ->type_name("ID")
+                     ->check(CLI::PositiveNumber);
+    auto* keep = resolve->add_flag("--keep-twin", raw.keep,
+                                   "what looks like a twin is somebody else's: leave it alone");
+    adopt->excludes(retry)->excludes(twin)->excludes(keep);
+    retry->excludes(twin)->excludes(keep);
+    twin->excludes(keep);
+    resolve->add_flag("--auto-approve", raw.approve, "do not ask before --destroy-twin")
+        ->envname("INBOXCTL_AUTO_APPROVE");
     add_planning(*resolve, raw, to);
     add_lock(*resolve, raw);
 }

@@ -37,7 +37,7 @@ enum class Approval { ask, given };
 enum class ChangesExit { zero, two };
 enum class PlanKind { everything, drift_only };
 enum class SchemaForm { json_schema, markdown };
-enum class Resolution { adopt, retry };
+enum class Resolution { adopt, retry, destroy_twin, keep_twin };
 
 struct Invocation {
     Command command = Command::version;

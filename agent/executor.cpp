@@ -7,6 +7,7 @@
 #include "agent/secrets.hpp"
 #include "agent/wipe.hpp"
 #include "agent/workers.hpp"
+#include "state/fields.hpp"
 #include "state/json.hpp"
 
 namespace inboxctl::agent {
@@ -43,6 +44,9 @@ state::Keep Executor::keep_all() const { return state::keep_all(fingerprint_); }
 asio::awaitable<std::vector<ChangeResult>> Executor::run(const std::vector<Change>& changes,
                                                          const state::Desired& desired, OnResult on_result) {
     std::vector<ChangeResult> results(changes.size());
+    watched_.clear();
+    for (const auto& operation : store_.watched(clock_.now()))
+        watched_.try_emplace(operation.intent.address, operation.intent.highest_seen);
     auto job = [&](std::size_t i) -> asio::awaitable<void> {
         if (stopped_) {
             results[i].status = Status::not_begun;
@@ -89,11 +93,15 @@ asio::awaitable<ChangeResult> Executor::create(const Change& change, const Desir
     const auto which = state::fields_of_create(inbox.fields);
     const auto lookups = lookups_of(session.names, inbox);
     std::string body = state::create_body(inbox, secrets.value(), lookups);
+    // What an earlier create has made late is found above that one's mark.
+    const auto earlier = watched_.find(inbox.address);
     const state::Intent intent{.kind = state::OperationKind::create,
                                .address = inbox.address,
                                .account = inbox.account,
                                .payload = inbox.payload,
-                               .highest_seen = session.highest_seen,
+                               .highest_seen = earlier == watched_.end()
+                                                   ? session.highest_seen
+                                                   : std::min(session.highest_seen, earlier->second),
                                .wanted = only(inbox.fields, which)};
     const auto operation = co_await journal_.begin(intent);
     auto send = [&]() { return session.api->create(body, keep_all(), secrets.value()); };
@@ -105,7 +113,10 @@ asio::awaitable<ChangeResult> Executor::create(const Change& change, const Desir
     const std::string message = without_secrets(error.message, secrets.value());
     fail(result, message);
     state::Outcome outcome{operation, state::Failed{message}};
-    if (!error.surely_not_done()) {
+    // A key that is taken on a second create may be taken by the first one.
+    const bool may_be_ours =
+        error.status == 422 && earlier != watched_.end() && state::natural_key(inbox.payload) != nullptr;
+    if (!error.surely_not_done() || may_be_ours) {
         outcome.what = state::Unknown{message};
         result.status = Status::unknown;
         if (error.answered) rules_.answered.insert(operation);
@@ -117,6 +128,8 @@ asio::awaitable<ChangeResult> Executor::create(const Change& change, const Desir
 asio::awaitable<ChangeResult> Executor::created(ChangeResult result, const DesiredInbox& inbox,
                                                 state::OperationId operation, const state::FieldValues& sent,
                                                 const ObservedInbox& answer) {
+    auto& highest_seen = sessions_.at(inbox.account).highest_seen;
+    highest_seen = std::max(highest_seen, answer.id);
     const auto taken = plans::taken(sent, answer);
     const RecordedInbox recorded{inbox.address, inbox.account, answer.id,
                                  inbox.payload, taken.applied, inbox.lifecycle.prevent_destroy};

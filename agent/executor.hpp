@@ -90,6 +90,8 @@ class Executor {
 
     boost::asio::awaitable<void> settle(std::vector<ChangeResult>& results, const state::Desired& desired,
                                         const OnResult& on_result);
+    boost::asio::awaitable<ApiResult<plans::ObservedAccount>> look_above(
+        Session& session, state::InboxId mark, const std::set<state::InboxId>& tracked);
     boost::asio::awaitable<bool> settle_account(const std::string& account,
                                                 std::vector<ChangeResult>& results,
                                                 const state::Desired& desired, const OnResult& on_result);
@@ -106,6 +108,7 @@ class Executor {
     SettleRules rules_;
     std::map<state::Address, std::size_t> open_;  // creates without an answer: their place in the results
     std::set<state::Address> sent_again_;         // of those, by settling them in this run
+    std::map<state::Address, state::InboxId> watched_;  // marks of creates that were taken for lost
     bool stopped_ = false;
 };
 

@@ -36,8 +36,7 @@ asio::awaitable<std::shared_ptr<GroupJournal::Batch>> GroupJournal::current() {
 
 void GroupJournal::write(Batch& batch) {
     try {
-        if (!batch.outcomes.empty()) store_.finish(batch.outcomes, clock_.now());
-        if (!batch.intents.empty()) batch.ids = store_.begin(run_, batch.intents, clock_.now());
+        batch.ids = store_.advance(run_, batch.outcomes, batch.intents, moment_of(clock_));
     } catch (...) {
         batch.failure = std::current_exception();
     }

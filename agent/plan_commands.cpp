@@ -33,33 +33,6 @@ void leave() {
     _exit(static_cast<int>(ExitCode::interrupted));
 }
 
-// Nobody to ask is not a yes.
-bool is_approved(const Invocation& invocation, const Pass& pass) {
-    if (invocation.approval == Approval::given) return true;
-    if (isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0) {
-        std::fprintf(stderr,
-                     "error: nobody is here to approve this plan. Read it, then run inboxctl %s with "
-                     "--auto-approve.\n",
-                     invocation.command == Command::destroy ? "destroy" : "apply");
-        return false;
-    }
-    // What takes conversations with it is not waved through by habit.
-    const auto destroys = plans::count(pass.plan).destroy;
-    const std::string wanted = destroys > 0 ? std::to_string(destroys) : "yes";
-    if (destroys > 0)
-        std::printf(
-            "\n%s and all their conversations will be deleted. Type the number of inboxes to confirm: ",
-            plans::counted(destroys, "inbox", "inboxes").c_str());
-    else
-        std::printf("\nApply these changes? Only \"yes\" is taken as one: ");
-    std::fflush(stdout);
-    std::string answer;
-    std::getline(std::cin, answer);
-    if (answer == wanted) return true;
-    std::puts("Not applied.");
-    return false;
-}
-
 void tell(const ChangeResult& result) {
     std::printf("%s\n", line_of(result).c_str());
     std::fflush(stdout);
@@ -172,6 +145,32 @@ std::string name_of(Command command) {
     return "apply";
 }
 
+// Nobody to ask is not a yes.
+bool is_approved(const Invocation& invocation, std::size_t destroys) {
+    if (invocation.approval == Approval::given) return true;
+    if (isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0) {
+        std::fprintf(stderr,
+                     "error: nobody is here to approve this plan. Read it, then run inboxctl %s with "
+                     "--auto-approve.\n",
+                     name_of(invocation.command).c_str());
+        return false;
+    }
+    // What takes conversations with it is not waved through by habit.
+    const std::string wanted = destroys > 0 ? std::to_string(destroys) : "yes";
+    if (destroys > 0)
+        std::printf(
+            "\n%s and all their conversations will be deleted. Type the number of inboxes to confirm: ",
+            plans::counted(destroys, "inbox", "inboxes").c_str());
+    else
+        std::printf("\nApply these changes? Only \"yes\" is taken as one: ");
+    std::fflush(stdout);
+    std::string answer;
+    std::getline(std::cin, answer);
+    if (answer == wanted) return true;
+    std::puts("Not applied.");
+    return false;
+}
+
 PassOptions pass_options(const Invocation& invocation) {
     return {.set = invocation.set,
             .state_file = invocation.state_file,
@@ -220,7 +219,7 @@ ExitCode apply(const Invocation& invocation) {
     show(invocation, pass);
     if (!pass.plan.refusals.empty()) return ExitCode::refused;
     if (!pass.plan.changes.empty() || !waiting_in(pass).empty()) {
-        if (!is_approved(invocation, pass)) return ExitCode::refused;
+        if (!is_approved(invocation, plans::count(pass.plan).destroy)) return ExitCode::refused;
         std::puts("");
     }
     return carry_out(io, reconciler, invocation, pass);

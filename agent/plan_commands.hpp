@@ -17,4 +17,8 @@ bool has_manifests(const std::filesystem::path& set);
 // Makes the directory of the state file, for its owner alone. Throws StateError.
 void make_state_directory(const std::filesystem::path& state_file);
 
+// Asks on the terminal, unless the command line has said yes; nobody to ask is no yes. What it asks for
+// depends on how many inboxes go.
+bool is_approved(const Invocation& invocation, std::size_t destroys);
+
 }  // namespace inboxctl::agent

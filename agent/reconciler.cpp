@@ -109,6 +109,32 @@ Finding stranded(const state::Operation& operation) {
                 " --retry"};
 }
 
+bool is_in(const std::vector<state::Operation>& operations, const state::Operation& operation) {
+    return std::ranges::find(operations, operation.id, &state::Operation::id) != operations.end();
+}
+
+// What was taken for lost counts again where it could still be the only one: nothing took its place. And a
+// create without an answer that is watched for nothing is looked at with it. Neither is a twin yet.
+std::vector<state::Operation> take_revived(Pass& pass) {
+    std::set<state::Address> desired, recorded, open;
+    if (pass.recorded.watched.empty()) return {};
+    for (const auto& inbox : pass.desired.inboxes)
+        desired.insert(inbox.address);
+    for (const auto& inbox : pass.recorded.inboxes)
+        recorded.insert(inbox.address);
+    for (const auto& operation : pass.recorded.open)
+        open.insert(operation.intent.address);
+    std::vector<state::Operation> revived;
+    std::erase_if(pass.recorded.watched, [&](const state::Operation& operation) {
+        const auto& address = operation.intent.address;
+        if (open.contains(address)) return true;
+        if (recorded.contains(address) || !desired.contains(address)) return false;
+        revived.push_back(operation);
+        return true;
+    });
+    return revived;
+}
+
 Finding still_open(const Judged& judged) {
     const auto& address = judged.operation.intent.address;
     if (judged.settled.verdict == plans::Verdict::ambiguous)
@@ -154,9 +180,11 @@ asio::awaitable<Pass> Reconciler::make_plan() {
     if (pass.diagnostics.has_errors()) co_return pass;
     const RefreshOptions how{
         .mode = options_.refresh, .at_once = options_.parallelism, .want_marks = access_ == Access::act};
-    pass.begun = clock_->now();
-    pass.refreshed = co_await refresh(sessions_, pass.desired, pass.recorded, fingerprint_, how, pass.begun);
+    pass.begun = moment_of(*clock_);
+    pass.refreshed =
+        co_await refresh(sessions_, pass.desired, pass.recorded, fingerprint_, how, pass.begun.wall);
     settle_open(pass);
+    look_for_twins(pass);
     hold_back_unknown_names(pass);
     hold_back_refused_names(pass);
     pass.plan.warnings = drop_unsupported(pass);
@@ -174,7 +202,7 @@ Pass Reconciler::read_manifests() const {
 }
 
 void Reconciler::load(Pass& pass) {
-    if (store_) pass.recorded = load_recorded(*store_);
+    if (store_) pass.recorded = load_recorded(*store_, clock_->now());
     pass.renames = follow_moves(pass.recorded, pass.desired.moved);
 }
 
@@ -220,16 +248,20 @@ void Reconciler::open_sessions(Pass& pass) {
 }
 
 void Reconciler::settle_open(Pass& pass) {
-    if (pass.recorded.open.empty()) return;
+    const auto revived = take_revived(pass);
+    if (pass.recorded.open.empty() && revived.empty()) return;
     const SettleRules rules{.settle = options_.settle};
     std::vector<state::Outcome> outcomes;
     std::set<std::string> compared;
     for (const auto& observed : pass.refreshed.accounts) {
         if (observed.coverage == plans::ObservedAccount::Coverage::all) compared.insert(observed.account);
         const auto tracked = tracked_beside(pass.recorded.inboxes, pass.desired.accounts, observed.account);
-        for (auto& judged : judge(pass.recorded.open, observed, tracked, rules, pass.begun)) {
+        for (auto& judged : judge(pass.recorded.open, revived, observed, tracked, rules, pass.begun)) {
             using plans::Verdict;
             judged.prevent_destroy = is_protected(pass.desired, judged.operation.intent.address);
+            const bool says_nothing =
+                judged.settled.verdict == Verdict::free || judged.settled.verdict == Verdict::open;
+            if (says_nothing && is_in(revived, judged.operation)) continue;
             outcomes.push_back(outcome_of(judged));
             if (judged.settled.verdict == Verdict::adopted)
                 pass.recorded.inboxes.push_back(recorded_by(judged));
@@ -250,7 +282,17 @@ void Reconciler::settle_open(Pass& pass) {
             compared.contains(operation.intent.account))
             outcomes.push_back(
                 {operation.id, state::Failed{"no answer came; compared with the server again"}});
-    if (!outcomes.empty()) store_->finish(outcomes, clock_->now());
+    if (!outcomes.empty()) store_->finish(outcomes, moment_of(*clock_));
+}
+
+void Reconciler::look_for_twins(Pass& pass) const {
+    if (pass.recorded.watched.empty()) return;
+    for (const auto& observed : pass.refreshed.accounts) {
+        const auto tracked = tracked_beside(pass.recorded.inboxes, pass.desired.accounts, observed.account);
+        auto twins = find_twins(pass.recorded.watched, observed, tracked);
+        pass.needs_a_person |= !twins.empty();
+        std::ranges::move(twins, std::back_inserter(pass.plan.findings));
+    }
 }
 
 void Reconciler::hold_back_unknown_names(Pass& pass) {
@@ -291,7 +333,7 @@ bool Reconciler::is_target(const state::Address& address) const {
 void Reconciler::fill_plan(Pass& pass) {
     std::set<state::Address> held;
     for (const auto& finding : pass.plan.findings)
-        held.insert(finding.address);
+        if (finding.kind != Finding::Kind::twin) held.insert(finding.address);
     plans::Difference difference;
     {
         const Scope scope{accounts_read(pass.refreshed), std::move(held), options_.targets};
@@ -350,14 +392,18 @@ asio::awaitable<Applied> Reconciler::apply(Pass& pass, const OnResult& on_result
                 store_->clear_tombstone(tombstone.account, tombstone.id);
 
     remember_readings(pass);
+    co_return co_await execute(pass.plan.changes, pass.desired, on_result);
+}
 
+asio::awaitable<Applied> Reconciler::execute(const std::vector<plans::Change>& changes,
+                                             const state::Desired& desired, const OnResult& on_result) {
     GroupJournal journal(*store_, *clock_, *run_);
     const ExecutorOptions options{.parallelism = options_.parallelism, .settle = options_.settle};
     Executor executor(sessions_, *store_, journal, *clock_, fingerprint_, options);
     executor_ = &executor;
     if (stopped_) executor.stop();
     Applied applied;
-    applied.results = co_await executor.run(pass.plan.changes, pass.desired, on_result);
+    applied.results = co_await executor.run(changes, desired, on_result);
     executor_ = nullptr;
     applied.interrupted = stopped_;
     co_return applied;

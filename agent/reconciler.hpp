@@ -16,6 +16,7 @@
 #include "agent/exit_code.hpp"
 #include "agent/recorded.hpp"
 #include "agent/refresh.hpp"
+#include "agent/resolution.hpp"
 #include "agent/session.hpp"
 #include "plans/plan.hpp"
 #include "state/diagnostic.hpp"
@@ -51,7 +52,7 @@ struct Pass {
     plans::Plan plan;
     std::vector<state::RecordedInbox> caught_up;
     std::vector<state::Moved> renames;  // to be followed in the state
-    state::Time begun{};                // before anything was read
+    state::Moment begun;                // before anything was read
     bool needs_a_person = false;        // several inboxes could be the work of one lost create
 };
 
@@ -60,16 +61,10 @@ struct Applied {
     bool interrupted = false;
 };
 
-// Which inbox on the server an address stands for.
-struct Adoption {
-    state::Address address;
-    state::InboxId id{};
-};
-
-struct Imported {
-    state::Diagnostics diagnostics;
-    ExitCode code = ExitCode::done;
-    std::string message;
+// A twin's destroy, or why it must not be.
+struct FoundTwin {
+    std::optional<plans::Change> destroy;
+    Imported refusal;
 };
 
 class Reconciler {
@@ -97,9 +92,15 @@ class Reconciler {
     // Writes a manifest file for every inbox of the set's accounts that nobody tracks, and records it.
     boost::asio::awaitable<Imported> generate();
 
-    // Ends a create without an answer as a person says: it made this inbox, or none.
-    boost::asio::awaitable<Imported> resolve_by_adopting(const Adoption& adoption);
-    boost::asio::awaitable<Imported> resolve_by_retrying(const Adoption& adoption);
+    // Ends a create without an answer as a person says: it made this inbox, or none of those that are there.
+    boost::asio::awaitable<Imported> resolve_by_adopting(Adoption adoption);
+    boost::asio::awaitable<Imported> resolve_by_retrying(Adoption adoption);
+
+    // What a create that was taken for lost has made after all: looked at, and deleted once a person says so;
+    // or left alone as somebody else's.
+    boost::asio::awaitable<FoundTwin> find_twin(Adoption adoption);
+    boost::asio::awaitable<Imported> destroy_twin(plans::Change twin);
+    boost::asio::awaitable<Imported> keep_twin(Adoption adoption);
 
     // What is in flight is finished and recorded, nothing else begins.
     void stop();
@@ -112,11 +113,13 @@ class Reconciler {
 
   private:
     Pass read_manifests() const;
+    Pass begin_to_resolve();
     void load(Pass& pass);
     void check_bindings(Pass& pass) const;
     void open_sessions(Pass& pass);
     void follow(const Pass& pass);
     void settle_open(Pass& pass);
+    void look_for_twins(Pass& pass) const;
     void hold_back_unknown_names(Pass& pass);
     void hold_back_refused_names(Pass& pass) const;
     std::vector<std::string> drop_unsupported(Pass& pass) const;
@@ -124,6 +127,8 @@ class Reconciler {
     bool is_target(const state::Address& address) const;
     plans::Difference compare(Pass& pass, const plans::RecordedInboxes& recorded, std::size_t declared) const;
     void remember_readings(const Pass& pass);
+    boost::asio::awaitable<Applied> execute(const std::vector<plans::Change>& changes,
+                                            const state::Desired& desired, const OnResult& on_result);
     boost::asio::awaitable<std::string> generate_account(Pass& pass, Session& session,
                                                          std::set<std::string>& keys);
     boost::asio::awaitable<ApiResult<state::ObservedInbox>> look_at(const std::string& account,

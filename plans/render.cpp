@@ -50,6 +50,8 @@ Sign sign_of(Finding::Kind kind) {
             return {"?", yellow};
         case Finding::Kind::retained:
             return {"=", yellow};
+        case Finding::Kind::twin:
+            return {"!", yellow};
     }
     return {};
 }
@@ -235,13 +237,14 @@ std::string render(const Plan& plan, Color color, Detail detail) {
     if (!plan.warnings.empty() || !plan.refusals.empty()) text += "\n";
 
     const auto counts = count(plan);
-    if (plan.changes.empty() && counts.blocked == 0 && counts.waiting == 0)
+    if (plan.changes.empty() && counts.blocked == 0 && counts.waiting == 0 && counts.twins == 0)
         return text + nothing_to_do(plan, paint);
     text += paint(bold, "Plan:") + " " + std::to_string(counts.add) + " to add, " +
             std::to_string(counts.change) + " to change, " + std::to_string(counts.destroy) + " to destroy";
     if (counts.forget > 0) text += ", " + std::to_string(counts.forget) + " to forget";
     if (counts.blocked > 0) text += "; " + std::to_string(counts.blocked) + " blocked";
     if (counts.waiting > 0) text += "; " + std::to_string(counts.waiting) + " waiting";
+    if (counts.twins > 0) text += "; " + counted(counts.twins, "twin", "twins");
     if (!plan.unread.empty()) text += "; " + unread_of(plan);
     return text + ".\n";
 }

@@ -17,7 +17,13 @@ bool is_comparable(const Field& row) {
                                 row.scope == state::Scope::portal);
 }
 
-bool could_be(const OpenCreate& open, const ObservedInbox& inbox) {
+bool are_equal(const OpenCreate& a, const OpenCreate& b) {
+    return a.payload == b.payload && a.wanted == b.wanted;
+}
+
+}  // namespace
+
+bool could_have_made(const OpenCreate& open, const ObservedInbox& inbox) {
     if (inbox.id <= open.highest_seen || inbox.channel_type != state::name_of(open.payload).channel_type)
         return false;
     const auto* key = state::natural_key(open.payload);
@@ -33,11 +39,19 @@ bool could_be(const OpenCreate& open, const ObservedInbox& inbox) {
     });
 }
 
-bool are_equal(const OpenCreate& a, const OpenCreate& b) {
-    return a.payload == b.payload && a.wanted == b.wanted;
+std::vector<std::vector<state::InboxId>> late_work(const std::vector<OpenCreate>& watched,
+                                                   const std::vector<ObservedInbox>& observed,
+                                                   const std::set<state::InboxId>& tracked) {
+    std::vector<std::vector<state::InboxId>> result(watched.size());
+    std::set<state::InboxId> taken = tracked;
+    for (std::size_t i = 0; i < watched.size(); ++i)
+        for (const auto& inbox : observed)
+            if (!taken.contains(inbox.id) && could_have_made(watched[i], inbox)) {
+                result[i].push_back(inbox.id);
+                taken.insert(inbox.id);
+            }
+    return result;
 }
-
-}  // namespace
 
 std::vector<Settled> settle(const std::vector<OpenCreate>& open, const std::vector<ObservedInbox>& observed,
                             const std::set<state::InboxId>& tracked) {
@@ -45,7 +59,7 @@ std::vector<Settled> settle(const std::vector<OpenCreate>& open, const std::vect
     std::set<state::InboxId> taken;
     for (std::size_t i = 0; i < open.size(); ++i) {
         for (const auto& inbox : observed)
-            if (!tracked.contains(inbox.id) && !taken.contains(inbox.id) && could_be(open[i], inbox))
+            if (!tracked.contains(inbox.id) && !taken.contains(inbox.id) && could_have_made(open[i], inbox))
                 result[i].ids.push_back(inbox.id);
         std::ranges::sort(result[i].ids);
         const auto rivals = static_cast<std::size_t>(
