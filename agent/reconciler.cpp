@@ -113,8 +113,8 @@ bool is_in(const std::vector<state::Operation>& operations, const state::Operati
     return std::ranges::find(operations, operation.id, &state::Operation::id) != operations.end();
 }
 
-// What was taken for lost counts again where it could still be the only one: nothing took its place. And a
-// create without an answer that is watched for nothing is looked at with it. Neither is a twin yet.
+// What was taken for lost counts again where nothing took its place: its inbox would be the only one. Beside an
+// open create, too, what it made is no twin yet.
 std::vector<state::Operation> take_revived(Pass& pass) {
     std::set<state::Address> desired, recorded, open;
     if (pass.recorded.watched.empty()) return {};
@@ -146,26 +146,44 @@ Finding still_open(const Judged& judged) {
             "apply again in a minute: it is found then, or created again"};
 }
 
+Ports real_ports(boost::asio::io_context& io, const PassOptions& options, Reconciler::Access access) {
+    using state::OpenMode;
+    Ports ports{.clock = make_system_clock(io), .network = real_network(io)};
+    if (access == Reconciler::Access::act) {
+        ports.lock = state::RunLock::acquire(options.state_file, options.command, options.lock_timeout);
+        ports.store = state::open_store(options.state_file, OpenMode::read_write);
+        ports.fingerprint = state::open_fingerprinter(options.state_file, OpenMode::read_write);
+    } else if (std::filesystem::exists(options.state_file)) {
+        ports.store = state::open_store(options.state_file, OpenMode::read_only);
+        ports.fingerprint = state::open_fingerprinter(options.state_file, OpenMode::read_only);
+    } else {
+        ports.fingerprint = state::temporary_fingerprinter();
+    }
+    ports.read_set = [set = options.set](const state::Fingerprinter& fingerprint) {
+        state::Diagnostics diagnostics;
+        const auto fallback = account_from_environment(diagnostics);
+        auto assembled = read_manifest_set(set, fallback, fingerprint);
+        diagnostics.append(std::move(assembled.diagnostics));
+        assembled.diagnostics = std::move(diagnostics);
+        return assembled;
+    };
+    return ports;
+}
+
 }  // namespace
 
 Reconciler::Reconciler(boost::asio::io_context& io, PassOptions options, Access access)
-    : io_(io),
-      options_(std::move(options)),
+    : Reconciler(options, access, real_ports(io, options, access)) {}
+
+Reconciler::Reconciler(PassOptions options, Access access, Ports ports)
+    : options_(std::move(options)),
       access_(access),
-      clock_(make_system_clock(io)),
-      sessions_(io, *clock_, options_.parallelism) {
-    using state::OpenMode;
-    if (access == Access::act) {
-        lock_ = state::RunLock::acquire(options_.state_file, options_.command, options_.lock_timeout);
-        store_ = state::open_store(options_.state_file, OpenMode::read_write);
-        fingerprint_ = state::open_fingerprinter(options_.state_file, OpenMode::read_write);
-    } else if (std::filesystem::exists(options_.state_file)) {
-        store_ = state::open_store(options_.state_file, OpenMode::read_only);
-        fingerprint_ = state::open_fingerprinter(options_.state_file, OpenMode::read_only);
-    } else {
-        fingerprint_ = state::temporary_fingerprinter();
-    }
-}
+      clock_(std::move(ports.clock)),
+      sessions_(std::move(ports.network), *clock_, options_.parallelism),
+      lock_(std::move(ports.lock)),
+      store_(std::move(ports.store)),
+      fingerprint_(std::move(ports.fingerprint)),
+      read_set_(std::move(ports.read_set)) {}
 
 Reconciler::~Reconciler() = default;
 
@@ -193,11 +211,10 @@ asio::awaitable<Pass> Reconciler::make_plan() {
 }
 
 Pass Reconciler::read_manifests() const {
+    auto set = read_set_(fingerprint_);
     Pass pass;
-    auto fallback = account_from_environment(pass.diagnostics);
-    auto set = read_manifest_set(options_.set, fallback, fingerprint_);
     pass.desired = std::move(set.desired);
-    pass.diagnostics.append(std::move(set.diagnostics));
+    pass.diagnostics = std::move(set.diagnostics);
     return pass;
 }
 
