@@ -1,5 +1,6 @@
 // A bare client: creates the inboxes of a manifest set over kept-alive connections, one request after the
-// other on each, and keeps no record of it. The bodies are inboxctl's own, made before the clock starts.
+// other on each, and keeps no record of it. The bodies are inboxctl's own, made before the clock starts; or
+// they are written to a file, one a line, for another client to post.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -10,6 +11,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <stdexcept>
 
 #include "agent/manifest_dir.hpp"
@@ -46,6 +48,13 @@ std::vector<Request> make_requests(const char* directory, std::string_view token
         requests.push_back(std::move(request));
     }
     return requests;
+}
+
+void write_bodies(const std::vector<Request>& requests, const char* file) {
+    std::ofstream to(file);
+    for (const auto& request : requests)
+        to << request.body() << '\n';
+    if (!to.flush()) throw std::runtime_error(std::string("cannot write ") + file);
 }
 
 class Client {
@@ -93,13 +102,15 @@ class Client {
 
 int main(int count, char** words) {
     const char* token = std::getenv("BENCH_TOKEN");
-    if (count != 3 || token == nullptr) {
-        std::fputs("usage: BENCH_TOKEN=... bench-post DIRECTORY CONNECTIONS\n", stderr);
+    const bool only_write = count == 4 && std::string_view(words[2]) == "--bodies";
+    if ((count != 3 && !only_write) || token == nullptr) {
+        std::fputs("usage: BENCH_TOKEN=... bench-post DIRECTORY CONNECTIONS | --bodies FILE\n", stderr);
         return 64;
     }
     try {
         agent::Url url;
         auto requests = make_requests(words[1], token, url);
+        if (only_write) return write_bodies(requests, words[3]), 0;
         const std::size_t sent = requests.size();
         Client client(std::move(url), std::move(requests));
         const double seconds = client.run(std::stoul(words[2]));

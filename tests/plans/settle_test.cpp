@@ -94,3 +94,11 @@ TEST_CASE("one verdict comes for each open create, in their order") {
     CHECK(settle({}, {seen(11, "a")}, {}).empty());
     CHECK(settle({open_create("a"), open_create("b"), open_create("c")}, {}, {}).size() == 3);
 }
+
+TEST_CASE("what a create that was taken for lost makes late is told once, and only where nobody tracks it") {
+    const std::vector<OpenCreate> watched{open_create("a", false), open_create("a", false),
+                                          open_create("b", false)};
+    const auto late =
+        late_work(watched, {seen(9, "a"), seen(11, "a"), seen(12, "a"), seen(13, "c")}, {InboxId{11}});
+    CHECK(late == std::vector<Ids>{{InboxId{12}}, {}, {}});
+}
