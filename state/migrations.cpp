@@ -104,9 +104,17 @@ begin
 end;
 )sql";
 
+// A saved plan is carried out once: by this run.
+constexpr const char* applied_plans = R"sql(
+create table applied_plans (
+    id text primary key,
+    run integer not null references runs (id)
+) strict;
+)sql";
+
 // Times since boot beside the wall's, and creates that are watched for a late effect. `boot` says to which
 // the times since boot belong; a later one replaces an earlier.
-constexpr const char* version_2 = R"sql(
+constexpr const char* watches = R"sql(
 alter table operations add column boot text not null default '';
 alter table operations add column begun_up integer not null default 0;
 alter table operations add column given_up_up integer not null default 0;
@@ -115,7 +123,7 @@ create index operations_watched on operations (watch_until) where watch_until is
 )sql";
 
 // migrations[n] leads from version n to n + 1. What was released stays as it is; a change is a new step.
-constexpr std::array migrations{version_1, version_2};
+constexpr std::array migrations{version_1, applied_plans, watches};
 
 std::int64_t pragma(Database& database, std::string_view sql) {
     Statement statement = database.prepare(sql);

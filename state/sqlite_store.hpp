@@ -27,6 +27,8 @@ class SqliteStore final : public Store {
 
     RunId begin_run(std::string_view command, Time now) override;
     void end_run(const RunSummary& summary) override;
+    void spend_plan(std::string_view plan, RunId run) override;
+    bool is_spent(std::string_view plan) override;
     std::vector<OperationId> advance(RunId run, const std::vector<Outcome>& outcomes,
                                      const std::vector<Intent>& intents, const Moment& now) override;
     void end_watch(const std::vector<OperationId>& operations) override;

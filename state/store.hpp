@@ -48,6 +48,10 @@ class Store {
     virtual RunId begin_run(std::string_view command, Time now) = 0;
     virtual void end_run(const RunSummary& summary) = 0;
 
+    // A saved plan is carried out once. Precondition of the first: no run has done so before.
+    virtual void spend_plan(std::string_view plan, RunId run) = 0;
+    virtual bool is_spent(std::string_view plan) = 0;
+
     // What came of some operations and what is recorded by it, and new intents, in one transaction: durable
     // before the intents' requests leave. Their ids, in their order; an address may have several.
     // Precondition: the operations are open, or watched, and accounts that are named have been bound. Unknown
