@@ -122,6 +122,8 @@ asio::awaitable<Exchange> BeastHttp::exchange(Connection& connection, const Wire
         connection.received.consume(answer.feed(view(connection.received)));
     }
     Exchange result = conclude(answer, ending, connection, deadline);
+    // The kernel would go on sending for minutes what a network that hangs has not taken.
+    if (!result.outcome) connection.reset();
     wipe(connection.received);
     co_return result;
 }

@@ -68,6 +68,13 @@ class StreamConnection final : public Connection {
                (errno == EAGAIN || errno == EWOULDBLOCK);
     }
 
+    void reset() override {
+        error_code ignored;  // it may be closed already
+        auto& socket = socket_of(stream_).socket();
+        socket.set_option(asio::socket_base::linger(true, 0), ignored);
+        socket.close(ignored);
+    }
+
     Stream& stream() { return stream_; }
 
   private:

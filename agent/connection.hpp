@@ -49,6 +49,9 @@ class Connection {
     // in one direction only: what is on its way is not seen.
     virtual bool is_quiet() const = 0;
 
+    // What has not left yet never leaves, and the server hears a reset: for a request that is given up.
+    virtual void reset() = 0;
+
     boost::beast::flat_buffer received;
 };
 

@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "agent/parts.hpp"
 #include "agent/session.hpp"
 #include "agent/settler.hpp"
+#include "agent/slots.hpp"
 #include "plans/change.hpp"
 #include "state/model.hpp"
 
@@ -43,6 +45,12 @@ struct ExecutorOptions {
     std::chrono::milliseconds settle_poll{std::chrono::seconds(2)};
 };
 
+// What is under way, for who looks on.
+struct Activity {
+    std::size_t total = 0, done = 0, failed = 0;
+    std::set<state::Address> in_flight;
+};
+
 // Adds to what went wrong with it.
 void fail(ChangeResult& result, const std::string& message);
 
@@ -65,6 +73,8 @@ class Executor {
     // Nothing is begun any more; what is in flight is finished and recorded.
     void stop() { stopped_ = true; }
 
+    const Activity& activity() const { return activity_; }
+
   private:
     boost::asio::awaitable<ChangeResult> carry_out(const plans::Change& change,
                                                    const state::Desired& desired);
@@ -83,6 +93,9 @@ class Executor {
                                                                   state::InboxId id, const Part& part);
     boost::asio::awaitable<ApiResult<state::ObservedInbox>> read_again(const state::DesiredInbox& inbox,
                                                                        state::InboxId id, const Part& part);
+    boost::asio::awaitable<std::optional<state::ObservedInbox>> look_again(const state::DesiredInbox& inbox,
+                                                                           state::InboxId id,
+                                                                           const Part& part);
     boost::asio::awaitable<ChangeResult> update(const plans::Change& change,
                                                 const state::DesiredInbox& inbox);
     boost::asio::awaitable<ChangeResult> destroy(const plans::Change& change);
@@ -99,6 +112,11 @@ class Executor {
                                                  const state::DesiredInbox& inbox);
     state::Keep keep_all() const;
 
+    // At most `parallelism` at a time hold one, from before their intent is written until the answer is
+    // there.
+    using Turn = std::optional<Slots::Taken>;
+    boost::asio::awaitable<Turn> take_turn();
+
     Sessions& sessions_;
     state::Store& store_;
     GroupJournal& journal_;
@@ -109,6 +127,8 @@ class Executor {
     std::map<state::Address, std::size_t> open_;  // creates without an answer: their place in the results
     std::set<state::Address> sent_again_;         // of those, by settling them in this run
     std::map<state::Address, state::InboxId> watched_;  // marks of creates that were taken for lost
+    std::optional<Slots> sending_;                      // while it runs
+    Activity activity_;
     bool stopped_ = false;
 };
 

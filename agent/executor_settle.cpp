@@ -32,6 +32,7 @@ void raise_mark(Session& session, const plans::ObservedAccount& observed) {
 asio::awaitable<void> Executor::settle(std::vector<ChangeResult>& results, const state::Desired& desired,
                                        const OnResult& on_result) {
     sent_again_.clear();
+    auto pause = std::min(options_.settle_poll, options_.settle);
     while (!open_.empty() && !stopped_) {
         std::set<std::string> accounts;
         for (const auto& [address, place] : open_)
@@ -39,7 +40,8 @@ asio::awaitable<void> Executor::settle(std::vector<ChangeResult>& results, const
         bool waiting = false;
         for (const auto& account : accounts)
             if (co_await settle_account(account, results, desired, on_result)) waiting = true;
-        if (!waiting || co_await clock_.sleep(options_.settle_poll) == Slept::interrupted) break;
+        if (!waiting || co_await clock_.sleep(pause) == Slept::interrupted) break;
+        pause = std::min(pause * 2, 4 * options_.settle_poll);
     }
     for (const auto& [address, place] : open_) {
         results[place].message += "\nwhether it was created is not known yet: run apply again to settle it";

@@ -12,6 +12,7 @@
 #include <set>
 
 #include "agent/manifest_dir.hpp"
+#include "agent/progress.hpp"
 #include "agent/report.hpp"
 #include "agent/run.hpp"
 
@@ -36,6 +37,26 @@ void leave() {
 void tell(const ChangeResult& result) {
     std::printf("%s\n", line_of(result).c_str());
     std::fflush(stdout);
+}
+
+template <class T>
+T run_shown(boost::asio::io_context& io, const Reconciler& reconciler, boost::asio::awaitable<T> task,
+            const std::function<void()>& stop) {
+    Progress progress(io, [&] { return reconciler.under_way(); });
+    return run_to_end(io, std::move(task), [&] {
+        progress.erase();
+        stop();
+    });
+}
+
+Applied apply_shown(boost::asio::io_context& io, Reconciler& reconciler, Pass& pass) {
+    io.restart();
+    Progress progress(io, [&] { return reconciler.under_way(); });
+    const auto tell_above = [&](const ChangeResult& result) {
+        progress.erase();
+        tell(result);
+    };
+    return run_to_end(io, reconciler.apply(pass, tell_above), [&] { reconciler.stop(); });
 }
 
 std::set<state::Address> waiting_in(const Pass& pass) {
@@ -63,16 +84,18 @@ bool is_as_approved(const Pass& approved, const Pass& next, const state::Address
 void finish_waiting(boost::asio::io_context& io, Reconciler& reconciler, const Invocation& invocation,
                     Pass& pass, Applied& total) {
     using namespace std::chrono_literals;
-    const auto end = std::chrono::steady_clock::now() + invocation.settle + 5s;
+    const auto end = std::chrono::steady_clock::now() + invocation.settle + 10s;
     auto waiting = waiting_in(pass);
     if (waiting.empty()) return;
     for (const auto& address : waiting)
         std::printf("%s: waiting for the server\n", to_string(address).c_str());
     std::fflush(stdout);
     const auto stop = [&] { reconciler.stop(); };
+    std::chrono::milliseconds pause = 1s;
     while (!waiting.empty() && !reconciler.is_stopped() && std::chrono::steady_clock::now() < end) {
         io.restart();
-        (void)run_to_end(io, reconciler.pause(1s), stop);
+        (void)run_to_end(io, reconciler.pause(pause), stop);
+        pause = std::min<std::chrono::milliseconds>(pause * 2, 8s);  // a list may be seconds of work
         io.restart();
         Pass next = run_to_end(io, reconciler.make_plan(), stop);
         if (next.diagnostics.has_errors()) {
@@ -84,8 +107,7 @@ void finish_waiting(boost::asio::io_context& io, Reconciler& reconciler, const I
             return change.action != plans::Action::create || !waiting.contains(change.address) ||
                    !is_as_approved(pass, next, change.address);
         });
-        io.restart();
-        auto applied = run_to_end(io, reconciler.apply(next, tell), stop);
+        auto applied = apply_shown(io, reconciler, next);
         std::ranges::move(applied.results, std::back_inserter(total.results));
         total.interrupted = total.interrupted || applied.interrupted;
         waiting = waiting_in(next);
@@ -97,8 +119,7 @@ void finish_waiting(boost::asio::io_context& io, Reconciler& reconciler, const I
 ExitCode carry_out(boost::asio::io_context& io, Reconciler& reconciler, const Invocation& invocation,
                    Pass& pass) {
     try {
-        io.restart();
-        auto applied = run_to_end(io, reconciler.apply(pass, tell), [&] { reconciler.stop(); });
+        auto applied = apply_shown(io, reconciler, pass);
         finish_waiting(io, reconciler, invocation, pass, applied);
         if (!applied.results.empty()) std::printf("\n%s\n", summary_of(pass, applied).c_str());
         const auto code = exit_code_of(pass, applied);
@@ -175,7 +196,7 @@ void make_state_directory(const std::filesystem::path& state_file) {
 ExitCode plan(const Invocation& invocation) {
     boost::asio::io_context io(1);
     Reconciler reconciler(io, pass_options(invocation), Reconciler::Access::look);
-    Pass pass = run_to_end(io, reconciler.make_plan(), leave);
+    Pass pass = run_shown(io, reconciler, reconciler.make_plan(), leave);
     if (pass.diagnostics.has_errors()) return print(pass.diagnostics), ExitCode::invalid_manifests;
     show(invocation, pass);
     const auto code = exit_code_of(pass);
@@ -190,7 +211,7 @@ ExitCode apply(const Invocation& invocation) {
     boost::asio::io_context io(1);
     make_state_directory(invocation.state_file);
     Reconciler reconciler(io, pass_options(invocation), Reconciler::Access::act);
-    Pass pass = run_to_end(io, reconciler.make_plan(), leave);
+    Pass pass = run_shown(io, reconciler, reconciler.make_plan(), leave);
     if (pass.diagnostics.has_errors()) return print(pass.diagnostics), ExitCode::invalid_manifests;
     show(invocation, pass);
     if (!pass.plan.refusals.empty()) return ExitCode::refused;

@@ -113,8 +113,8 @@ bool is_in(const std::vector<state::Operation>& operations, const state::Operati
     return std::ranges::find(operations, operation.id, &state::Operation::id) != operations.end();
 }
 
-// What was taken for lost counts again where nothing took its place: its inbox would be the only one. Beside an
-// open create, too, what it made is no twin yet.
+// What was taken for lost counts again where nothing took its place: its inbox would be the only one. Beside
+// an open create, too, what it made is no twin yet.
 std::vector<state::Operation> take_revived(Pass& pass) {
     std::set<state::Address> desired, recorded, open;
     if (pass.recorded.watched.empty()) return {};
@@ -460,6 +460,10 @@ void Reconciler::remember_readings(const Pass& pass) {
 
 asio::awaitable<Slept> Reconciler::pause(std::chrono::milliseconds time) {
     co_return co_await clock_->sleep(time);
+}
+
+UnderWay Reconciler::under_way() const {
+    return {sessions_.bytes_listed(), executor_ == nullptr ? nullptr : &executor_->activity()};
 }
 
 void Reconciler::stop() {

@@ -15,6 +15,7 @@
 #include "agent/executor.hpp"
 #include "agent/exit_code.hpp"
 #include "agent/ports.hpp"
+#include "agent/progress.hpp"
 #include "agent/recorded.hpp"
 #include "agent/refresh.hpp"
 #include "agent/resolution.hpp"
@@ -109,6 +110,8 @@ class Reconciler {
 
     boost::asio::awaitable<Slept> pause(std::chrono::milliseconds time);
     bool is_stopped() const { return stopped_; }
+
+    UnderWay under_way() const;
 
     // Whether anything has left that may have changed a server.
     bool has_sent() const { return has_sent_; }

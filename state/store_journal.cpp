@@ -66,12 +66,23 @@ RunSummary read_run(const Statement& row) {
             .failed = row.integer(8)};
 }
 
-Operation unfinished_operation(Database& database, OperationId id) {
+// Of an operation that is open or watched: what it was about, but for what it wanted.
+Intent unfinished(Database& database, OperationId id) {
     Statement row = database.prepare(
-        select_operations("id = ? and (status in ('open', 'unknown') or watch_until is not null)"));
+        "select kind, address, account, payload, target from operations "
+        "where id = ? and (status in ('open', 'unknown') or watch_until is not null)");
     if (!row.bind(to_number(id)).step())
         throw std::logic_error("operation " + std::to_string(to_number(id)) + " is not open");
-    return read_operation(database, row);
+    const auto address = row.text(1);
+    const auto kind = operation_kind_of(row.text(0));
+    if (!kind) fail_damaged(database, "the kind of an operation", address);
+    return {.kind = *kind,
+            .address = {std::string(address)},
+            .account = std::string(row.text(2)),
+            .payload = read_payload(database, row.text(3), address),
+            .target = InboxId{row.integer(4)},
+            .highest_seen = {},
+            .wanted = {}};
 }
 
 bool is_recorded_as(Database& database, const Address& address, InboxId id) {
@@ -90,8 +101,8 @@ void close_operation(Database& database, OperationId id, std::string_view status
         .run();
 }
 
-void finish_done(Database& database, const Operation& operation, const Done& done, Time now) {
-    const Intent& intent = operation.intent;
+void finish_done(Database& database, OperationId id, const Done& done, Time now) {
+    const Intent intent = unfinished(database, id);
     const bool destroyed = !done.recorded && intent.kind == OperationKind::destroy;
     if (done.recorded)
         put_inbox(database, *done.recorded);
@@ -99,7 +110,7 @@ void finish_done(Database& database, const Operation& operation, const Done& don
         remove_inbox(database, intent.address);
     if (destroyed)
         put_tombstone(database, {intent.address, intent.account, intent.target, intent.payload, now});
-    close_operation(database, operation.id, "done", "", done.recorded ? done.recorded->id : InboxId{}, now);
+    close_operation(database, id, "done", "", done.recorded ? done.recorded->id : InboxId{}, now);
 }
 
 // The settle time runs from when the request was first given up, however often it is looked for.
@@ -123,22 +134,23 @@ void let_lapse(Database& database, OperationId id, const Lapsed& lapsed, Time no
 
 // Does it change what is recorded?
 bool finish_one(Database& database, const Outcome& outcome, const Moment& now) {
-    const Operation operation = unfinished_operation(database, outcome.id);
     return std::visit(Match{[&](const Done& done) {
-                                finish_done(database, operation, done, now.wall);
+                                finish_done(database, outcome.id, done, now.wall);
                                 return true;
                             },
                             [&](const Failed& failed) {
-                                close_operation(database, operation.id, "failed", failed.message, {},
-                                                now.wall);
+                                (void)unfinished(database, outcome.id);
+                                close_operation(database, outcome.id, "failed", failed.message, {}, now.wall);
                                 return false;
                             },
                             [&](const Unknown& unknown) {
-                                leave_open(database, operation.id, unknown, now);
+                                (void)unfinished(database, outcome.id);
+                                leave_open(database, outcome.id, unknown, now);
                                 return false;
                             },
                             [&](const Lapsed& lapsed) {
-                                let_lapse(database, operation.id, lapsed, now.wall);
+                                (void)unfinished(database, outcome.id);
+                                let_lapse(database, outcome.id, lapsed, now.wall);
                                 return false;
                             }},
                       outcome.what);
