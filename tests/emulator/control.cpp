@@ -18,6 +18,7 @@ Response seed(Emulator& emulator, const json::object& wanted) {
     const bool known = account.is_int64() && emulator.world.accounts.contains(account.get_int64());
     if (!known || !count.is_int64())
         return cannot("seed takes {\"account\": ID, \"count\": N}, and the account must exist");
+    emulator.world.deed = {.by = "the control", .method = {}, .path = {}, .request = 0};
     json::object last;
     for (std::int64_t i = 1; i <= count.get_int64(); ++i) {
         Params params;
@@ -43,7 +44,12 @@ Response history(const World& world) {
         rows.push_back({{"what", event.what},
                         {"id", event.inbox},
                         {"account", event.account},
-                        {"time", iso8601(event.time)}});
+                        {"time", iso8601(event.time)},
+                        {"name", event.name},
+                        {"by", event.deed.by},
+                        {"method", event.deed.method},
+                        {"path", event.deed.path},
+                        {"answered", event.answered}});
     }
     return ok(json::object{{"history", rows}});
 }

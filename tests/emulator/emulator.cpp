@@ -11,8 +11,8 @@ bool is(const std::optional<Fault>& fault, FaultKind kind) { return fault && fau
 
 // Faults that come before the work, and keep it from being done.
 std::optional<Delivery> before(const std::optional<Fault>& fault) {
-    if (is(fault, FaultKind::lose_answer_before_commit)) return Delivery{How::lost, 0, {}};
-    if (is(fault, FaultKind::silent_before_commit)) return Delivery{How::silent, 0, {}};
+    if (is(fault, FaultKind::lose_answer_before_commit)) return Delivery{How::lost};
+    if (is(fault, FaultKind::silent_before_commit)) return Delivery{How::silent};
     if (is(fault, FaultKind::status)) return Delivery{How::whole, 0, fault->answer};
     return std::nullopt;
 }
@@ -72,7 +72,10 @@ Delivery carry_out(Emulator& emulator, Incoming incoming) {
     if (auto stopped = before(incoming.fault)) return std::move(*stopped);
     prepare(emulator, incoming);
     Response response = handle(emulator.world, incoming.request);
-    return after(emulator, incoming, std::move(response));
+    const auto number = emulator.world.deed.request;
+    Delivery delivery = after(emulator, incoming, std::move(response));
+    delivery.request = number;
+    return delivery;
 }
 
 }  // namespace emulator

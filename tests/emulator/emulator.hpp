@@ -18,6 +18,7 @@ struct Delivery {
     enum class How { whole, lost, silent, truncated, reset } how = How::whole;
     std::size_t bytes = 0;  // of the body, when cut
     Response response;
+    std::uint64_t request = 0;  // its number in the history
 };
 
 // How long a request waits before anything happens: a fault's delay and time_before().

@@ -169,6 +169,11 @@ TEST_CASE("seeding fills an account, and the history tells what was done") {
     server.pass(1s);
     const auto history = handle_control(server.emulator, {"GET", "/emulator/history", {}, "", {}, false});
     CHECK(
-        history->body.find(R"({"what":"destroyed","id":2,"account":1,"time":"2026-01-02T00:00:00.100Z"})") !=
+        history->body.find(
+            R"({"what":"deletion asked","id":2,"account":1,"time":"2026-01-02T00:00:00.000Z","name":"Seeded 2",)"
+            R"("by":"admin@acme.example","method":"DELETE","path":"/api/v1/accounts/1/inboxes/2","answered":false})") !=
         std::string::npos);
+    CHECK(history->body.find(
+              R"({"what":"destroyed","id":2,"account":1,"time":"2026-01-02T00:00:00.100Z","name":"Seeded 2",)"
+              R"("by":"the server","method":"","path":"","answered":false})") != std::string::npos);
 }

@@ -198,6 +198,7 @@ asio::awaitable<Then> HttpServer::Impl::deliver(beast::tcp_stream& stream, const
         stream.socket().set_option(asio::socket_base::linger{true, 0});
         stream.socket().close();
     }
+    if (!cut) mark_answered(emulator.world, delivery.request);
     co_return cut ? Then::close : then;
 }
 

@@ -86,10 +86,20 @@ struct Job {
     Id inbox = 0;
 };
 
+// Who is at work, by which request; nobody asked for what a job does.
+struct Deed {
+    std::string by = "the server";  // or a user's e-mail address
+    std::string method, path;
+    std::uint64_t request = 0;
+};
+
 struct Event {
-    std::string what;  // created, updated, destroyed
+    std::string what;  // created, updated, "members set", …
     Id inbox = 0, account = 0;
     TimePoint time;
+    std::string name;  // of the inbox, then
+    Deed deed;
+    bool answered = false;  // the whole answer was written to the caller's connection
 };
 
 struct Settings {
@@ -123,6 +133,8 @@ struct World {
 
     std::deque<Job> jobs;
     bool jobs_held = false;
+    Deed deed;  // of what is recorded just now
+    std::uint64_t last_request = 0;
     std::vector<Event> history;
 };
 
@@ -144,6 +156,7 @@ std::optional<Role> role_in(const User& user, Id account);
 void touch_key(World& world, Id account);
 
 void record(World& world, std::string what, const Inbox& inbox);
+void mark_answered(World& world, std::uint64_t request);
 
 // Runs the deletions that are due by world.now, unless they are held.
 void run_jobs(World& world);
