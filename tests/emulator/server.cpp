@@ -155,6 +155,7 @@ bool writes_inbox(const Request& request) {
 
 Response handle(World& world, const Request& request) {
     world.deed = {};
+    world.performer.reset();
     run_jobs(world);
     Response response;
     try {
@@ -164,6 +165,7 @@ Response handle(World& world, const Request& request) {
     } catch (const std::exception&) {
         response = server_error();  // as Rails does with whatever nobody rescues
     }
+    world.performer.reset();
     finish(request, response);
     return response;
 }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <random>
@@ -136,6 +137,9 @@ struct World {
     Deed deed;  // of what is recorded just now
     std::uint64_t last_request = 0;
     std::vector<Event> history;
+
+    std::optional<Id> performer;                   // behind the request being handled; none in a job
+    std::function<void(Id account)> on_key_moved;  // hears what the server tells its dashboards
 };
 
 std::string new_token(World& world);  // 24 base58 characters
@@ -152,8 +156,9 @@ Id add_platform_app(World& world, std::string token);
 
 std::optional<Role> role_in(const User& user, Id account);
 
-// The account's inbox cache key moves to this second.
+// The account's inbox cache key moves to this second, and the dashboards are told.
 void touch_key(World& world, Id account);
+void move_key_quietly(World& world, Id account);
 
 void record(World& world, std::string what, const Inbox& inbox);
 void mark_answered(World& world, std::uint64_t request);
