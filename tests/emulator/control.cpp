@@ -38,6 +38,13 @@ Response set_faults(Emulator& emulator, const json::value& rules) {
     return done();
 }
 
+Response set_workers(World& world, const json::object& wanted) {
+    const auto count = cast_integer(at_or_null(wanted, "workers"));
+    if (!count.is_int64() || count.get_int64() < 0) return cannot("workers takes {\"workers\": N}");
+    world.settings.workers = static_cast<std::size_t>(count.get_int64());
+    return done();
+}
+
 Response history(const World& world) {
     json::array rows;
     for (const auto& event : world.history) {
@@ -59,6 +66,7 @@ Response post(Emulator& emulator, std::string_view path, const json::value& body
     if (path == "jobs/go") return let_jobs_go(emulator.world), done();
     if (path == "cable") return emulator.cable.control(emulator.world, body);
     if (path == "faults") return set_faults(emulator, body);
+    if (path == "workers" && body.is_object()) return set_workers(emulator.world, body.get_object());
     if (path == "seed" && body.is_object()) return seed(emulator, body.get_object());
     return no_route();
 }

@@ -17,8 +17,9 @@ struct Emulator {
 
 // What becomes of an answer on its way to the caller.
 struct Delivery {
-    enum class How { whole, lost, silent, truncated, reset } how = How::whole;
-    std::size_t bytes = 0;  // of the body, when cut
+    enum class How { whole, lost, silent, truncated, reset, slow } how = How::whole;
+    std::size_t bytes = 0;              // of the body, when cut
+    std::chrono::milliseconds time{0};  // that a slow one takes
     Response response;
     std::uint64_t request = 0;  // its number in the history
 };
@@ -27,6 +28,7 @@ struct Delivery {
 struct Incoming {
     Request request;
     std::optional<Fault> fault;
+    std::vector<Meddling> meddlings;
     std::chrono::milliseconds wait{0};
 };
 

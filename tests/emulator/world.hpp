@@ -108,6 +108,7 @@ struct Settings {
     std::chrono::milliseconds delete_delay{100};
     std::chrono::microseconds inbox_cost{0};  // of each inbox in a list
     std::chrono::milliseconds time_limit{15'000};
+    std::size_t workers = 0;  // that handle requests; 0: as many as are wanted
 };
 
 // Everything that the server knows. handle() is the only thing that changes it while it runs.
