@@ -103,7 +103,7 @@ TEST_CASE("A plan's lines and a history's rows are read") {
     CHECK((deeds[0].what == "updated" && deeds[0].name == "B" && deeds[0].id == 2));
 }
 
-TEST_CASE("A state that is damaged, is none, or holds a secret is told; it is left as it is") {
+TEST_CASE("A state that is damaged, is none, or holds a secret is told, and left as it is") {
     const TempDir dir;
     const auto file = (dir.path() / "state.db").string();
     CHECK(troubles_of(file, {}).empty());
