@@ -122,8 +122,11 @@ alter table operations add column watch_until integer;
 create index operations_watched on operations (watch_until) where watch_until is not null;
 )sql";
 
+// Without it the triggers go through all that is recorded, for each inbox that is.
+constexpr const char* inboxes_by_id = "create index resources_by_inbox on resources (inbox)";
+
 // migrations[n] leads from version n to n + 1. What was released stays as it is; a change is a new step.
-constexpr std::array migrations{version_1, applied_plans, watches};
+constexpr std::array migrations{version_1, applied_plans, watches, inboxes_by_id};
 
 std::int64_t pragma(Database& database, std::string_view sql) {
     Statement statement = database.prepare(sql);
