@@ -81,7 +81,8 @@ asio::awaitable<ApiResult<std::vector<ObservedInbox>>> read_one_by_one(Session& 
     co_await run_jobs(ids.size(), at_once, job);
     if (failure) co_return *failure;
     if (!interest.all_above) co_return inboxes;
-    auto above = co_await read_above(session, *interest.all_above, {ids.begin(), ids.end()}, keep, at_once);
+    const std::set<InboxId> known(ids.begin(), ids.end());
+    auto above = co_await read_above(session, *interest.all_above, known, keep, at_once);
     if (!above) co_return above.error();
     std::ranges::move(*above, std::back_inserter(inboxes));
     co_return inboxes;

@@ -148,7 +148,9 @@ asio::awaitable<Imported> Reconciler::destroy_twin(plans::Change twin) {
     const std::vector<plans::Change> changes{std::move(twin)};
     has_sent_ = true;
     run_ = store_->begin_run(options_.command, clock_->now());
-    const auto applied = co_await execute(changes, {}, [](const ChangeResult&) {});
+    const state::Desired nothing;
+    const OnResult quietly = [](const ChangeResult&) {};
+    const auto applied = co_await execute(changes, nothing, quietly);
     const auto& result = applied.results.front();
     const bool done = result.status == ChangeResult::Status::done;
     const auto code = done ? ExitCode::done : result.changed ? ExitCode::unknown_outcome : ExitCode::failed;
