@@ -68,11 +68,9 @@ class StreamConnection final : public Connection {
                (errno == EAGAIN || errno == EWOULDBLOCK);
     }
 
-    void reset() override {
+    void on_end(OnEnd what) override {
         error_code ignored;  // it may be closed already
-        auto& socket = socket_of(stream_).socket();
-        socket.set_option(asio::socket_base::linger(true, 0), ignored);
-        socket.close(ignored);
+        socket_of(stream_).socket().set_option(asio::socket_base::linger(what == OnEnd::reset, 0), ignored);
     }
 
     Stream& stream() { return stream_; }

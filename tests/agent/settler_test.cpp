@@ -84,7 +84,8 @@ TEST_CASE("a reading that is not whole proves nothing, but for what is above its
 }
 
 TEST_CASE("a create that is free is watched, but for one that the server has answered") {
-    auto judged = judge({create(Moment{at(0)})}, {}, nothing_there(), {}, {.settle = 60s}, at(900)).front();
+    const Moment later{at(900), 900s, ""};
+    auto judged = judge({create(Moment{at(0)})}, {}, nothing_there(), {}, {.settle = 60s}, later).front();
     CHECK(std::holds_alternative<state::Lapsed>(outcome_of(judged).what));
     const SettleRules rules{.settle = 60s, .answered = {state::OperationId{1}}};
     judged = judge({create(Moment{at(0)})}, {}, nothing_there(), {}, rules, at(1)).front();
