@@ -165,6 +165,13 @@ void MemoryStore::finish(const std::vector<Outcome>& outcomes, Time now) {
     });
 }
 
+void MemoryStore::spend_plan(std::string_view plan, RunId) {
+    write("spend_plan", [&](Disk& disk) {
+        if (!disk.spent.insert(std::string(plan)).second)
+            throw std::logic_error("that plan was applied before");
+    });
+}
+
 void MemoryStore::bind(const AccountBinding& binding) {
     write("bind", [&](Disk& disk) {
         const auto known = disk.accounts.find(binding.account);

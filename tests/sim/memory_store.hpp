@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct Disk {
     std::vector<state::Tombstone> tombstones;
     std::vector<Entry> operations;  // by id
     std::vector<state::RunSummary> runs;
+    std::set<std::string, std::less<>> spent;
 };
 
 // What is to happen to a call that writes.
@@ -59,6 +61,8 @@ class MemoryStore final : public state::Store {
     std::vector<state::OperationId> begin(state::RunId run, const std::vector<state::Intent>& intents,
                                           state::Time now) override;
     void finish(const std::vector<state::Outcome>& outcomes, state::Time now) override;
+    void spend_plan(std::string_view plan, state::RunId run) override;
+    bool is_spent(std::string_view plan) override { return disk_.spent.contains(plan); }
     void bind(const state::AccountBinding& binding) override;
     void record(const std::vector<state::RecordedInbox>& inboxes) override;
     void forget(const std::vector<state::Address>& addresses) override;
