@@ -109,6 +109,12 @@ Finding stranded(const state::Operation& operation) {
                 " --retry"};
 }
 
+// One that vanished, and was created again, is recorded already: an address has one inbox.
+void put(std::vector<RecordedInbox>& inboxes, RecordedInbox inbox) {
+    std::erase_if(inboxes, [&](const RecordedInbox& other) { return other.address == inbox.address; });
+    inboxes.push_back(std::move(inbox));
+}
+
 Finding still_open(const Judged& judged) {
     const auto& address = judged.operation.intent.address;
     if (judged.settled.verdict == plans::Verdict::ambiguous)
@@ -198,8 +204,12 @@ void Reconciler::load(Pass& pass) {
 // What a pass that is carried out leaves in the state before anything else: new addresses, and which account
 // a key stands for.
 void Reconciler::follow(const Pass& pass) {
-    for (const auto& rename : pass.renames)
-        store_->rename(rename.from, rename.to);
+    if (!pass.renames.empty()) {
+        // What was settled meanwhile has gone to its new address already, or has nothing left to rename.
+        Recorded now = load_recorded(*store_);
+        for (const auto& rename : follow_moves(now, pass.renames))
+            store_->rename(rename.from, rename.to);
+    }
     for (const auto& account : pass.desired.accounts)
         if (sessions_.find(account.key) != nullptr) store_->bind({account.key, account.url, account.id});
 }
@@ -249,7 +259,7 @@ void Reconciler::settle_open(Pass& pass) {
             judged.prevent_destroy = is_protected(pass.desired, judged.operation.intent.address);
             outcomes.push_back(outcome_of(judged));
             if (judged.settled.verdict == Verdict::adopted)
-                pass.recorded.inboxes.push_back(recorded_by(judged));
+                put(pass.recorded.inboxes, recorded_by(judged));
             else if (judged.settled.verdict != Verdict::free)
                 pass.plan.findings.push_back(still_open(judged));
             pass.needs_a_person |= judged.settled.verdict == Verdict::ambiguous;
