@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdio>
 #include <optional>
+#include <string>
 
 #include "tests/sim/schedule.hpp"
 
@@ -33,7 +34,13 @@ int main(int argc, char** argv) {
     app.add_option("--first", first, "the first seed");
     app.add_option("--schedules", count, "how many");
     app.add_option("--most", most, "stop after so many violations");
+    std::string sabotage;
+    app.add_option("--sabotage", sabotage, "break the code first: late-intent, blind-retry, no-settle");
+    app.add_flag("!--no-late-arrivals", setting.late_arrivals, "nothing comes after the settle time");
     CLI11_PARSE(app, argc, argv);
+    if (sabotage == "late-intent") setting.sabotage = Sabotage::late_intent;
+    if (sabotage == "blind-retry") setting.sabotage = Sabotage::blind_retry;
+    if (sabotage == "no-settle") setting.sabotage = Sabotage::no_settle;
     if (seed) first = *seed, count = 1;
 
     const auto begun = std::chrono::steady_clock::now();

@@ -156,9 +156,14 @@ boost::asio::awaitable<Sent> SimHttp::exchange(const agent::HttpRequest& request
         co_return interrupted;
     }
     const auto executor = co_await boost::asio::this_coro::executor;
-    const auto waiter = std::make_shared<Flight::Waiter>(executor);
+    auto waiter = std::make_shared<Flight::Waiter>(executor);
     network_.launch(request, waiter);
     co_await wait_for(waiter->sleeper);
+    if (network_.blind_retry && request.method == agent::Method::post && !*waiter->result) {
+        waiter = std::make_shared<Flight::Waiter>(executor);
+        network_.launch(request, waiter);
+        co_await wait_for(waiter->sleeper);
+    }
     Sent sent = std::move(*waiter->result);
     if (sink == nullptr || !sent || sent->status != 200) co_return sent;
     sink->begin();

@@ -57,6 +57,7 @@ class Network {
         : timeline_(timeline), server_(server), dice_(dice) {}
 
     Weather weather;
+    bool blind_retry = false;  // a POST without an answer goes again at once
 
     std::function<void(const agent::HttpRequest&)> on_send = [](const auto&) {};
     std::function<void(const Flight&)> on_serve = [](const auto&) {};  // before the server carries it out

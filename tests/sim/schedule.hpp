@@ -19,6 +19,7 @@ enum class Sabotage {
 struct Setting {
     std::uint64_t seed = 0;
     bool trace = false;
+    bool late_arrivals = true;  // after the settle time too
     Sabotage sabotage = Sabotage::none;
 };
 
