@@ -113,6 +113,14 @@ bool is_in(const std::vector<state::Operation>& operations, const state::Operati
     return std::ranges::find(operations, operation.id, &state::Operation::id) != operations.end();
 }
 
+std::set<state::InboxId> ids_read(const Refreshed& refreshed) {
+    std::set<state::InboxId> ids;
+    for (const auto& account : refreshed.accounts)
+        for (const auto& inbox : account.inboxes)
+            ids.insert(inbox.id);
+    return ids;
+}
+
 // What was taken for lost counts again where nothing took its place: its inbox would be the only one. Beside
 // an open create, too, what it made is no twin yet.
 std::vector<state::Operation> take_revived(Pass& pass) {
@@ -120,8 +128,9 @@ std::vector<state::Operation> take_revived(Pass& pass) {
     if (pass.recorded.watched.empty()) return {};
     for (const auto& inbox : pass.desired.inboxes)
         desired.insert(inbox.address);
+    const auto there = ids_read(pass.refreshed);
     for (const auto& inbox : pass.recorded.inboxes)
-        recorded.insert(inbox.address);
+        if (there.contains(inbox.id)) recorded.insert(inbox.address);
     for (const auto& operation : pass.recorded.open)
         open.insert(operation.intent.address);
     std::vector<state::Operation> revived;
@@ -133,6 +142,12 @@ std::vector<state::Operation> take_revived(Pass& pass) {
         return true;
     });
     return revived;
+}
+
+// One that vanished, and was created again, is recorded already: an address has one inbox.
+void put(std::vector<RecordedInbox>& inboxes, RecordedInbox inbox) {
+    std::erase_if(inboxes, [&](const RecordedInbox& other) { return other.address == inbox.address; });
+    inboxes.push_back(std::move(inbox));
 }
 
 Finding still_open(const Judged& judged) {
@@ -226,8 +241,12 @@ void Reconciler::load(Pass& pass) {
 // What a pass that is carried out leaves in the state before anything else: new addresses, and which account
 // a key stands for.
 void Reconciler::follow(const Pass& pass) {
-    for (const auto& rename : pass.renames)
-        store_->rename(rename.from, rename.to);
+    if (!pass.renames.empty()) {
+        // What was settled meanwhile has gone to its new address already, or has nothing left to rename.
+        Recorded now = load_recorded(*store_);
+        for (const auto& rename : follow_moves(now, pass.renames))
+            store_->rename(rename.from, rename.to);
+    }
     for (const auto& account : pass.desired.accounts)
         if (sessions_.find(account.key) != nullptr) store_->bind({account.key, account.url, account.id});
 }
@@ -281,7 +300,7 @@ void Reconciler::settle_open(Pass& pass) {
             if (says_nothing && is_in(revived, judged.operation)) continue;
             outcomes.push_back(outcome_of(judged));
             if (judged.settled.verdict == Verdict::adopted)
-                pass.recorded.inboxes.push_back(recorded_by(judged));
+                put(pass.recorded.inboxes, recorded_by(judged));
             else if (judged.settled.verdict != Verdict::free)
                 pass.plan.findings.push_back(still_open(judged));
             pass.needs_a_person |= judged.settled.verdict == Verdict::ambiguous;

@@ -56,11 +56,13 @@ asio::awaitable<Imported> Reconciler::resolve_by_adopting(Adoption adoption) {
     if (pass.diagnostics.has_errors()) co_return Imported{std::move(pass.diagnostics), {}, {}};
     auto creates = creates_of(address, pass.recorded.open);
     const auto* recorded = find_inbox(pass.recorded.inboxes, address);
-    if (creates.empty() && recorded == nullptr) creates = creates_of(address, pass.recorded.watched);
+    if (creates.empty()) {
+        creates = creates_of(address, pass.recorded.watched);
+        if (!creates.empty() && recorded != nullptr)
+            co_return refused(to_string(address) + " is inbox " + to_string(recorded->id) +
+                              " already. To let go of that one: inboxctl state rm " + to_string(address));
+    }
     if (creates.empty()) co_return nothing_open(address);
-    if (recorded != nullptr)
-        co_return refused(to_string(address) + " is inbox " + to_string(recorded->id) +
-                          " already. To let go of that one: inboxctl state rm " + to_string(address));
     const auto& intent = creates.front().intent;
     if (sessions_.find(intent.account) == nullptr) co_return not_declared(intent);
     if (const auto* other = holder_of(pass.recorded.inboxes, intent.account, id))
