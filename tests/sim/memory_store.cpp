@@ -118,7 +118,7 @@ void MemoryStore::end_run(const RunSummary& summary) {
 
 std::vector<OperationId> MemoryStore::advance(RunId run, const std::vector<Outcome>& outcomes,
                                               const std::vector<Intent>& intents, const Moment& now) {
-    return write("advance", [&](Disk& disk) {
+    return write(intents.empty() ? "finish" : "begin", [&](Disk& disk) {
         for (const auto& outcome : outcomes)
             finish_one(disk, outcome, now);
         std::vector<OperationId> ids;
