@@ -75,6 +75,12 @@ class Client {
 
   private:
     asio::awaitable<void> post_some() {
+        while (next_ < requests_.size())
+            co_await post_on_one_connection();
+    }
+
+    // Until the server closes it, which Chatwoot does after 999 requests.
+    asio::awaitable<void> post_on_one_connection() {
         beast::tcp_stream stream(io_);
         const asio::ip::tcp::endpoint server(asio::ip::make_address(url_.host),
                                              static_cast<std::uint16_t>(std::stoul(url_.port)));
@@ -82,13 +88,14 @@ class Client {
         stream.socket().set_option(asio::ip::tcp::no_delay(true));
         beast::flat_buffer buffer;
         buffer.reserve(16384);
-        while (next_ < requests_.size()) {
+        for (bool open = true; open && next_ < requests_.size();) {
             auto& request = requests_[next_++];
             co_await http::async_write(stream, request, asio::use_awaitable);
             http::response<http::string_body> answer;
             co_await http::async_read(stream, buffer, answer, asio::use_awaitable);
             if (answer.result_int() != 200)
                 throw std::runtime_error("refused: " + answer.body().substr(0, 200));
+            open = answer.keep_alive();
         }
     }
 
