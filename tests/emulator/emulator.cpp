@@ -69,6 +69,7 @@ Incoming receive(Emulator& emulator, Request request) {
 }
 
 Delivery carry_out(Emulator& emulator, Incoming incoming) {
+    if (emulator.before) emulator.before(incoming.request);
     if (auto stopped = before(incoming.fault)) return std::move(*stopped);
     prepare(emulator, incoming);
     Response response = handle(emulator.world, incoming.request);

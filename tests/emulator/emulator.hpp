@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "tests/emulator/faults.hpp"
 #include "tests/emulator/request_log.hpp"
 #include "tests/emulator/world.hpp"
@@ -11,6 +13,7 @@ struct Emulator {
     World world;
     Faults faults;
     RequestLog log;
+    std::function<void(const Request&)> before;  // called just before a request of a client is carried out
 };
 
 // What becomes of an answer on its way to the caller.

@@ -7,6 +7,7 @@
 #include "plans/normalise.hpp"
 #include "state/assemble.hpp"
 #include "tests/support/random_snapshots.hpp"
+#include "tests/support/repeats.hpp"
 
 namespace {
 
@@ -14,7 +15,7 @@ using namespace inboxctl;
 using namespace inboxctl::plans;
 using namespace inboxctl::tests;
 
-constexpr std::uint32_t seeds = 150;
+const std::uint32_t seeds = repeats("INBOXCTL_TEST_SEEDS", 500);
 constexpr std::size_t inboxes = 12;
 
 // Manifests that were applied once, then edited; a server that was edited as well.
