@@ -25,4 +25,16 @@ void FieldValues::erase(FieldId id) {
     std::erase_if(items_, [&](const FieldValue& item) { return item.id == id; });
 }
 
+std::string_view to_string(Mode mode) {
+    switch (mode) {
+        case Mode::enforce:
+            return "enforce";
+        case Mode::plan:
+            return "plan";
+        case Mode::observe:
+            return "observe";
+    }
+    return {};
+}
+
 }  // namespace inboxctl::state

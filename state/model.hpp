@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "state/address.hpp"
@@ -73,6 +74,15 @@ struct SecretUse {
 
     bool operator==(const SecretUse&) const = default;
 };
+
+// What the daemon does about differences.
+enum class Mode : std::uint8_t {
+    enforce,  // they are made to go
+    plan,     // they are reported
+    observe,  // only those that the server has made are reported
+};
+
+std::string_view to_string(Mode mode);  // as in manifests
 
 struct Lifecycle {
     bool prevent_destroy = false;

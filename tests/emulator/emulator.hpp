@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "tests/emulator/cable.hpp"
 #include "tests/emulator/faults.hpp"
 #include "tests/emulator/request_log.hpp"
 #include "tests/emulator/world.hpp"
@@ -14,6 +15,7 @@ struct Emulator {
     Faults faults;
     RequestLog log;
     std::function<void(const Request&)> before;  // called just before a request of a client is carried out
+    Cable cable;
 };
 
 // What becomes of an answer on its way to the caller.

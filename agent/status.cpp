@@ -1,0 +1,10 @@
+#include "agent/status.hpp"
+
+namespace inboxctl::agent {
+
+bool is_ready(const Status& status) {
+    return !status.standby && status.set.validity != SetStatus::Validity::unread &&
+           status.last_pass.has_value();
+}
+
+}  // namespace inboxctl::agent

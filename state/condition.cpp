@@ -1,0 +1,22 @@
+#include "state/condition.hpp"
+
+namespace inboxctl::state {
+
+std::string_view to_string(Truth truth) {
+    switch (truth) {
+        case Truth::unknown:
+            return "Unknown";
+        case Truth::no:
+            return "False";
+        case Truth::yes:
+            return "True";
+    }
+    return {};
+}
+
+Condition turned(const Condition& before, Condition now) {
+    if (before.status == now.status && before.since != Time{}) now.since = before.since;
+    return now;
+}
+
+}  // namespace inboxctl::state
