@@ -8,6 +8,7 @@
 #include "agent/reconciler.hpp"
 #include "agent/workers.hpp"
 #include "plans/generate.hpp"
+#include "plans/normalise.hpp"
 #include "plans/render.hpp"
 #include "state/fields.hpp"
 #include "state/manifest_writer.hpp"
@@ -49,12 +50,15 @@ void write_new(const fs::path& file, const std::string& text) {
     if (!whole) throw state::system_state_error("write the manifest", file, failure);
 }
 
+state::ManifestFile read_back(const state::DesiredInbox& inbox) {
+    return state::read_manifest(to_manifest(inbox), std::make_shared<const std::string>("generated"));
+}
+
 // Values that no manifest may hold (another tool has put them there) are left out, one by one.
 std::vector<std::string> drop_unreadable(state::DesiredInbox& inbox) {
     std::vector<std::string> dropped;
     const auto readable = [](const state::DesiredInbox& some) {
-        const auto name = std::make_shared<const std::string>("generated");
-        return !state::read_manifest(to_manifest(some), name).diagnostics.has_errors();
+        return !read_back(some).diagnostics.has_errors();
     };
     if (readable(inbox)) return dropped;
     const auto all = inbox.fields;
@@ -71,6 +75,23 @@ std::vector<std::string> drop_unreadable(state::DesiredInbox& inbox) {
         dropped.push_back(path_of(state::field(id)));
         inbox = std::move(without);
         if (cure) break;
+    }
+    return dropped;
+}
+
+// TOML has no null: what is lost in the writing would be a wish to the next plan.
+std::vector<std::string> drop_unsayable(state::DesiredInbox& inbox) {
+    std::vector<std::string> dropped;
+    const auto file = read_back(inbox);
+    if (file.inboxes.size() != 1) return dropped;
+    const auto all = inbox.fields;
+    for (const auto& [id, value] : all) {
+        const auto& row = state::field(id);
+        const auto* said = file.inboxes.front().inbox.fields.find(id);
+        const bool is_secret = row.secrecy != state::Secrecy::open;
+        if (is_secret || (said != nullptr && plans::same(row, *said, value))) continue;
+        dropped.push_back(path_of(row));
+        inbox.fields.erase(id);
     }
     return dropped;
 }
@@ -152,7 +173,9 @@ asio::awaitable<std::string> Reconciler::generate_account(Pass& pass, Session& s
 
         const auto key = plans::key_for(observed, keys);
         auto inbox = plans::declare(observed, key, account.key, fingerprint_);
-        const auto dropped = drop_unreadable(inbox);
+        auto dropped = drop_unreadable(inbox);
+        for (auto& path : drop_unsayable(inbox))
+            dropped.push_back(std::move(path));
         // Recorded before it is declared: an inbox that is recorded only is kept, one that is declared only
         // would be created a second time.
         store_->record({{inbox.address, account.key, observed.id, inbox.payload,
