@@ -104,8 +104,16 @@ begin
 end;
 )sql";
 
+// A saved plan is carried out once: by this run.
+constexpr const char* applied_plans = R"sql(
+create table applied_plans (
+    id text primary key,
+    run integer not null references runs (id)
+) strict;
+)sql";
+
 // migrations[n] leads from version n to n + 1. What was released stays as it is; a change is a new step.
-constexpr std::array migrations{version_1};
+constexpr std::array migrations{version_1, applied_plans};
 
 std::int64_t pragma(Database& database, std::string_view sql) {
     Statement statement = database.prepare(sql);
