@@ -96,6 +96,22 @@ std::vector<std::string> drop_unsayable(state::DesiredInbox& inbox) {
     return dropped;
 }
 
+// Another account's help center or bot: a manifest that named it would be refused.
+std::vector<std::string> drop_unknown(const Names& names, state::DesiredInbox& inbox) {
+    std::vector<std::string> dropped;
+    for (const auto* name : {"portal", "members", "agent_bot"}) {
+        const auto id = state::inbox_field(name);
+        const auto* value = inbox.fields.find(id);
+        if (value == nullptr) continue;
+        state::DesiredInbox alone;
+        alone.fields.set(id, *value);
+        if (check_names(names, alone).empty()) continue;
+        inbox.fields.erase(id);
+        dropped.emplace_back(name);
+    }
+    return dropped;
+}
+
 std::string file_text(const state::DesiredInbox& inbox, const ObservedInbox& observed,
                       const std::vector<std::string>& dropped) {
     std::string text =
@@ -142,10 +158,13 @@ asio::awaitable<std::string> Reconciler::generate_account(Pass& pass, Session& s
     if (!list) co_return "error: " + list.error().message + "\n";
     auto agents = co_await session.api->agents();
     auto bots = co_await session.api->agent_bots();
+    auto portals = co_await session.api->portals();
     if (!agents) co_return "error: " + agents.error().message + "\n";
     if (!bots) co_return "error: " + bots.error().message + "\n";
+    if (!portals) co_return "error: " + portals.error().message + "\n";
     session.names.agents = std::move(*agents);
     session.names.bots = std::move(*bots);
+    session.names.portals = std::move(*portals);
 
     std::ranges::sort(*list, {}, &ObservedInbox::id);
     std::set<state::InboxId> known;
@@ -175,6 +194,8 @@ asio::awaitable<std::string> Reconciler::generate_account(Pass& pass, Session& s
         auto inbox = plans::declare(observed, key, account.key, fingerprint_);
         auto dropped = drop_unreadable(inbox);
         for (auto& path : drop_unsayable(inbox))
+            dropped.push_back(std::move(path));
+        for (auto& path : drop_unknown(session.names, inbox))
             dropped.push_back(std::move(path));
         // Recorded before it is declared: an inbox that is recorded only is kept, one that is declared only
         // would be created a second time.

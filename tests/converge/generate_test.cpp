@@ -203,3 +203,27 @@ TEST_CASE("generated manifests hold no secret") {
     }
     CHECK(files > inboxes_of_all_kinds.size());
 }
+
+TEST_CASE("what belongs to another account is left out of a generated manifest, and stays as it is") {
+    Server server("4.11.0");  // newer ones take no bot of another account
+    const auto id = make(server, R"({"name":"App","channel":{"type":"api"}})");
+    const auto [bot, portal] = server.with([](emulator::Emulator& emulator) {
+        const auto other = emulator::add_account(emulator.world, {.name = "Other"}).id;
+        const emulator::AgentBot theirs{.name = "Theirs", .account = other};
+        return std::pair{emulator::add_bot(emulator.world, theirs).id,
+                         emulator::add_portal(emulator.world, other, "Theirs", "theirs").id};
+    });
+    const auto path = "/inboxes/" + std::to_string(id);
+    CHECK(
+        server.ask("POST", path + "/set_agent_bot", R"({"agent_bot":)" + std::to_string(bot) + "}").status ==
+        200);
+    CHECK(server.ask("PATCH", path, R"({"portal_id":)" + std::to_string(portal) + "}").status == 200);
+    Site site(server);
+    CHECK(site.generate().code == agent::ExitCode::done);
+    const auto text = text_of_file(site.options.set / "app.toml");
+    CHECK_THAT(text, Contains("# portal has a value that a manifest cannot say") &&
+                         Contains("# agent_bot has a value that a manifest cannot say"));
+    CHECK(summary(site.plan()) == "");
+    CHECK(troubles(site.apply()) == "");
+    CHECK(server.inbox(id).at("help_center").at("slug") == "theirs");
+}
