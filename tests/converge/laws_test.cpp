@@ -27,6 +27,13 @@ bool is_probed(const Field& row) { return row.name == "imap_enabled" || row.name
 
 bool is_long(const Json& value) { return value.is_string() && value.get_string().size() > 600; }
 
+// Two inboxes of a server must not share its value.
+bool is_natural_key(const Field& row) {
+    for (std::size_t payload = 0; payload < payload_count; ++payload)
+        if (natural_key(static_cast<Payload>(payload)) == &row) return true;
+    return false;
+}
+
 class Dice {
   public:
     explicit Dice(std::uint32_t seed) : random_(seed) {}
@@ -101,7 +108,10 @@ class Play {
   private:
     std::vector<Json> values_of(const Field& row, const std::string& unique) const {
         auto values = samples(row, version_, unique);
-        std::erase_if(values, is_long);
+        const bool once = is_natural_key(row);
+        std::erase_if(values, [&](const Json& value) {
+            return is_long(value) || (once && value.as_string().find(unique) == std::string::npos);
+        });
         return values;
     }
 
