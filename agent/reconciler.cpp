@@ -211,8 +211,10 @@ asio::awaitable<Pass> Reconciler::make_plan() {
     if (pass.diagnostics.has_errors()) co_return pass;
     open_sessions(pass);
     if (pass.diagnostics.has_errors()) co_return pass;
-    const RefreshOptions how{
-        .mode = options_.refresh, .at_once = options_.parallelism, .want_marks = access_ == Access::act};
+    const RefreshOptions how{.mode = options_.refresh,
+                             .key_margin = options_.key_margin,
+                             .at_once = options_.parallelism,
+                             .want_marks = access_ == Access::act};
     pass.begun = moment_of(*clock_);
     pass.refreshed =
         co_await refresh(sessions_, pass.desired, pass.recorded, fingerprint_, how, pass.begun.wall);

@@ -41,6 +41,7 @@ struct PassOptions {
     std::chrono::milliseconds settle{std::chrono::seconds(60)};
     std::chrono::milliseconds lock_timeout{0};
     RefreshMode refresh = RefreshMode::automatic;
+    std::chrono::seconds key_margin{2};  // see RefreshOptions
     Goal goal = Goal::converge;
     std::string command = "apply";  // for the journal, and for who finds the state locked
 };
