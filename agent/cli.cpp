@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "agent/cli_options.hpp"
+#include "agent/completion.hpp"
 
 namespace inboxctl::agent {
 
@@ -71,6 +72,7 @@ std::variant<Invocation, ExitCode> parse_command_line(int count, const char* con
         return helped ? ExitCode::done : ExitCode::usage;
     }
     if (!fill(raw, invocation)) return ExitCode::usage;
+    if (const auto shell = shell_of(raw.shell)) invocation.completion = completion_script(app, *shell);
     return invocation;
 }
 

@@ -49,6 +49,7 @@ asio::awaitable<std::vector<ChangeResult>> Executor::run(const std::vector<Chang
             results[i].change = changes[i];
             co_return;
         }
+        on_begin_(changes[i]);
         results[i] = co_await carry_out(changes[i], desired);
         if (results[i].status == Status::unknown)
             open_.emplace(changes[i].address, i);

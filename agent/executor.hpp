@@ -50,6 +50,7 @@ void fail(ChangeResult& result, const std::string& message);
 void report_refused(ChangeResult& result, const std::vector<plans::FieldChange>& refused);
 
 using OnResult = std::function<void(const ChangeResult&)>;
+using OnBegin = std::function<void(const plans::Change&)>;
 
 class Executor {
   public:
@@ -61,6 +62,9 @@ class Executor {
     // answer are settled before this returns, as far as the settle time allows.
     boost::asio::awaitable<std::vector<ChangeResult>> run(const std::vector<plans::Change>& changes,
                                                           const state::Desired& desired, OnResult on_result);
+
+    // Hears of each change before it is begun.
+    void on_begin(OnBegin listener) { on_begin_ = std::move(listener); }
 
     // Nothing is begun any more; what is in flight is finished and recorded.
     void stop() { stopped_ = true; }
@@ -106,6 +110,7 @@ class Executor {
     SettleRules rules_;
     std::map<state::Address, std::size_t> open_;  // creates without an answer: their place in the results
     std::set<state::Address> sent_again_;         // of those, by settling them in this run
+    OnBegin on_begin_ = [](const plans::Change&) {};
     bool stopped_ = false;
 };
 

@@ -18,6 +18,7 @@
 #include "agent/refresh.hpp"
 #include "agent/session.hpp"
 #include "plans/plan.hpp"
+#include "plans/saved_plan.hpp"
 #include "state/diagnostic.hpp"
 #include "state/run_lock.hpp"
 #include "state/store.hpp"
@@ -30,6 +31,10 @@ enum class Goal {
     destroy,     // what is recorded goes
 };
 
+// Whether a pass also notes what its plan rests on, and looks for drift as such: for plans that are kept in a
+// file or read by other programs.
+enum class Basis { unnoted, noted };
+
 struct PassOptions {
     std::filesystem::path set;
     std::filesystem::path state_file;
@@ -40,6 +45,8 @@ struct PassOptions {
     RefreshMode refresh = RefreshMode::automatic;
     Goal goal = Goal::converge;
     std::string command = "apply";  // for the journal, and for who finds the state locked
+    Basis basis = Basis::unnoted;
+    std::string plan_id;  // of the saved plan that is carried out; empty: none
 };
 
 // What is known when a plan is made.
@@ -49,6 +56,7 @@ struct Pass {
     Recorded recorded;
     Refreshed refreshed;
     plans::Plan plan;
+    plans::Base base;  // as far as it was to be noted
     std::vector<state::RecordedInbox> caught_up;
     std::vector<state::Moved> renames;  // to be followed in the state
     state::Time begun{};                // before anything was read
@@ -85,6 +93,11 @@ class Reconciler {
 
     boost::asio::awaitable<Pass> make_plan();
 
+    // Which state this is, and whether it knows the saved plan as carried out. Of Access::look before there
+    // is a state: none, and no.
+    state::Identity identity();
+    bool is_spent(const std::string& plan_id);
+
     // Precondition: Access::act, and a pass without errors.
     boost::asio::awaitable<Applied> apply(Pass& pass, const OnResult& on_result);
 
@@ -101,6 +114,9 @@ class Reconciler {
     boost::asio::awaitable<Imported> resolve_by_adopting(const Adoption& adoption);
     boost::asio::awaitable<Imported> resolve_by_retrying(const Adoption& adoption);
 
+    // Hears of each change before it is begun.
+    void on_begin(OnBegin listener) { on_begin_ = std::move(listener); }
+
     // What is in flight is finished and recorded, nothing else begins.
     void stop();
 
@@ -113,6 +129,8 @@ class Reconciler {
   private:
     Pass read_manifests() const;
     void load(Pass& pass);
+    void note_base(Pass& pass) const;
+    void note_secrets(Pass& pass) const;
     void check_bindings(Pass& pass) const;
     void open_sessions(Pass& pass);
     void follow(const Pass& pass);
@@ -138,6 +156,7 @@ class Reconciler {
     std::unique_ptr<state::Store> store_;  // none: there is no state yet, and we only look
     state::Fingerprinter fingerprint_;
     Executor* executor_ = nullptr;  // while one runs
+    OnBegin on_begin_ = [](const plans::Change&) {};
     bool stopped_ = false;
     bool has_sent_ = false;
     std::optional<state::RunId> run_;
