@@ -65,6 +65,13 @@ void add_plan_commands(CLI::App& app, Raw& raw, Invocation& to) {
     plan->add_flag("--destroy", raw.destruction, "show what destroy would delete")->excludes(drift);
     plan->add_option("--out", raw.out, "keep the plan in a file, for inboxctl apply FILE")->type_name("FILE");
     add_plan_format(*plan, to);
+    plan->footer(
+        "\nFor example:\n"
+        "  inboxctl plan --fields                       every field with its value before and after\n"
+        "  inboxctl plan --out today.plan               keep it: inboxctl apply today.plan does exactly "
+        "this\n"
+        "  inboxctl plan --format markdown > plan.md    for the comment of a pull request\n"
+        "  inboxctl plan --refresh=full --detailed-exitcode    2 when anything differs, for a nightly job");
     plan->add_flag("--detailed-exitcode", raw.detailed, "exit 2 when there are changes");
 
     auto* apply = add_command(app, "apply", "make the servers what the manifests say", Command::apply, to);
@@ -72,6 +79,11 @@ void add_plan_commands(CLI::App& app, Raw& raw, Invocation& to) {
         ->type_name("");
     add_planning(*apply, raw, to);
     add_line_format(*apply, to);
+    apply->footer(
+        "\nFor example:\n"
+        "  inboxctl apply                    show the plan, ask, and carry it out\n"
+        "  inboxctl apply --auto-approve     without a question, where nobody is there to answer\n"
+        "  inboxctl apply today.plan         what plan --out kept, if that still holds: else exit code 4");
     add_lock(*apply, raw);
     add_approval(*apply, raw);
 

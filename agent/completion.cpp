@@ -35,12 +35,15 @@ std::vector<std::string> split(const std::string& text, char by) {
     return parts;
 }
 
-// `auto|full|none` in what the help says of its kind, or of its values.
+// `auto|full|none` in what the help says of its values.
 std::vector<std::string> choices_of(const CLI::Option& option) {
-    for (const auto& text : {option.get_type_name(), option.get_description()})
+    constexpr const char* letters = "abcdefghijklmnopqrstuvwxyz|";
+    for (auto text : {option.get_type_name(), option.get_description()}) {
+        std::ranges::replace(text, ':', ' ');
         for (const auto& word : split(text, ' '))
-            if (word.find('|') != std::string::npos && word.find_first_of("[]:,") == std::string::npos)
+            if (word.find('|') != std::string::npos && word.find_first_not_of(letters) == std::string::npos)
                 return split(word, '|');
+    }
     return {};
 }
 

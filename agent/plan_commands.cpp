@@ -195,11 +195,12 @@ ExitCode plan(const Invocation& invocation) {
     return code;
 }
 
-ExitCode apply(const Invocation& invocation) {
-    const auto report = make_apply_report(invocation);
+namespace {
+
+ExitCode apply(const Invocation& invocation, ApplyReport& report) {
     std::optional<plans::SavedPlan> saved;
     if (!invocation.plan_file.empty()) {
-        saved = open_plan(invocation.plan_file, *report);
+        saved = open_plan(invocation.plan_file, report);
         if (!saved) return ExitCode::failed;
     }
     if (!has_manifests(invocation.set)) return ExitCode::invalid_manifests;
@@ -207,20 +208,32 @@ ExitCode apply(const Invocation& invocation) {
     make_state_directory(invocation.state_file);
     const auto options = saved ? options_of(*saved, pass_options(invocation)) : pass_options(invocation);
     Reconciler reconciler(io, options, Reconciler::Access::act);
-    if (saved && is_out_of_date(*saved, reconciler, *report)) return ExitCode::refused;
+    if (saved && is_out_of_date(*saved, reconciler, report)) return ExitCode::refused;
     Pass pass = run_to_end(io, reconciler.make_plan(), leave);
-    if (pass.diagnostics.has_errors()) return report->invalid(pass), ExitCode::invalid_manifests;
-    if (saved && pass.refreshed.troubles.empty() && has_moved(*saved, pass, *report))
-        return ExitCode::refused;
-    report->planned(pass);
+    if (pass.diagnostics.has_errors()) return report.invalid(pass), ExitCode::invalid_manifests;
+    if (saved && pass.refreshed.troubles.empty() && has_moved(*saved, pass, report)) return ExitCode::refused;
+    report.planned(pass);
     if (!pass.plan.refusals.empty()) return ExitCode::refused;
     if (saved && !pass.refreshed.troubles.empty()) return exit_code_of(pass);
     if (!pass.plan.changes.empty() || !waiting_in(pass).empty()) {
         // A saved plan was read by whoever lets it be applied.
         if (!saved && !is_approved(invocation, pass)) return ExitCode::refused;
-        report->approved();
+        report.approved();
     }
-    return carry_out(io, reconciler, invocation, *report, pass);
+    return carry_out(io, reconciler, invocation, report, pass);
+}
+
+}  // namespace
+
+ExitCode apply(const Invocation& invocation) {
+    const auto report = make_apply_report(invocation);
+    try {
+        return apply(invocation, *report);
+    } catch (const std::exception& error) {
+        // Who reads stdout alone is to know as well.
+        if (invocation.format == Format::json) report->error(error.what(), {});
+        throw;
+    }
 }
 
 }  // namespace inboxctl::agent

@@ -45,7 +45,9 @@ void write_all(int file, std::string_view text, const fs::path& name) {
 
 }  // namespace
 
-void write_plan_file(const fs::path& file, const plans::SavedPlan& plan) {
+void write_plan_file(const fs::path& name, const plans::SavedPlan& plan) {
+    const auto file = fs::absolute(name);
+    if (!fs::is_directory(file.parent_path())) throw state::system_state_error(attempt, file, ENOENT);
     (void)state::find_file(file, attempt);  // a device or a pipe is not to be replaced
     Draft draft{file};
     draft.file += "." + plan.id.substr(0, 8) + ".part";

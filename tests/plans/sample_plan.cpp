@@ -43,9 +43,11 @@ Plan full_plan() {
         planned(Action::update, Reason::differs, "c-updated-with-a-longer-key", "Support", 8,
                 {{id("name"), Json("Old"), Json("Support"), Cause::wish},
                  {id("greeting_message"), Json("by hand"), Json(long_text + "Ü"), Cause::drift},
-                 {password, Json("hmac-sha256:1"), Json("hmac-sha256:2"), Cause::both},
-                 {config, boost::json::parse(R"({"api_key":"hmac-sha256:1","phone_number_id":"1"})"),
-                  boost::json::parse(R"({"api_key":"hmac-sha256:2","phone_number_id":"2"})"), Cause::wish}}),
+                 {password, Json("hmac-sha256:1"), Json("hmac-sha256:2"), Cause::both}}),
+        planned(Action::update, Reason::differs, "c-whatsapp", "WhatsApp", 17,
+                {{config, boost::json::parse(R"({"api_key":"hmac-sha256:1","phone_number_id":"1"})"),
+                  boost::json::parse(R"({"api_key":"hmac-sha256:2","phone_number_id":"2"})"), Cause::wish}},
+                Payload::whatsapp_cloud),
         planned(Action::update, Reason::differs, "d-drifted", "Drifted", 9,
                 {{id("timezone"), Json("UTC"), Json("Europe/Berlin"), Cause::drift}}, Payload::web_widget),
         planned(Action::destroy, Reason::left_manifests, "e-gone", "Old site", 10, {}, Payload::web_widget),
@@ -54,8 +56,8 @@ Plan full_plan() {
                 Payload::whatsapp_360dialog),
         planned(Action::forget, Reason::vanished, "h-lost", "", 13, {}, Payload::telegram)};
     plan.changes[2].rest.set(id("timezone"), Json("Europe/Berlin"));
-    plan.changes[4].rest.set(id("name"), Json("Old site"));
-    plan.changes[4].rest.set(channel_id(Payload::web_widget, "website_url"), Json("https://old.example"));
+    plan.changes[5].rest.set(id("name"), Json("Old site"));
+    plan.changes[5].rest.set(channel_id(Payload::web_widget, "website_url"), Json("https://old.example"));
     plan.drift = {
         planned(Action::update, Reason::differs, "d-drifted", "Drifted", 9,
                 {{id("timezone"), Json("Europe/Berlin"), Json("UTC"), Cause::drift}}, Payload::web_widget),
