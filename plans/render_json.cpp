@@ -60,7 +60,8 @@ struct Side {
 Side begin_side(const Change& change) {
     Side side;
     const auto& name = state::name_of(change.payload);
-    if (change.id != InboxId{}) side.values["id"] = to_number(change.id);
+    // One that vanished gets another id.
+    if (change.id != InboxId{} && change.action != Action::create) side.values["id"] = to_number(change.id);
     side.values["account"] = change.account;
     object channel{{"type", name.type}};
     if (!name.provider.empty()) channel["provider"] = name.provider;
@@ -87,8 +88,6 @@ Side before_of(const Change& change) {
 
 Side after_of(const Change& change) {
     auto side = begin_side(change);
-    // One that vanished gets another id.
-    if (change.action == Action::create) side.values.erase("id");
     set_rest(side, change);
     for (const auto& field : change.fields) {
         const auto& row = state::field(field.field);

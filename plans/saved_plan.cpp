@@ -129,21 +129,28 @@ void add_change(Moves& moves, const Change* before, const Change* after) {
         moves.push_back(address + " is " + word_of(after->action) + " for another reason now");
 }
 
-// Of inboxes that are to be destroyed what their users did to them counts as well.
-std::vector<Change> drift_of_destroyed(const Plan& plan) {
-    std::set<Address> destroyed;
+std::set<Address> destroyed_by(const Plan& plan) {
+    std::set<Address> result;
     for (const auto& change : plan.changes)
-        if (change.action == Action::destroy) destroyed.insert(change.address);
-    std::vector<Change> result;
-    for (const auto& change : plan.drift)
-        if (destroyed.contains(change.address)) result.push_back(change);
+        if (change.action == Action::destroy) result.insert(change.address);
     return result;
 }
 
+std::vector<Change> drift_of(const Plan& plan, const std::set<Address>& addresses) {
+    std::vector<Change> result;
+    for (const auto& change : plan.drift)
+        if (addresses.contains(change.address)) result.push_back(change);
+    return result;
+}
+
+// Of inboxes that are to be destroyed what their users did to them counts as well.
 void add_drift(Moves& moves, const Plan& before, const Plan& after) {
-    compare(drift_of_destroyed(before), drift_of_destroyed(after), [&](const auto* old, const auto* now) {
-        if (old != nullptr && now != nullptr && *old == *now) return;
-        moves.push_back(to_string((old != nullptr ? old : now)->address) +
+    auto both = destroyed_by(before);
+    const auto now = destroyed_by(after);
+    std::erase_if(both, [&](const Address& address) { return !now.contains(address); });
+    compare(drift_of(before, both), drift_of(after, both), [&](const Change* then, const Change* seen) {
+        if (then != nullptr && seen != nullptr && *then == *seen) return;
+        moves.push_back(to_string((then != nullptr ? then : seen)->address) +
                         ", which is to be destroyed, was changed on the server");
     });
 }

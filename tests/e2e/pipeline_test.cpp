@@ -67,7 +67,7 @@ std::vector<std::string> github_steps(const std::string& job) {
 std::string gitlab_script(const std::string& job) {
     std::string script;
     for (const auto& line : below(below(lines_of(text_of_file(files / "gitlab-ci.yml")), job), "script"))
-        script += line.substr(indent_of(line) + 2) + "\n";
+        if (!line.empty()) script += line.substr(indent_of(line) + 2) + "\n";
     return script;
 }
 

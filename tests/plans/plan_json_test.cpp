@@ -86,11 +86,9 @@ TEST_CASE("a plan with members that this program does not know is read without t
 
 TEST_CASE("a file that is no plan, or none of this version, is refused with what to do instead") {
     const auto text = to_text(saved(full_plan()));
-    const auto foreign = Catch::Contains("not a plan of inboxctl") && Catch::Contains("plan --out FILE");
-    CHECK_THAT(why_not(""), foreign);
-    CHECK_THAT(why_not("[account.acme]\n"), foreign);
-    CHECK_THAT(why_not("{\"a\":1}"), foreign);
-    CHECK_THAT(why_not("[1,2]"), foreign);
+    for (const char* foreign : {"", "[account.acme]\n", "{\"a\":1}", "[1,2]"})
+        CHECK_THAT(why_not(foreign),
+                   Catch::Contains("not a plan of inboxctl") && Catch::Contains("plan --out FILE"));
     CHECK_THAT(why_not(R"({"format_version":"1.2","resource_changes":[]})"),
                Catch::Contains("what --format json prints"));
     CHECK_THAT(why_not(replaced(text, "\"version\":1", "\"version\":2")),
