@@ -21,6 +21,7 @@ enum class Command {
     plan,
     apply,
     destroy,
+    show,
     import_inbox,
     generate,
     resolve,
@@ -30,12 +31,14 @@ enum class Command {
     state_remove,
     state_bind,
     schema,
+    completion,
     version,
 };
 
 enum class Approval { ask, given };
 enum class ChangesExit { zero, two };
-enum class PlanKind { everything, drift_only };
+enum class PlanKind { everything, drift_only, destruction };
+enum class Format { text, json, markdown, gitlab };
 enum class SchemaForm { json_schema, markdown };
 enum class Resolution { adopt, retry, destroy_twin, keep_twin };
 
@@ -46,6 +49,8 @@ struct Invocation {
     std::filesystem::path state_file;  // empty: beside the set
     plans::Color color = plans::Color::no;
     plans::Detail detail = plans::Detail::changes;
+    Format format = Format::text;
+    std::size_t width = 0;  // of lines, in columns; 0: no limit
     Approval approval = Approval::ask;
     ChangesExit changes_exit = ChangesExit::zero;
     SchemaForm schema_form = SchemaForm::json_schema;
@@ -56,10 +61,13 @@ struct Invocation {
     std::chrono::milliseconds lock_timeout{0};
     RefreshMode refresh = RefreshMode::automatic;
     PlanKind plan_kind = PlanKind::everything;
-    state::Address address;      // of import, resolve and state
-    state::Address destination;  // of state mv
-    std::string account;         // of state bind
-    state::InboxId id{};         // of import and resolve
+    std::filesystem::path out;        // of plan; empty: it is shown only
+    std::filesystem::path plan_file;  // of show and apply; empty: apply plans by itself
+    state::Address address;           // of import, resolve and state
+    state::Address destination;       // of state mv
+    std::string account;              // of state bind
+    std::string completion;           // the script
+    state::InboxId id{};              // of import and resolve
 };
 
 // The invocation, or the exit code when there is nothing more to do: help was shown, or the usage was wrong

@@ -20,16 +20,18 @@ struct Raw {
     std::string set = ".", state, settle = "60s", lock_timeout = "0s", address;
     std::vector<std::string> targets;
     bool no_color = false, fields = false, approve = false;
-    // plan
-    bool detailed = false, drift_only = false;
+    // plan, apply and show
+    bool detailed = false, drift_only = false, destruction = false;
+    std::string out, plan_file;
     // import and resolve
     std::string generate;
     std::int64_t id = 0, adopt = 0, twin = 0;
     bool retry = false, keep_twin = false;
     // state
     std::string destination;
-    // schema
+    // schema and completion
     bool markdown = false;
+    std::string shell;
 };
 
 // A command; `value` is the invocation's when it was given.
@@ -39,6 +41,7 @@ void add_set(CLI::App& app, Raw& raw);
 void add_state(CLI::App& app, Raw& raw);
 void add_lock(CLI::App& app, Raw& raw);
 void add_approval(CLI::App& app, Raw& raw);
+void add_showing(CLI::App& app, Raw& raw);  // how a plan is shown
 void add_address(CLI::App& app, Raw& raw);
 void add_planning(CLI::App& app, Raw& raw, Invocation& to);  // all that a pass over the servers takes
 

@@ -58,6 +58,7 @@ asio::awaitable<std::vector<ChangeResult>> Executor::run(const std::vector<Chang
             co_return;
         }
         activity_.in_flight.insert(changes[i].address);
+        on_begin_(changes[i]);
         results[i] = co_await carry_out(changes[i], desired);
         activity_.in_flight.erase(changes[i].address);
         ++activity_.done;

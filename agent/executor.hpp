@@ -58,6 +58,7 @@ void fail(ChangeResult& result, const std::string& message);
 void report_refused(ChangeResult& result, const std::vector<plans::FieldChange>& refused);
 
 using OnResult = std::function<void(const ChangeResult&)>;
+using OnBegin = std::function<void(const plans::Change&)>;
 
 class Executor {
   public:
@@ -69,6 +70,9 @@ class Executor {
     // answer are settled before this returns, as far as the settle time allows.
     boost::asio::awaitable<std::vector<ChangeResult>> run(const std::vector<plans::Change>& changes,
                                                           const state::Desired& desired, OnResult on_result);
+
+    // Hears of each change before it is begun.
+    void on_begin(OnBegin listener) { on_begin_ = std::move(listener); }
 
     // Nothing is begun any more; what is in flight is finished and recorded.
     void stop() { stopped_ = true; }
@@ -129,6 +133,7 @@ class Executor {
     std::map<state::Address, state::InboxId> watched_;  // marks of creates that were taken for lost
     std::optional<Slots> sending_;                      // while it runs
     Activity activity_;
+    OnBegin on_begin_ = [](const plans::Change&) {};
     bool stopped_ = false;
 };
 

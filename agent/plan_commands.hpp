@@ -9,6 +9,9 @@ namespace inboxctl::agent {
 ExitCode plan(const Invocation& invocation);
 ExitCode apply(const Invocation& invocation);  // and destroy, by the invocation's command
 
+// A saved plan on stdout; nothing is asked of a server.
+ExitCode show(const Invocation& invocation);
+
 PassOptions pass_options(const Invocation& invocation);
 
 // False: there are none, which has been said, and nothing is to be made beside them.

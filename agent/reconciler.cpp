@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "agent/digest.hpp"
 #include "agent/manifest_dir.hpp"
 #include "agent/settler.hpp"
 #include "plans/policy.hpp"
@@ -206,6 +207,7 @@ asio::awaitable<Pass> Reconciler::make_plan() {
     Pass pass = read_manifests();
     if (pass.diagnostics.has_errors()) co_return pass;
     load(pass);
+    note_base(pass);
     check_bindings(pass);
     check_targets(options_.targets, pass.desired, pass.recorded, pass.diagnostics);
     if (pass.diagnostics.has_errors()) co_return pass;
@@ -224,6 +226,7 @@ asio::awaitable<Pass> Reconciler::make_plan() {
     hold_back_refused_names(pass);
     pass.plan.warnings = drop_unsupported(pass);
     fill_plan(pass);
+    note_secrets(pass);
     co_return pass;
 }
 
@@ -238,6 +241,24 @@ Pass Reconciler::read_manifests() const {
 void Reconciler::load(Pass& pass) {
     if (store_) pass.recorded = load_recorded(*store_, clock_->now());
     pass.renames = follow_moves(pass.recorded, pass.desired.moved);
+}
+
+state::Identity Reconciler::identity() { return store_ ? store_->identity() : state::Identity(); }
+
+bool Reconciler::is_spent(const std::string& plan_id) { return store_ && store_->is_spent(plan_id); }
+
+// Before anything is left out for this server's or this moment's sake.
+void Reconciler::note_base(Pass& pass) const {
+    if (options_.basis == Basis::unnoted) return;
+    pass.base.lineage = pass.recorded.identity.lineage;
+    pass.base.serial = pass.recorded.identity.serial;
+    pass.base.manifests = plans::manifest_digests(pass.desired, sha256);
+}
+
+// The key beside a state that is yet to be made is not the one that it will have.
+void Reconciler::note_secrets(Pass& pass) const {
+    if (options_.basis == Basis::unnoted || pass.base.lineage.empty()) return;
+    if (const auto text = plans::secrets_of(pass.plan); !text.empty()) pass.base.secrets = fingerprint_(text);
 }
 
 // What a pass that is carried out leaves in the state before anything else: new addresses, and which account
@@ -380,6 +401,8 @@ void Reconciler::fill_plan(Pass& pass) {
         const SetAside<RecordedInbox> recorded(pass.recorded.inboxes, scope);
         const plans::RecordedInboxes known{pass.recorded.inboxes, recorded.aside()};
         difference = compare(pass, known, declared);
+        if (options_.basis == Basis::noted)
+            pass.plan.drift = plans::drift(pass.recorded.inboxes, pass.refreshed.accounts);
     }
 
     auto& plan = pass.plan;
@@ -419,7 +442,10 @@ plans::Difference Reconciler::compare(Pass& pass, const plans::RecordedInboxes& 
 
 asio::awaitable<Applied> Reconciler::apply(Pass& pass, const OnResult& on_result) {
     has_sent_ = has_sent_ || !pass.plan.changes.empty();
-    if (!run_) run_ = store_->begin_run(options_.command, clock_->now());
+    if (!run_) {
+        run_ = store_->begin_run(options_.command, clock_->now());
+        if (!options_.plan_id.empty()) store_->spend_plan(options_.plan_id, *run_);
+    }
     follow(pass);
     if (!pass.caught_up.empty()) store_->record(pass.caught_up);
     for (const auto& tombstone : pass.recorded.tombstones)
@@ -438,6 +464,7 @@ asio::awaitable<Applied> Reconciler::execute(const std::vector<plans::Change>& c
     GroupJournal journal(*store_, *clock_, *run_);
     const ExecutorOptions options{.parallelism = options_.parallelism, .settle = options_.settle};
     Executor executor(sessions_, *store_, journal, *clock_, fingerprint_, options);
+    executor.on_begin(on_begin_);
     executor_ = &executor;
     if (stopped_) executor.stop();
     Applied applied;

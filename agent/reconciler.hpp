@@ -21,6 +21,7 @@
 #include "agent/resolution.hpp"
 #include "agent/session.hpp"
 #include "plans/plan.hpp"
+#include "plans/saved_plan.hpp"
 #include "state/diagnostic.hpp"
 #include "state/run_lock.hpp"
 #include "state/store.hpp"
@@ -33,6 +34,10 @@ enum class Goal {
     destroy,     // what is recorded goes
 };
 
+// Whether a pass also notes what its plan rests on, and looks for drift as such: for plans that are kept in a
+// file or read by other programs.
+enum class Basis { unnoted, noted };
+
 struct PassOptions {
     std::filesystem::path set;
     std::filesystem::path state_file;
@@ -44,6 +49,8 @@ struct PassOptions {
     std::chrono::seconds key_margin{2};  // see RefreshOptions
     Goal goal = Goal::converge;
     std::string command = "apply";  // for the journal, and for who finds the state locked
+    Basis basis = Basis::unnoted;
+    std::string plan_id;  // of the saved plan that is carried out; empty: none
 };
 
 // What is known when a plan is made.
@@ -53,6 +60,7 @@ struct Pass {
     Recorded recorded;
     Refreshed refreshed;
     plans::Plan plan;
+    plans::Base base;  // as far as it was to be noted
     std::vector<state::RecordedInbox> caught_up;
     std::vector<state::Moved> renames;  // to be followed in the state
     state::Moment begun;                // before anything was read
@@ -84,6 +92,11 @@ class Reconciler {
 
     boost::asio::awaitable<Pass> make_plan();
 
+    // Which state this is, and whether it knows the saved plan as carried out. Of Access::look before there
+    // is a state: none, and no.
+    state::Identity identity();
+    bool is_spent(const std::string& plan_id);
+
     // Precondition: Access::act, and a pass without errors.
     boost::asio::awaitable<Applied> apply(Pass& pass, const OnResult& on_result);
 
@@ -106,6 +119,9 @@ class Reconciler {
     boost::asio::awaitable<Imported> destroy_twin(plans::Change twin);
     boost::asio::awaitable<Imported> keep_twin(Adoption adoption);
 
+    // Hears of each change before it is begun.
+    void on_begin(OnBegin listener) { on_begin_ = std::move(listener); }
+
     // What is in flight is finished and recorded, nothing else begins.
     void stop();
 
@@ -121,6 +137,8 @@ class Reconciler {
     Pass read_manifests() const;
     Pass begin_to_resolve();
     void load(Pass& pass);
+    void note_base(Pass& pass) const;
+    void note_secrets(Pass& pass) const;
     void check_bindings(Pass& pass) const;
     void open_sessions(Pass& pass);
     void follow(const Pass& pass);
@@ -149,6 +167,7 @@ class Reconciler {
     state::Fingerprinter fingerprint_;
     std::function<state::Assembled(const state::Fingerprinter&)> read_set_;
     Executor* executor_ = nullptr;  // while one runs
+    OnBegin on_begin_ = [](const plans::Change&) {};
     bool stopped_ = false;
     bool has_sent_ = false;
     std::optional<state::RunId> run_;

@@ -29,6 +29,7 @@ struct Reading {
 
 struct Plan {
     std::vector<Change> changes;        // by address
+    std::vector<Change> drift;          // by address; looked for only where somebody asks
     std::vector<Finding> findings;      // by address
     std::vector<std::string> warnings;  // about the set as a whole
     std::vector<std::string> refusals;  // why it must not be applied
