@@ -21,7 +21,7 @@ constexpr std::array action_names{"create", "update", "destroy", "adopt", "forge
 constexpr std::array reason_names{"not_recorded",   "vanished", "differs",
                                   "left_manifests", "removed",  "asked"};
 constexpr std::array cause_names{"wish", "drift", "both"};
-constexpr std::array kind_names{"blocked", "waiting", "retained"};
+constexpr std::array kind_names{"blocked", "waiting", "retained", "twin"};
 constexpr std::array how_names{"listed", "one_by_one", "unmoved", "untouched"};
 constexpr std::array purpose_names{"converge", "destroy"};
 constexpr std::array payload_names{"web_widget",         "api", "email", "line", "telegram", "whatsapp_cloud",
