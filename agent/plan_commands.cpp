@@ -30,8 +30,6 @@ void leave() {
     _exit(static_cast<int>(ExitCode::interrupted));
 }
 
-}
-
 template <class T>
 T run_shown(boost::asio::io_context& io, const Reconciler& reconciler, boost::asio::awaitable<T> task,
             const std::function<void()>& stop) {
