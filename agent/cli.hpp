@@ -41,6 +41,7 @@ enum class Resolution { adopt, retry };
 
 struct Invocation {
     Command command = Command::version;
+    std::string name;  // of the command, as it is written
     std::filesystem::path set = ".";
     std::filesystem::path state_file;  // empty: beside the set
     plans::Color color = plans::Color::no;

@@ -148,30 +148,6 @@ Goal goal_of(const Invocation& invocation) {
     return invocation.plan_kind == PlanKind::drift_only ? Goal::show_drift : Goal::converge;
 }
 
-std::string name_of(Command command) {
-    switch (command) {
-        case Command::destroy:
-            return "destroy";
-        case Command::import_inbox:
-        case Command::generate:
-            return "import";
-        case Command::resolve:
-            return "resolve";
-        case Command::validate:
-        case Command::plan:
-        case Command::apply:
-        case Command::state_list:
-        case Command::state_show:
-        case Command::state_move:
-        case Command::state_remove:
-        case Command::state_bind:
-        case Command::schema:
-        case Command::version:
-            break;
-    }
-    return "apply";
-}
-
 PassOptions pass_options(const Invocation& invocation) {
     return {.set = invocation.set,
             .state_file = invocation.state_file,
@@ -181,7 +157,7 @@ PassOptions pass_options(const Invocation& invocation) {
             .lock_timeout = invocation.lock_timeout,
             .refresh = invocation.refresh,
             .goal = goal_of(invocation),
-            .command = name_of(invocation.command)};
+            .command = invocation.name};
 }
 
 bool has_manifests(const std::filesystem::path& set) {

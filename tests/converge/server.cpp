@@ -34,8 +34,8 @@ Server::Server(std::string_view version, const std::function<void(emulator::Worl
     world.settings.delete_delay = std::chrono::milliseconds{0};
     emulator::fill_and_name(world, world_description(), token);
     if (change) change(world);
-    http_ = std::make_unique<emulator::HttpServer>(io_, emulator_, clock_, emulator::Listen{},
-                                                   std::chrono::milliseconds{0});
+    http_ =
+        std::make_unique<emulator::HttpServer>(io_, emulator_, clock_, emulator::Listen{}, emulator::Pace{});
     url_ = "http://127.0.0.1:" + std::to_string(http_->port());
     world.settings.base_url = url_;
     http_->start();

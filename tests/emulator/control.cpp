@@ -51,6 +51,7 @@ Response history(const World& world) {
 Response post(Emulator& emulator, std::string_view path, const json::value& body) {
     if (path == "jobs/hold") return hold_jobs(emulator.world), done();
     if (path == "jobs/go") return let_jobs_go(emulator.world), done();
+    if (path == "cable") return emulator.cable.control(emulator.world, body);
     if (path == "faults") return set_faults(emulator, body);
     if (path == "seed" && body.is_object()) return seed(emulator, body.get_object());
     return no_route();
@@ -59,6 +60,7 @@ Response post(Emulator& emulator, std::string_view path, const json::value& body
 Response get(Emulator& emulator, std::string_view path, std::string_view query) {
     run_jobs(emulator.world);
     if (path == "requests") return ok(emulator.log.report(query.find("bodies=1") != std::string_view::npos));
+    if (path == "cable") return emulator.cable.report();
     if (path == "history") return history(emulator.world);
     return no_route();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "tests/emulator/cable.hpp"
 #include "tests/emulator/faults.hpp"
 #include "tests/emulator/request_log.hpp"
 #include "tests/emulator/world.hpp"
@@ -11,6 +12,7 @@ struct Emulator {
     World world;
     Faults faults;
     RequestLog log;
+    Cable cable;
 };
 
 // What becomes of an answer on its way to the caller.

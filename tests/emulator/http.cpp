@@ -15,6 +15,8 @@
 #include <cctype>
 #include <stdexcept>
 
+#include "tests/emulator/cable_socket.hpp"
+
 namespace emulator {
 
 namespace asio = boost::asio;
@@ -45,7 +47,7 @@ Request read_request(http::request<http::string_body>& message) {
     return request;
 }
 
-enum class Then { keep, close };
+enum class Then { keep, close, handed_over };
 
 std::string head_of(const Response& response, Then then) {
     std::string head = "HTTP/1.1 " + std::to_string(response.status) + " ";
@@ -74,13 +76,15 @@ struct HttpServer::Impl {
     asio::io_context& io;
     Emulator& emulator;
     const Clock& clock;
-    std::chrono::milliseconds delay;
+    Pace pace;
     tcp::acceptor acceptor{io};
+    asio::steady_timer jobs{io};
 
     void bind(const Listen& listen);
     void accept();
     asio::awaitable<void> serve(tcp::socket socket);
     asio::awaitable<Then> serve_one(beast::tcp_stream& stream, beast::flat_buffer& buffer, Then then);
+    void wait_for_jobs();
     asio::awaitable<Delivery> work(Request request);
     asio::awaitable<Then> deliver(beast::tcp_stream& stream, const Delivery& delivery,
                                   std::string_view method, Then then);
@@ -121,6 +125,7 @@ asio::awaitable<void> HttpServer::Impl::serve(tcp::socket socket) {
     for (int count = 1; count <= most_requests; ++count) {
         const Then wanted = count == most_requests ? Then::close : Then::keep;
         const Then then = co_await serve_one(stream, buffer, wanted);
+        if (then == Then::handed_over) co_return;
         if (then == Then::close) break;
     }
     boost::system::error_code ignored;
@@ -139,6 +144,10 @@ asio::awaitable<Then> HttpServer::Impl::serve_one(beast::tcp_stream& stream, bea
     }
     co_await http::async_read(stream, buffer, parser, asio::use_awaitable);
     stream.expires_never();
+    if (is_cable(parser.get()) && !emulator.cable.refuses()) {
+        serve_cable(emulator, clock, std::move(stream), parser.release(), pace.ping_every);
+        co_return Then::handed_over;
+    }
     if (!parser.get().keep_alive()) then = Then::close;
     Request request = read_request(parser.get());
     const std::string method = request.method;
@@ -146,9 +155,22 @@ asio::awaitable<Then> HttpServer::Impl::serve_one(beast::tcp_stream& stream, bea
     co_return co_await deliver(stream, delivery, method, then);
 }
 
+// What a job leaves behind is pushed when it is done, not when somebody asks next.
+void HttpServer::Impl::wait_for_jobs() {
+    if (emulator.world.jobs.empty() || emulator.world.jobs_held) return;
+    jobs.expires_after(emulator.world.jobs.front().due - clock.now());
+    jobs.async_wait([this](const boost::system::error_code& cancelled) {
+        if (cancelled) return;
+        emulator.world.now = clock.now();
+        run_jobs(emulator.world);
+        wait_for_jobs();
+    });
+}
+
 asio::awaitable<Delivery> HttpServer::Impl::work(Request request) {
     emulator.world.now = clock.now();
     if (auto control = handle_control(emulator, request)) {
+        wait_for_jobs();
         Delivery answered;
         answered.response = std::move(*control);
         co_return answered;
@@ -156,7 +178,7 @@ asio::awaitable<Delivery> HttpServer::Impl::work(Request request) {
     const auto began = std::chrono::steady_clock::now();
     emulator.log.started();
     Incoming incoming = receive(emulator, std::move(request));
-    co_await pause(delay + incoming.wait);
+    co_await pause(pace.delay + incoming.wait);
     emulator.world.now = clock.now();
     const Request asked = {incoming.request.method,
                            incoming.request.target,
@@ -165,6 +187,7 @@ asio::awaitable<Delivery> HttpServer::Impl::work(Request request) {
                            {},
                            false};
     Delivery delivery = carry_out(emulator, std::move(incoming));
+    wait_for_jobs();
     co_await pause(delivery.response.delay);
     const auto took = std::chrono::floor<std::chrono::microseconds>(std::chrono::steady_clock::now() - began);
     emulator.log.finished();
@@ -208,9 +231,12 @@ asio::awaitable<void> HttpServer::Impl::pause(std::chrono::microseconds time) {
 }
 
 HttpServer::HttpServer(asio::io_context& io, Emulator& emulator, const Clock& clock, const Listen& listen,
-                       std::chrono::milliseconds delay)
-    : impl_(new Impl{io, emulator, clock, delay}) {
+                       const Pace& pace)
+    : impl_(new Impl{io, emulator, clock, pace}) {
     impl_->bind(listen);
+    emulator.world.on_key_moved = [&emulator](Id account) {
+        emulator.cable.key_moved(emulator.world, account);
+    };
 }
 
 HttpServer::~HttpServer() = default;

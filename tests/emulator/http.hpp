@@ -27,13 +27,18 @@ struct Listen {
     std::uint16_t port = 0;
 };
 
-// Serves the emulator over HTTP/1.1 with keep-alive on one thread.
+struct Pace {
+    std::chrono::milliseconds delay{0};          // that each request waits first
+    std::chrono::milliseconds ping_every{3000};  // on /cable
+};
+
+// Serves the emulator over HTTP/1.1 with keep-alive, and /cable as a WebSocket, on one thread.
 class HttpServer {
   public:
     // Binds at once. Throws std::runtime_error when the host is not this machine's loopback or the port is
     // taken.
     HttpServer(boost::asio::io_context& io, Emulator& emulator, const Clock& clock, const Listen& listen,
-               std::chrono::milliseconds delay);
+               const Pace& pace);
     ~HttpServer();
 
     std::uint16_t port() const;

@@ -185,7 +185,7 @@ void update_inbox(World& world, Inbox& inbox, Params params) {
 }
 
 void ask_deletion(World& world, Inbox& inbox) {
-    touch_key(world, inbox.account);
+    move_key_quietly(world, inbox.account);  // dashboards were seen to be told by the job alone
     if (inbox.delete_asked) return;
     inbox.delete_asked = true;
     world.jobs.push_back({world.now + world.settings.delete_delay, inbox.id});

@@ -74,7 +74,9 @@ int run(const Options& options) {
     if (!options.vars_out.empty()) write_file(options.vars_out, to_text(names) + "\n");
     boost::asio::io_context io{1};
     const Listen listen = read_listen(options.listen);
-    HttpServer server{io, emulator, clock, listen, std::chrono::milliseconds{options.delay_ms}};
+    const Pace pace{std::chrono::milliseconds{options.delay_ms},
+                    std::chrono::milliseconds{options.ping_every_ms}};
+    HttpServer server{io, emulator, clock, listen, pace};
     const std::string url = base_url(listen, server.port());
     emulator.world.settings.base_url = url;
     boost::asio::signal_set signals{io, SIGTERM, SIGINT};

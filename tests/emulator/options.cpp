@@ -24,6 +24,8 @@ Control, without a token:
   POST   /emulator/jobs/hold, /emulator/jobs/go    deletions wait, or go on
   POST   /emulator/seed {"account": 1, "count": N} adds N plain API inboxes
   POST   /emulator/faults [rule, ...]              what is to go wrong; [] for nothing
+  POST   /emulator/cable {"do": "drop"}            push: drop or restart all connections; silent, refuse, normal;
+                                                   event with account, event and data; GET tells who listens
   GET    /emulator/requests[?bodies=1]             what was asked; DELETE forgets it
   GET    /emulator/history                         what was done to the inboxes
 
@@ -56,6 +58,9 @@ void describe(CLI::App& app, Options& options) {
         ->capture_default_str();
     app.add_option("--time-limit", options.time_limit_ms,
                    "Milliseconds after which a request is cut off with 500")
+        ->capture_default_str();
+    app.add_option("--ping-every", options.ping_every_ms, "Milliseconds between two pings on /cable")
+        ->check(CLI::PositiveNumber)
         ->capture_default_str();
     app.add_option("--delay", options.delay_ms, "Milliseconds that each request waits first")
         ->capture_default_str();

@@ -14,7 +14,8 @@ struct Options {
     std::string listen = "127.0.0.1:0";
     std::optional<std::uint64_t> seed;
     bool exit_with_parent = false;
-    std::int64_t delete_delay_ms = 100, inbox_cost_us = 0, time_limit_ms = 15'000, delay_ms = 0;
+    std::int64_t delete_delay_ms = 100, inbox_cost_us = 0, time_limit_ms = 15'000, delay_ms = 0,
+                 ping_every_ms = 3'000;
 };
 
 // Nothing to run: --help was asked for or an argument is wrong; `exit_code` says which. Prints what there is

@@ -152,6 +152,7 @@ bool writes_inbox(const Request& request) {
 }  // namespace
 
 Response handle(World& world, const Request& request) {
+    world.performer.reset();
     run_jobs(world);
     Response response;
     try {
@@ -161,6 +162,7 @@ Response handle(World& world, const Request& request) {
     } catch (const std::exception&) {
         response = server_error();  // as Rails does with whatever nobody rescues
     }
+    world.performer.reset();
     finish(request, response);
     return response;
 }

@@ -18,6 +18,7 @@ void authenticate(Session& session) {
     if (owner->second.kind != OwnerKind::user)
         refuse(401, "Access to this endpoint is not authorized for bots");
     session.user = &session.world.users.at(owner->second.id);
+    session.world.performer = session.user->id;
 }
 
 void enter_account(Session& session, std::string_view id) {

@@ -92,6 +92,11 @@ std::optional<Role> role_in(const User& user, Id account) {
 }
 
 void touch_key(World& world, Id account) {
+    move_key_quietly(world, account);
+    if (world.on_key_moved) world.on_key_moved(account);
+}
+
+void move_key_quietly(World& world, Id account) {
     world.accounts.at(account).inbox_key =
         std::chrono::floor<std::chrono::seconds>(world.now).time_since_epoch().count();
 }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <random>
@@ -124,6 +125,9 @@ struct World {
     std::deque<Job> jobs;
     bool jobs_held = false;
     std::vector<Event> history;
+
+    std::optional<Id> performer;                   // behind the request being handled; none in a job
+    std::function<void(Id account)> on_key_moved;  // hears what the server tells its dashboards
 };
 
 std::string new_token(World& world);  // 24 base58 characters
@@ -140,8 +144,9 @@ Id add_platform_app(World& world, std::string token);
 
 std::optional<Role> role_in(const User& user, Id account);
 
-// The account's inbox cache key moves to this second.
+// The account's inbox cache key moves to this second, and the dashboards are told.
 void touch_key(World& world, Id account);
+void move_key_quietly(World& world, Id account);
 
 void record(World& world, std::string what, const Inbox& inbox);
 

@@ -1,0 +1,53 @@
+// import and resolve on the command line.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "agent/cli_options.hpp"
+
+namespace inboxctl::agent {
+
+void add_inbox_commands(CLI::App& app, Raw& raw, Invocation& to) {
+    auto* import =
+        add_command(app, "import", "manage inboxes that the server already has", Command::import_inbox, to);
+    auto* address =
+        import->add_option("ADDRESS", raw.address, "such as inbox.support, declared in a manifest");
+    auto* id = import->add_option("ID", raw.id, "its number, as in the address of its settings page")
+                   ->check(CLI::PositiveNumber);
+    auto* generate = import
+                         ->add_option("--generate", raw.generate,
+                                      "write a manifest for every inbox of the account, and record it")
+                         ->type_name("DIR");
+    address->needs(id);
+    generate->excludes(address);
+    generate->excludes(id);
+    add_planning(*import, raw, to);
+    add_lock(*import, raw);
+
+    auto* resolve =
+        add_command(app, "resolve", "say what became of a create that got no answer", Command::resolve, to);
+    add_address(*resolve, raw);
+    auto* adopt = resolve->add_option("--adopt", raw.adopt, "this inbox is the one that it made")
+                      ->type_name("ID")
+                      ->check(CLI::PositiveNumber);
+    auto* retry = resolve->add_flag("--retry", raw.retry, "it made none: let apply create it again");
+    adopt->excludes(retry);
+    add_planning(*resolve, raw, to);
+    add_lock(*resolve, raw);
+}
+
+bool fill_inbox(const Raw& raw, Invocation& to) {
+    if (!raw.generate.empty()) to.command = Command::generate;
+    if (to.command == Command::import_inbox && raw.id == 0) {
+        std::fputs("import what? ADDRESS and ID, or --generate DIR: see inboxctl import --help\n", stderr);
+        return false;
+    }
+    if (to.command == Command::resolve && raw.adopt == 0 && !raw.retry) {
+        std::fputs("resolve it how? --adopt ID or --retry: see inboxctl resolve --help\n", stderr);
+        return false;
+    }
+    to.resolution = raw.retry ? Resolution::retry : Resolution::adopt;
+    to.id = static_cast<state::InboxId>(raw.adopt != 0 ? raw.adopt : raw.id);
+    return true;
+}
+
+}  // namespace inboxctl::agent

@@ -1,0 +1,127 @@
+#include "agent/cli_options.hpp"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <cstdlib>
+#include <map>
+
+namespace inboxctl::agent {
+
+namespace {
+
+const std::map<std::string, RefreshMode> refresh_modes{
+    {"auto", RefreshMode::automatic}, {"full", RefreshMode::full}, {"none", RefreshMode::none}};
+
+}  // namespace
+
+CLI::App* add_command(CLI::App& app, const char* name, const char* help, Command value, Invocation& to) {
+    auto* sub = app.add_subcommand(name, help);
+    sub->callback([&to, name, value] {
+        to.command = value;
+        to.name = name;
+    });
+    return sub;
+}
+
+void add_set(CLI::App& app, Raw& raw) {
+    app.add_option("-C", raw.set, "directory of manifests, or one file")
+        ->envname("INBOXCTL_DIR")
+        ->type_name("DIR");
+}
+
+void add_state(CLI::App& app, Raw& raw) {
+    app.add_option("--state", raw.state, "state file (default: .inboxctl/state.db in the set's directory)")
+        ->envname("INBOXCTL_STATE")
+        ->type_name("FILE");
+}
+
+void add_lock(CLI::App& app, Raw& raw) {
+    app.add_option("--lock-timeout", raw.lock_timeout, "how long to wait for another run, such as 30s")
+        ->envname("INBOXCTL_LOCK_TIMEOUT")
+        ->type_name("DURATION");
+}
+
+void add_approval(CLI::App& app, Raw& raw) {
+    app.add_flag("--auto-approve", raw.approve, "do not ask")->envname("INBOXCTL_AUTO_APPROVE");
+}
+
+void add_planning(CLI::App& app, Raw& raw, Invocation& to) {
+    add_set(app, raw);
+    add_state(app, raw);
+    app.add_option("--target", raw.targets, "only this inbox, such as inbox.support (repeatable)")
+        ->type_name("ADDRESS");
+    app.add_option("--parallelism", to.parallelism, "requests at a time (a Chatwoot process has 5 threads)")
+        ->envname("INBOXCTL_PARALLELISM")
+        ->check(CLI::Range(1, 256))
+        ->capture_default_str();
+    app.add_option("--settle", raw.settle, "how long a create without an answer may still arrive")
+        ->envname("INBOXCTL_SETTLE")
+        ->type_name("DURATION")
+        ->capture_default_str();
+    app.add_option("--refresh", to.refresh,
+                   "auto: read what has moved; full: read all; none: trust the state")
+        ->envname("INBOXCTL_REFRESH")
+        ->transform(CLI::CheckedTransformer(refresh_modes, CLI::ignore_case).description("auto|full|none"))
+        ->type_name("");
+    app.add_flag("--fields", raw.fields, "show each field");
+    app.add_flag("--no-color", raw.no_color, "no colors (as NO_COLOR does)");
+}
+
+void add_address(CLI::App& app, Raw& raw) {
+    app.add_option("ADDRESS", raw.address, "such as inbox.support")->required();
+}
+
+bool fill_duration(const char* option, const std::string& text, std::chrono::milliseconds& to) {
+    if (const auto duration = parse_duration(text)) {
+        to = *duration;
+        return true;
+    }
+    std::fprintf(stderr, "%s %s: write a duration such as 500ms, 90s or 5m\n", option, text.c_str());
+    return false;
+}
+
+bool fill_address(const std::string& text, state::Address& to) {
+    to = state::parse_address(text);
+    if (!to.key.empty()) return true;
+    std::fprintf(stderr, "\"%s\" is not an address: write inbox.KEY, as `inboxctl state list` shows it\n",
+                 text.c_str());
+    return false;
+}
+
+bool fill_common(const Raw& raw, Invocation& to) {
+    to.set = raw.generate.empty() ? raw.set : raw.generate;
+    const char* wish = std::getenv("NO_COLOR");  // no-color.org: present and not empty
+    const bool no_color = raw.no_color || (wish != nullptr && *wish != '\0') || isatty(STDOUT_FILENO) == 0;
+    to.color = no_color ? plans::Color::no : plans::Color::yes;
+    to.detail = raw.fields ? plans::Detail::fields : plans::Detail::changes;
+    to.approval = raw.approve ? Approval::given : Approval::ask;
+    for (const auto& target : raw.targets)
+        if (!fill_address(target, to.targets.emplace_back())) return false;
+    if (to.command == Command::state_bind) to.account = raw.address;
+    if (to.command != Command::state_bind && !raw.address.empty() && !fill_address(raw.address, to.address))
+        return false;
+    to.state_file = raw.state;
+    if (raw.state.empty()) {
+        std::error_code none;
+        const bool one_file = std::filesystem::is_regular_file(to.set, none);
+        to.state_file = (one_file ? to.set.parent_path() : to.set) / ".inboxctl" / "state.db";
+    }
+    return fill_duration("--settle", raw.settle, to.settle) &&
+           fill_duration("--lock-timeout", raw.lock_timeout, to.lock_timeout);
+}
+
+std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
+    std::int64_t number = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (failure != std::errc{} || number < 0 || number > 1'000'000) return std::nullopt;
+    const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+    if (unit == "ms") return std::chrono::milliseconds(number);
+    if (unit == "s" || unit.empty()) return std::chrono::seconds(number);
+    if (unit == "m") return std::chrono::minutes(number);
+    if (unit == "h") return std::chrono::hours(number);
+    return std::nullopt;
+}
+
+}  // namespace inboxctl::agent

@@ -1,0 +1,62 @@
+// What the families of commands share on the command line: options as they are written, before they are
+// checked as a whole. A family adds its commands and fills its part of the invocation.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "agent/cli.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace inboxctl::agent {
+
+// Written by the parser, one member an option; a family that has many keeps them in a struct of its own.
+struct Raw {
+    // of several families
+    std::string set = ".", state, settle = "60s", lock_timeout = "0s", address;
+    std::vector<std::string> targets;
+    bool no_color = false, fields = false, approve = false;
+    // plan
+    bool detailed = false, drift_only = false;
+    // import and resolve
+    std::string generate;
+    std::int64_t id = 0, adopt = 0;
+    bool retry = false;
+    // state
+    std::string destination;
+    // schema
+    bool markdown = false;
+};
+
+// A command; `value` is the invocation's when it was given.
+CLI::App* add_command(CLI::App& app, const char* name, const char* help, Command value, Invocation& to);
+
+void add_set(CLI::App& app, Raw& raw);
+void add_state(CLI::App& app, Raw& raw);
+void add_lock(CLI::App& app, Raw& raw);
+void add_approval(CLI::App& app, Raw& raw);
+void add_address(CLI::App& app, Raw& raw);
+void add_planning(CLI::App& app, Raw& raw, Invocation& to);  // all that a pass over the servers takes
+
+// The families, in the order of the help.
+void add_plan_commands(CLI::App& app, Raw& raw, Invocation& to);
+void add_inbox_commands(CLI::App& app, Raw& raw, Invocation& to);
+void add_state_commands(CLI::App& app, Raw& raw, Invocation& to);
+void add_other_commands(CLI::App& app, Raw& raw, Invocation& to);
+
+// What an option says, as a value of the invocation. False: it is wrong, and stderr says how.
+bool fill_duration(const char* option, const std::string& text, std::chrono::milliseconds& to);
+bool fill_address(const std::string& text, state::Address& to);
+
+// One for each family; called for every invocation, whichever command it is of.
+bool fill_common(const Raw& raw, Invocation& to);
+bool fill_plan(const Raw& raw, Invocation& to);
+bool fill_inbox(const Raw& raw, Invocation& to);
+bool fill_state(const Raw& raw, Invocation& to);
+bool fill_other(const Raw& raw, Invocation& to);
+
+}  // namespace inboxctl::agent
