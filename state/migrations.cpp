@@ -104,6 +104,14 @@ begin
 end;
 )sql";
 
+// A saved plan is carried out once: by this run.
+constexpr const char* applied_plans = R"sql(
+create table applied_plans (
+    id text primary key,
+    run integer not null references runs (id)
+) strict;
+)sql";
+
 // What the daemon knows of each inbox and account, and what it is to leave alone.
 constexpr const char* daemon_memory = R"sql(
 create table conditions (
@@ -125,7 +133,7 @@ create table suspensions (
 )sql";
 
 // migrations[n] leads from version n to n + 1. What was released stays as it is; a change is a new step.
-constexpr std::array migrations{version_1, daemon_memory};
+constexpr std::array migrations{version_1, applied_plans, daemon_memory};
 
 std::int64_t pragma(Database& database, std::string_view sql) {
     Statement statement = database.prepare(sql);

@@ -26,6 +26,8 @@ class SqliteStore final : public Store {
 
     RunId begin_run(std::string_view command, Time now) override;
     void end_run(const RunSummary& summary) override;
+    void spend_plan(std::string_view plan, RunId run) override;
+    bool is_spent(std::string_view plan) override;
     std::vector<OperationId> begin(RunId run, const std::vector<Intent>& intents, Time now) override;
     void finish(const std::vector<Outcome>& outcomes, Time now) override;
 

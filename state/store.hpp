@@ -46,6 +46,10 @@ class Store {
     virtual RunId begin_run(std::string_view command, Time now) = 0;
     virtual void end_run(const RunSummary& summary) = 0;
 
+    // A saved plan is carried out once. Precondition of the first: no run has done so before.
+    virtual void spend_plan(std::string_view plan, RunId run) = 0;
+    virtual bool is_spent(std::string_view plan) = 0;
+
     // The intents, durable before their requests leave; ids in their order. An address may have several.
     // Precondition, here and below: accounts that are named have been bound.
     virtual std::vector<OperationId> begin(RunId run, const std::vector<Intent>& intents, Time now) = 0;

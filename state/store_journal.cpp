@@ -128,6 +128,18 @@ void SqliteStore::end_run(const RunSummary& summary) {
     transaction.commit();
 }
 
+void SqliteStore::spend_plan(std::string_view plan, RunId run) {
+    if (is_spent(plan)) throw std::logic_error("plan " + std::string(plan) + " was applied before");
+    Transaction transaction{*database_, Kind::write, "record which plan is applied in"};
+    database_->prepare("insert into applied_plans (id, run) values (?, ?)").bind(plan, to_number(run)).run();
+    transaction.commit();
+}
+
+bool SqliteStore::is_spent(std::string_view plan) {
+    const Transaction transaction{*database_, Kind::read, "read the applied plans of"};
+    return database_->prepare("select 1 from applied_plans where id = ?").bind(plan).step();
+}
+
 std::vector<OperationId> SqliteStore::begin(RunId run, const std::vector<Intent>& intents, Time now) {
     Transaction transaction{*database_, Kind::write, "record what is about to be done in"};
     std::vector<OperationId> ids;

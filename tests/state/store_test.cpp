@@ -157,6 +157,19 @@ TEST_CASE("runs are listed newest first, a killed one without an end") {
     CHECK_THROWS_AS(f.store->end_run({.id = RunId{99}}), std::logic_error);
 }
 
+TEST_CASE("a saved plan is spent by one run, and stays so") {
+    Fixture f;
+    const auto run = f.store->begin_run("apply", at(1));
+    CHECK_FALSE(f.store->is_spent("a1"));
+    const auto serial = f.store->identity().serial;
+    f.store->spend_plan("a1", run);
+    CHECK(f.store->is_spent("a1"));
+    CHECK_FALSE(f.store->is_spent("a2"));
+    CHECK(f.store->identity().serial == serial);
+    CHECK_THROWS_AS(f.store->spend_plan("a1", f.store->begin_run("apply", at(2))), std::logic_error);
+    CHECK(open_store(f.file, OpenMode::read_only)->is_spent("a1"));
+}
+
 TEST_CASE("a reader sees what a writer committed, and may not write itself") {
     Fixture f;
     bind_acme(*f.store);
