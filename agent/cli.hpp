@@ -29,6 +29,9 @@ enum class Command {
     state_move,
     state_remove,
     state_bind,
+    daemon,
+    suspend,
+    resume,
     schema,
     version,
 };
@@ -56,10 +59,13 @@ struct Invocation {
     std::chrono::milliseconds lock_timeout{0};
     RefreshMode refresh = RefreshMode::automatic;
     PlanKind plan_kind = PlanKind::everything;
-    state::Address address;      // of import, resolve and state
-    state::Address destination;  // of state mv
-    std::string account;         // of state bind
-    state::InboxId id{};         // of import and resolve
+    state::Address address;             // of import, resolve and state
+    state::Address destination;         // of state mv
+    std::string account;                // of state bind
+    state::InboxId id{};                // of import and resolve
+    std::filesystem::path config;       // of the daemon
+    std::vector<std::string> subjects;  // of suspend and resume: inbox.KEY, account.KEY, all
+    std::string reason;                 // of suspend
 };
 
 // The invocation, or the exit code when there is nothing more to do: help was shown, or the usage was wrong

@@ -94,6 +94,7 @@ struct Status {
     state::Mode mode = state::Mode::enforce;      // of the whole set
     std::optional<state::Suspension> suspension;  // of everything
     SetStatus set;
+    std::string trouble;   // why the last pass broke off, and what to do; empty: it did not
     bool passing = false;  // a pass is under way
     std::optional<PassStatus> last_pass;
     std::optional<state::Time> next_pass;

@@ -3,6 +3,9 @@
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <filesystem>
+#include <fstream>
+#include <functional>
+#include <optional>
 
 #include "tests/support/temp_dir.hpp"
 
