@@ -237,7 +237,7 @@ asio::awaitable<void> Daemon::look_after_lost() {
                 lost_.answered(due[i]);
             else
                 lost_.lose(due[i], clock_->steady_now(), die());
-            if (answered) wakes_.account(due[i], "retry");
+            if (answered) wakes_.account(due[i], "check");
         };
         co_await run_jobs(due.size(), config_.parallelism, ask);
         wake();

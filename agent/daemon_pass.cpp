@@ -17,6 +17,10 @@ using Came = ChangeResult::Status;
 
 constexpr auto waiting_pause = 5s;  // between two looks at what the server may still carry out
 
+// After a change: whether it has stayed, and a reading that may be trusted from then on. The server's key of
+// what it last changed counts whole seconds, and is believed when it is two of them old.
+constexpr auto proof_pause = 3s;
+
 std::string_view name_of(plans::Action action) {
     switch (action) {
         case plans::Action::create:
@@ -96,6 +100,7 @@ bool Daemon::read_set() {
             for (const auto& account : good_->accounts)
                 keys.insert(account.key);
             lost_.keep_only(keys);
+            lost_.forgive();  // an account that is declared otherwise may be right now
             if (on_accounts_) on_accounts_(good_->accounts);
         }
     }
@@ -192,6 +197,8 @@ void Daemon::schedule(const PassResult& result, const Wake& wake) {
         if (verdict.what == Verdict::What::later)
             wakes_.account_at(done.change.account, now + (verdict.until - wall));
     }
+    for (const auto& done : result.applied.results)
+        if (done.changed) wakes_.account_at(done.change.account, now + proof_pause);
     const auto still_open = [&](const std::string& account) {
         wakes_.account_at(account, now + waiting_pause);
     };

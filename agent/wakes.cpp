@@ -62,7 +62,7 @@ Wake Wakes::take(SteadyTime now) {
         later_.clear();
         return wake;
     }
-    wake.cause = cause.empty() ? "retry" : cause;
+    wake.cause = cause.empty() ? "check" : cause;
     wake.accounts = std::move(accounts);
     return wake;
 }

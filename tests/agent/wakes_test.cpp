@@ -54,7 +54,7 @@ TEST_CASE("an account is tried again at the earliest time that was asked for") {
     wakes.account_at("acme", at(9s));
     wakes.account_at("other", at(60s));
     CHECK(wakes.wait(at(0ms)) == 2s);
-    CHECK(wakes.take(at(2s)) == Wake{.cause = "retry", .accounts = std::set<std::string>{"acme"}});
+    CHECK(wakes.take(at(2s)) == Wake{.cause = "check", .accounts = std::set<std::string>{"acme"}});
     CHECK(wakes.wait(at(2s)) == 58s);
 }
 
