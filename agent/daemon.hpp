@@ -22,6 +22,7 @@
 #include "agent/judgement.hpp"
 #include "agent/log.hpp"
 #include "agent/lost_accounts.hpp"
+#include "agent/manifest_cache.hpp"
 #include "agent/sd_notify.hpp"
 #include "agent/status.hpp"
 #include "agent/wakes.hpp"
@@ -74,7 +75,7 @@ class Daemon final : public DaemonPort {
 
     asio::awaitable<void> guarded_pass(const Wake& wake);
     asio::awaitable<void> pass(const Wake& wake, PassStatus& status);
-    bool read_set();
+    bool read_set(const std::string& cause);
     PassOptions options_for(const Wake& wake) const;
     void learn(const PassResult& result, const HoldRules& rules, PassStatus& status);
     void learn_accounts(const Pass& pass);
@@ -113,6 +114,7 @@ class Daemon final : public DaemonPort {
     state::Fingerprinter fingerprint_;
 
     std::optional<state::Desired> good_;  // the manifests in force
+    ManifestCache parsed_;
     Judgement judgement_;
     std::vector<state::Suspension> suspensions_;
     std::vector<AccountMoved> moved_;  // that push has told since the last pass

@@ -68,7 +68,7 @@ ExitCode daemon(const Invocation& invocation) {
 
 ExitCode suspend(const Invocation& invocation) {
     const auto file = state_of(invocation);
-    if (!file) return ExitCode::usage;
+    if (!file) return ExitCode::failed;
     for (const auto& subject : invocation.subjects) {
         if (is_known(*file, subject)) continue;
         std::fprintf(
@@ -90,7 +90,7 @@ ExitCode suspend(const Invocation& invocation) {
 
 ExitCode resume(const Invocation& invocation) {
     const auto file = state_of(invocation);
-    if (!file) return ExitCode::usage;
+    if (!file) return ExitCode::failed;
     state::Standing standing(*file, state::OpenMode::read_write);
     auto code = ExitCode::done;
     for (const auto& subject : invocation.subjects) {

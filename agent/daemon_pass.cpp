@@ -54,7 +54,7 @@ const SubjectStatus* find(const std::vector<SubjectStatus>& list, const std::str
 asio::awaitable<void> Daemon::pass(const Wake& wake, PassStatus& status) {
     tell_watch();
     if (!wake.accounts) wakes_.everything_at(clock_->steady_now() + with_jitter(config_.interval, die()));
-    if (wake.manifests && !read_set()) status.failed += 1;
+    if (wake.manifests && !read_set(wake.cause)) status.failed += 1;
     if (!good_) co_return;
     suspensions_ = standing_->suspensions();
     Reconciler reconciler(io_, options_for(wake), store_, fingerprint_);
@@ -78,10 +78,12 @@ asio::awaitable<void> Daemon::pass(const Wake& wake, PassStatus& status) {
 }
 
 // Whether what is on disk is in force now.
-bool Daemon::read_set() {
+bool Daemon::read_set(const std::string& cause) {
+    // The interval is for what nothing else has told.
+    if (cause != "manifests") parsed_.clear();
     state::Diagnostics diagnostics;
     const auto fallback = account_from_environment(diagnostics);
-    auto read = read_manifest_set(config_.manifests, fallback, fingerprint_);
+    auto read = read_manifest_set(config_.manifests, fallback, fingerprint_, &parsed_);
     diagnostics.append(std::move(read.diagnostics));
     const auto before = status_.set;
     auto& set = status_.set;
