@@ -223,7 +223,7 @@ asio::awaitable<void> Daemon::look_after_lost() {
             continue;
         }
         const auto accounts = good_->accounts;
-        Sessions sessions(io_, *clock_, 1);
+        Sessions sessions(real_network(io_), *clock_, 1);
         auto ask = [&](std::size_t i) -> asio::awaitable<void> {
             const auto account = std::ranges::find(accounts, due[i], &state::Account::key);
             state::Diagnostics diagnostics;

@@ -57,7 +57,11 @@ asio::awaitable<void> Daemon::pass(const Wake& wake, PassStatus& status) {
     if (wake.manifests && !read_set(wake.cause)) status.failed += 1;
     if (!good_) co_return;
     suspensions_ = standing_->suspensions();
-    Reconciler reconciler(io_, options_for(wake), store_, fingerprint_);
+    Ports ports{.clock = make_system_clock(io_),
+                .network = real_network(io_),
+                .store = store_,
+                .fingerprint = fingerprint_};
+    Reconciler reconciler(options_for(wake), Reconciler::Access::act, std::move(ports));
     reconciler_ = &reconciler;
     Pass pass = co_await reconciler.make_plan(*good_);
     const HoldRules rules{.mode = config_.mode, .suspensions = suspensions_, .now = clock_->now()};
