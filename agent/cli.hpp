@@ -33,6 +33,9 @@ enum class Command {
     status,
     history,
     reconcile,
+    daemon,
+    suspend,
+    resume,
     schema,
     completion,
     version,
@@ -72,6 +75,9 @@ struct Invocation {
     std::string account;                    // of state bind
     std::string completion;                 // the script
     state::InboxId id{};                    // of import and resolve
+    std::filesystem::path config;           // of the daemon
+    std::vector<std::string> subjects;      // of suspend and resume: inbox.KEY, account.KEY, all
+    std::string reason;                     // of suspend
     Output output = Output::text;           // of status, history and reconcile
     std::filesystem::path socket;           // the daemon's; empty: where it is by default
     std::size_t limit = 20;                 // of history, in runs

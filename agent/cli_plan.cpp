@@ -57,6 +57,7 @@ void add_plan_commands(CLI::App& app, Raw& raw, Invocation& to) {
     auto* validate = add_command(app, "validate", "check the manifests, offline", Command::validate, to);
     add_set(*validate, raw);
     add_format(*validate, to, line_formats, "text|json", "json: as terraform validate -json");
+    add_config(*validate, raw);
 
     auto* plan = add_command(app, "plan", "show what apply would change; changes nothing", Command::plan, to);
     add_planning(*plan, raw, to);
