@@ -17,6 +17,18 @@ bool is_comparable(const Field& row) {
                                 row.scope == state::Scope::portal);
 }
 
+// Somebody may have edited it since: then the name alone is left to tell. Kinds with a key need no such
+// guess.
+bool resembles(const OpenCreate& open, const ObservedInbox& inbox) {
+    static const Field& name = state::field(state::inbox_field("name"));
+    if (inbox.id <= open.highest_seen || state::natural_key(open.payload) != nullptr ||
+        inbox.channel_type != state::name_of(open.payload).channel_type)
+        return false;
+    const Json* wanted = open.wanted.find(id_of(name));
+    const Json* seen = inbox.fields.find(id_of(name));
+    return wanted != nullptr && seen != nullptr && same(name, *wanted, *seen);
+}
+
 bool are_equal(const OpenCreate& a, const OpenCreate& b) {
     return a.payload == b.payload && a.wanted == b.wanted;
 }
@@ -74,6 +86,14 @@ std::vector<Settled> settle(const std::vector<OpenCreate>& open, const std::vect
             result[i].ids.resize(1);
             taken.insert(result[i].ids.front());
         }
+    }
+    // To make it a second time beside one that may be it, only edited, is for a person to decide.
+    for (std::size_t i = 0; i < open.size(); ++i) {
+        if (result[i].verdict != Verdict::free) continue;
+        for (const auto& inbox : observed)
+            if (!tracked.contains(inbox.id) && !taken.contains(inbox.id) && resembles(open[i], inbox))
+                result[i].ids.push_back(inbox.id);
+        if (!result[i].ids.empty()) result[i].verdict = Verdict::ambiguous;
     }
     return result;
 }
