@@ -32,6 +32,8 @@ struct Raw {
     std::string config, reason;
     std::vector<std::string> subjects;
     bool all = false;
+    // status and reconcile
+    std::string socket, patience = "0s";
     // schema
     bool markdown = false;
 };
@@ -52,6 +54,7 @@ void add_plan_commands(CLI::App& app, Raw& raw, Invocation& to);
 void add_inbox_commands(CLI::App& app, Raw& raw, Invocation& to);
 void add_state_commands(CLI::App& app, Raw& raw, Invocation& to);
 void add_daemon_commands(CLI::App& app, Raw& raw, Invocation& to);
+void add_status_commands(CLI::App& app, Raw& raw, Invocation& to);
 void add_other_commands(CLI::App& app, Raw& raw, Invocation& to);
 
 // What an option says, as a value of the invocation. False: it is wrong, and stderr says how.
@@ -64,6 +67,7 @@ bool fill_plan(const Raw& raw, Invocation& to);
 bool fill_inbox(const Raw& raw, Invocation& to);
 bool fill_state(const Raw& raw, Invocation& to);
 bool fill_daemon(const Raw& raw, Invocation& to);
+bool fill_status(const Raw& raw, Invocation& to);
 bool fill_other(const Raw& raw, Invocation& to);
 
 }  // namespace inboxctl::agent

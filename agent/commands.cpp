@@ -8,6 +8,7 @@
 #include "agent/plan_commands.hpp"
 #include "agent/report.hpp"
 #include "agent/state_commands.hpp"
+#include "agent/status_commands.hpp"
 #include "state/fingerprint.hpp"
 #include "state/reference.hpp"
 #include "state/schema.hpp"
@@ -78,6 +79,12 @@ ExitCode run_command(const Invocation& invocation) {
             return suspend(invocation);
         case Command::resume:
             return resume(invocation);
+        case Command::status:
+            return status(invocation);
+        case Command::history:
+            return history(invocation);
+        case Command::reconcile:
+            return reconcile(invocation);
         case Command::schema:
             return schema(invocation);
         case Command::version:
