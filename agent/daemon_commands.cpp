@@ -6,8 +6,10 @@
 
 #include "agent/daemon.hpp"
 #include "agent/plan_commands.hpp"
+#include "agent/push.hpp"
 #include "agent/report.hpp"
 #include "agent/run.hpp"
+#include "agent/status_server.hpp"
 #include "state/standing.hpp"
 
 namespace inboxctl::agent {
@@ -62,7 +64,12 @@ ExitCode daemon(const Invocation& invocation) {
     if (!config) return ExitCode::usage;
     make_state_directory(config->state_file);
     boost::asio::io_context io(1);
+    const StatusServerOptions served{.socket = config->socket, .listen = config->listen};
     Daemon daemon(io, invocation.config, std::move(*config), make_log(), SdNotify::from_environment());
+    Push push(io, daemon);
+    daemon.on_accounts([&](const std::vector<state::Account>& accounts) { push.watch(accounts); });
+    daemon.push_status([&] { return push.status(); });
+    StatusServer server(io, daemon, served);
     return run_to_end(io, daemon.run(), [&] { daemon.stop(); });
 }
 
