@@ -243,7 +243,7 @@ void Reconciler::load(Pass& pass) {
 void Reconciler::follow(const Pass& pass) {
     if (!pass.renames.empty()) {
         // What was settled meanwhile has gone to its new address already, or has nothing left to rename.
-        Recorded now = load_recorded(*store_);
+        Recorded now = load_recorded(*store_, clock_->now());
         for (const auto& rename : follow_moves(now, pass.renames))
             store_->rename(rename.from, rename.to);
     }
