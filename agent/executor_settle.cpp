@@ -33,7 +33,7 @@ asio::awaitable<void> Executor::settle(std::vector<ChangeResult>& results, const
                                        const OnResult& on_result) {
     sent_again_.clear();
     auto pause = std::min(options_.settle_poll, options_.settle);
-    while (!open_.empty() && !stopped_) {
+    while (options_.unanswered == Unanswered::wait && !open_.empty() && !stopped_) {
         std::set<std::string> accounts;
         for (const auto& [address, place] : open_)
             accounts.insert(results[place].change.account);

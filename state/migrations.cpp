@@ -112,6 +112,26 @@ create table applied_plans (
 ) strict;
 )sql";
 
+// What the daemon knows of each inbox and account, and what it is to leave alone.
+constexpr const char* daemon_memory = R"sql(
+create table conditions (
+    subject text not null,
+    type text not null check (type in ('Ready', 'Reconciling', 'Stalled')),
+    status text not null check (status in ('True', 'False', 'Unknown')),
+    reason text not null,
+    message text not null,
+    since integer not null,
+    basis text not null default '',
+    unique (subject, type)
+) strict;
+
+create table suspensions (
+    subject text primary key,
+    reason text not null,
+    since integer not null
+) strict;
+)sql";
+
 // Times since boot beside the wall's, and creates that are watched for a late effect. `boot` says to which
 // the times since boot belong; a later one replaces an earlier.
 constexpr const char* watches = R"sql(
@@ -126,7 +146,7 @@ create index operations_watched on operations (watch_until) where watch_until is
 constexpr const char* inboxes_by_id = "create index resources_by_inbox on resources (inbox)";
 
 // migrations[n] leads from version n to n + 1. What was released stays as it is; a change is a new step.
-constexpr std::array migrations{version_1, applied_plans, watches, inboxes_by_id};
+constexpr std::array migrations{version_1, applied_plans, daemon_memory, watches, inboxes_by_id};
 
 std::int64_t pragma(Database& database, std::string_view sql) {
     Statement statement = database.prepare(sql);
