@@ -68,7 +68,7 @@ asio::awaitable<std::vector<ChangeResult>> Executor::run(const std::vector<Chang
         else if (results[i].status != Status::not_begun)
             on_result(results[i]);
     };
-    // Twice as many as may be in flight: while one half is, the other half's results are written.
+    // Twice as many as may be in flight: while one half is, the other half's intents and results are written.
     co_await run_jobs(changes.size(), 2 * options_.parallelism, job);
     co_await settle(results, desired, on_result);
     co_return results;
@@ -119,12 +119,14 @@ asio::awaitable<ChangeResult> Executor::create(const Change& change, const Desir
                                                    ? session.highest_seen
                                                    : std::min(session.highest_seen, earlier->second),
                                .wanted = only(inbox.fields, which)};
+    const auto operation = co_await journal_.begin(intent);
     auto turn = co_await take_turn();
     if (stopped_) {
         result.status = Status::not_begun;
+        state::Outcome not_sent{operation, state::Failed{"interrupted before it was sent"}};
+        co_await journal_.finish(std::move(not_sent));
         co_return result;
     }
-    const auto operation = co_await journal_.begin(intent);
     auto send = [&]() { return session.api->create(body, keep_all(), secrets.value()); };
     const auto answer = co_await send_patiently(clock_, send);
     turn.reset();

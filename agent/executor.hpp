@@ -120,8 +120,7 @@ class Executor {
                                                  const state::DesiredInbox& inbox);
     state::Keep keep_all() const;
 
-    // At most `parallelism` at a time hold one, from before their intent is written until the answer is
-    // there.
+    // At most `parallelism` at a time hold one, from before the request leaves until the answer is there.
     using Turn = std::optional<Slots::Taken>;
     boost::asio::awaitable<Turn> take_turn();
 

@@ -288,7 +288,7 @@ void Reconciler::note_secrets(Pass& pass) const {
 void Reconciler::follow(const Pass& pass) {
     if (!pass.renames.empty()) {
         // What was settled meanwhile has gone to its new address already, or has nothing left to rename.
-        Recorded now = load_recorded(*store_);
+        Recorded now = load_recorded(*store_, clock_->now());
         for (const auto& rename : follow_moves(now, pass.renames))
             store_->rename(rename.from, rename.to);
     }
