@@ -7,6 +7,7 @@
 #include "agent/plan_commands.hpp"
 #include "agent/report.hpp"
 #include "agent/state_commands.hpp"
+#include "agent/status_commands.hpp"
 #include "state/fingerprint.hpp"
 #include "state/reference.hpp"
 #include "state/schema.hpp"
@@ -65,6 +66,12 @@ ExitCode run_command(const Invocation& invocation) {
             return remove_state(invocation);
         case Command::state_bind:
             return bind_account(invocation);
+        case Command::status:
+            return status(invocation);
+        case Command::history:
+            return history(invocation);
+        case Command::reconcile:
+            return reconcile(invocation);
         case Command::schema:
             return schema(invocation);
         case Command::version:
