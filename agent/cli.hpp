@@ -29,6 +29,9 @@ enum class Command {
     state_move,
     state_remove,
     state_bind,
+    daemon,
+    suspend,
+    resume,
     status,
     history,
     reconcile,
@@ -68,6 +71,9 @@ struct Invocation {
     std::filesystem::path socket;           // the daemon's; empty: where it is by default
     std::size_t limit = 20;                 // of history, in runs
     std::chrono::milliseconds patience{0};  // of reconcile, for the pass to end; 0: does not wait
+    std::filesystem::path config;           // of the daemon
+    std::vector<std::string> subjects;      // of suspend and resume: inbox.KEY, account.KEY, all
+    std::string reason;                     // of suspend
 };
 
 // The invocation, or the exit code when there is nothing more to do: help was shown, or the usage was wrong

@@ -8,6 +8,7 @@ namespace inboxctl::agent {
 void add_plan_commands(CLI::App& app, Raw& raw, Invocation& to) {
     auto* validate = add_command(app, "validate", "check the manifests, offline", Command::validate, to);
     add_set(*validate, raw);
+    add_config(*validate, raw);
 
     auto* plan = add_command(app, "plan", "show what apply would change; changes nothing", Command::plan, to);
     add_planning(*plan, raw, to);
