@@ -67,13 +67,13 @@ struct Invocation {
     state::Address destination;             // of state mv
     std::string account;                    // of state bind
     state::InboxId id{};                    // of import and resolve
+    std::filesystem::path config;           // of the daemon
+    std::vector<std::string> subjects;      // of suspend and resume: inbox.KEY, account.KEY, all
+    std::string reason;                     // of suspend
     Output output = Output::text;           // of status, history and reconcile
     std::filesystem::path socket;           // the daemon's; empty: where it is by default
     std::size_t limit = 20;                 // of history, in runs
     std::chrono::milliseconds patience{0};  // of reconcile, for the pass to end; 0: does not wait
-    std::filesystem::path config;           // of the daemon
-    std::vector<std::string> subjects;      // of suspend and resume: inbox.KEY, account.KEY, all
-    std::string reason;                     // of suspend
 };
 
 // The invocation, or the exit code when there is nothing more to do: help was shown, or the usage was wrong

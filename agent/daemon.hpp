@@ -84,7 +84,7 @@ class Daemon final : public DaemonPort {
 
     void tell_watch();
     void tell_set(const SetStatus& before);
-    void tell_drift(const Pass& pass) const;
+    void tell_drift(const Pass& pass);
     void tell(const ChangeResult& result);
     void tell_turns(const Judgement& before) const;
     std::string performer_of(const plans::Change& change) const;

@@ -64,12 +64,12 @@ ExitCode daemon(const Invocation& invocation) {
     if (!config) return ExitCode::usage;
     make_state_directory(config->state_file);
     boost::asio::io_context io(1);
-    const StatusServerOptions places{.socket = config->socket, .listen = config->listen};
+    const StatusServerOptions served{.socket = config->socket, .listen = config->listen};
     Daemon daemon(io, invocation.config, std::move(*config), make_log(), SdNotify::from_environment());
     Push push(io, daemon);
-    daemon.on_accounts([&](const auto& accounts) { push.watch(accounts); });
+    daemon.on_accounts([&](const std::vector<state::Account>& accounts) { push.watch(accounts); });
     daemon.push_status([&] { return push.status(); });
-    const StatusServer server(io, daemon, places);
+    StatusServer server(io, daemon, served);
     return run_to_end(io, daemon.run(), [&] { daemon.stop(); });
 }
 

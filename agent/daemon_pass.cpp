@@ -159,7 +159,6 @@ void Daemon::learn(const PassResult& result, const HoldRules& rules, PassStatus&
     status.drift = judgement_.drift;
     status.pending = judgement_.pending;
     status.failed += judgement_.failed;
-    status_.counters.drift += judgement_.drift;
 }
 
 void Daemon::learn_accounts(const Pass& pass) {
@@ -284,11 +283,12 @@ std::string Daemon::performer_of(const plans::Change& change) const {
 }
 
 // Once for each time that it is found, not for each pass that finds it still.
-void Daemon::tell_drift(const Pass& pass) const {
+void Daemon::tell_drift(const Pass& pass) {
     for (const auto& change : pass.plan.changes) {
         if (!has_drift(change)) continue;
         const auto* known = find(judgement_.inboxes, to_string(change.address));
         if (known != nullptr && known->conditions.ready.status == state::Truth::no) continue;
+        status_.counters.drift += 1;
         const auto performer = performer_of(change);
         LogEntry entry{.level = Level::notice, .kind = LogKind::drift_found};
         entry.message =

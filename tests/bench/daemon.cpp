@@ -206,7 +206,7 @@ bool made(Site& site, int inboxes, int accounts) {
 }
 
 // Accounts whose readings are trusted: nothing is listed any more.
-void let_settle() { std::this_thread::sleep_for(8s); }
+void let_settle() { std::this_thread::sleep_for(6s); }
 
 int save(int files, int saves) {
     const int accounts = (files + 999) / 1000;

@@ -122,6 +122,8 @@ TEST_CASE("What is suspended is left alone until it is resumed, also by another 
     const auto suspended = scene.ask({"suspend", "--target", "inbox.app", "--reason", "a migration"});
     INFO(suspended.all());
     REQUIRE(suspended.code == 0);
+    CHECK_THAT(scene.inboxctl({"plan", "--state", "daemon/state.db"}).out,
+               Contains("the daemon leaves inbox.app alone, suspended: a migration"));
     scene.stop();
     scene.start();
     scene.write("a.toml", api_inbox("app", "Next") + api_inbox("shop", "Next shop"));
