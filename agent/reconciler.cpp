@@ -110,6 +110,12 @@ Finding stranded(const state::Operation& operation) {
                 " --retry"};
 }
 
+// One that vanished, and was created again, is recorded already: an address has one inbox.
+void put(std::vector<RecordedInbox>& inboxes, RecordedInbox inbox) {
+    std::erase_if(inboxes, [&](const RecordedInbox& other) { return other.address == inbox.address; });
+    inboxes.push_back(std::move(inbox));
+}
+
 Finding still_open(const Judged& judged) {
     const auto& address = judged.operation.intent.address;
     if (judged.settled.verdict == plans::Verdict::ambiguous)
@@ -121,26 +127,44 @@ Finding still_open(const Judged& judged) {
             "apply again in a minute: it is found then, or created again"};
 }
 
+Ports real_ports(boost::asio::io_context& io, const PassOptions& options, Reconciler::Access access) {
+    using state::OpenMode;
+    Ports ports{.clock = make_system_clock(io), .network = real_network(io)};
+    if (access == Reconciler::Access::act) {
+        ports.lock = state::RunLock::acquire(options.state_file, options.command, options.lock_timeout);
+        ports.store = state::open_store(options.state_file, OpenMode::read_write);
+        ports.fingerprint = state::open_fingerprinter(options.state_file, OpenMode::read_write);
+    } else if (std::filesystem::exists(options.state_file)) {
+        ports.store = state::open_store(options.state_file, OpenMode::read_only);
+        ports.fingerprint = state::open_fingerprinter(options.state_file, OpenMode::read_only);
+    } else {
+        ports.fingerprint = state::temporary_fingerprinter();
+    }
+    ports.read_set = [set = options.set](const state::Fingerprinter& fingerprint) {
+        state::Diagnostics diagnostics;
+        const auto fallback = account_from_environment(diagnostics);
+        auto assembled = read_manifest_set(set, fallback, fingerprint);
+        diagnostics.append(std::move(assembled.diagnostics));
+        assembled.diagnostics = std::move(diagnostics);
+        return assembled;
+    };
+    return ports;
+}
+
 }  // namespace
 
 Reconciler::Reconciler(boost::asio::io_context& io, PassOptions options, Access access)
-    : io_(io),
-      options_(std::move(options)),
+    : Reconciler(options, access, real_ports(io, options, access)) {}
+
+Reconciler::Reconciler(PassOptions options, Access access, Ports ports)
+    : options_(std::move(options)),
       access_(access),
-      clock_(make_system_clock(io)),
-      sessions_(io, *clock_, options_.parallelism) {
-    using state::OpenMode;
-    if (access == Access::act) {
-        lock_ = state::RunLock::acquire(options_.state_file, options_.command, options_.lock_timeout);
-        store_ = state::open_store(options_.state_file, OpenMode::read_write);
-        fingerprint_ = state::open_fingerprinter(options_.state_file, OpenMode::read_write);
-    } else if (std::filesystem::exists(options_.state_file)) {
-        store_ = state::open_store(options_.state_file, OpenMode::read_only);
-        fingerprint_ = state::open_fingerprinter(options_.state_file, OpenMode::read_only);
-    } else {
-        fingerprint_ = state::temporary_fingerprinter();
-    }
-}
+      clock_(std::move(ports.clock)),
+      sessions_(std::move(ports.network), *clock_, options_.parallelism),
+      lock_(std::move(ports.lock)),
+      store_(std::move(ports.store)),
+      fingerprint_(std::move(ports.fingerprint)),
+      read_set_(std::move(ports.read_set)) {}
 
 Reconciler::~Reconciler() = default;
 
@@ -168,11 +192,10 @@ asio::awaitable<Pass> Reconciler::make_plan() {
 }
 
 Pass Reconciler::read_manifests() const {
+    auto set = read_set_(fingerprint_);
     Pass pass;
-    auto fallback = account_from_environment(pass.diagnostics);
-    auto set = read_manifest_set(options_.set, fallback, fingerprint_);
     pass.desired = std::move(set.desired);
-    pass.diagnostics.append(std::move(set.diagnostics));
+    pass.diagnostics = std::move(set.diagnostics);
     return pass;
 }
 
@@ -202,8 +225,12 @@ void Reconciler::note_secrets(Pass& pass) const {
 // What a pass that is carried out leaves in the state before anything else: new addresses, and which account
 // a key stands for.
 void Reconciler::follow(const Pass& pass) {
-    for (const auto& rename : pass.renames)
-        store_->rename(rename.from, rename.to);
+    if (!pass.renames.empty()) {
+        // What was settled meanwhile has gone to its new address already, or has nothing left to rename.
+        Recorded now = load_recorded(*store_);
+        for (const auto& rename : follow_moves(now, pass.renames))
+            store_->rename(rename.from, rename.to);
+    }
     for (const auto& account : pass.desired.accounts)
         if (sessions_.find(account.key) != nullptr) store_->bind({account.key, account.url, account.id});
 }
@@ -253,7 +280,7 @@ void Reconciler::settle_open(Pass& pass) {
             judged.prevent_destroy = is_protected(pass.desired, judged.operation.intent.address);
             outcomes.push_back(outcome_of(judged));
             if (judged.settled.verdict == Verdict::adopted)
-                pass.recorded.inboxes.push_back(recorded_by(judged));
+                put(pass.recorded.inboxes, recorded_by(judged));
             else if (judged.settled.verdict != Verdict::free)
                 pass.plan.findings.push_back(still_open(judged));
             pass.needs_a_person |= judged.settled.verdict == Verdict::ambiguous;
