@@ -30,6 +30,9 @@ enum class Command {
     state_move,
     state_remove,
     state_bind,
+    status,
+    history,
+    reconcile,
     schema,
     completion,
     version,
@@ -41,6 +44,7 @@ enum class PlanKind { everything, drift_only, destruction };
 enum class Format { text, json, markdown, gitlab };
 enum class SchemaForm { json_schema, markdown };
 enum class Resolution { adopt, retry };
+enum class Output { text, json };
 
 struct Invocation {
     Command command = Command::version;
@@ -61,13 +65,17 @@ struct Invocation {
     std::chrono::milliseconds lock_timeout{0};
     RefreshMode refresh = RefreshMode::automatic;
     PlanKind plan_kind = PlanKind::everything;
-    std::filesystem::path out;        // of plan; empty: it is shown only
-    std::filesystem::path plan_file;  // of show and apply; empty: apply plans by itself
-    state::Address address;           // of import, resolve and state
-    state::Address destination;       // of state mv
-    std::string account;              // of state bind
-    std::string completion;           // the script
-    state::InboxId id{};              // of import and resolve
+    std::filesystem::path out;              // of plan; empty: it is shown only
+    std::filesystem::path plan_file;        // of show and apply; empty: apply plans by itself
+    std::string completion;                 // the script
+    state::Address address;                 // of import, resolve and state
+    state::Address destination;             // of state mv
+    std::string account;                    // of state bind
+    state::InboxId id{};                    // of import and resolve
+    Output output = Output::text;           // of status, history and reconcile
+    std::filesystem::path socket;           // the daemon's; empty: where it is by default
+    std::size_t limit = 20;                 // of history, in runs
+    std::chrono::milliseconds patience{0};  // of reconcile, for the pass to end; 0: does not wait
 };
 
 // The invocation, or the exit code when there is nothing more to do: help was shown, or the usage was wrong

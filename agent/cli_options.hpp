@@ -29,6 +29,8 @@ struct Raw {
     bool retry = false;
     // state
     std::string destination;
+    // status and reconcile
+    std::string socket, patience = "0s";
     // schema and completion
     bool markdown = false;
     std::string shell;
@@ -49,6 +51,7 @@ void add_planning(CLI::App& app, Raw& raw, Invocation& to);  // all that a pass 
 void add_plan_commands(CLI::App& app, Raw& raw, Invocation& to);
 void add_inbox_commands(CLI::App& app, Raw& raw, Invocation& to);
 void add_state_commands(CLI::App& app, Raw& raw, Invocation& to);
+void add_status_commands(CLI::App& app, Raw& raw, Invocation& to);
 void add_other_commands(CLI::App& app, Raw& raw, Invocation& to);
 
 // What an option says, as a value of the invocation. False: it is wrong, and stderr says how.
@@ -60,6 +63,7 @@ bool fill_common(const Raw& raw, Invocation& to);
 bool fill_plan(const Raw& raw, Invocation& to);
 bool fill_inbox(const Raw& raw, Invocation& to);
 bool fill_state(const Raw& raw, Invocation& to);
+bool fill_status(const Raw& raw, Invocation& to);
 bool fill_other(const Raw& raw, Invocation& to);
 
 }  // namespace inboxctl::agent

@@ -10,6 +10,7 @@
 #include "agent/plan_commands.hpp"
 #include "agent/report.hpp"
 #include "agent/state_commands.hpp"
+#include "agent/status_commands.hpp"
 #include "plans/render_json.hpp"
 #include "state/fingerprint.hpp"
 #include "state/reference.hpp"
@@ -88,6 +89,12 @@ ExitCode run_command(const Invocation& invocation) {
             return remove_state(invocation);
         case Command::state_bind:
             return bind_account(invocation);
+        case Command::status:
+            return status(invocation);
+        case Command::history:
+            return history(invocation);
+        case Command::reconcile:
+            return reconcile(invocation);
         case Command::schema:
             return schema(invocation);
         case Command::completion:

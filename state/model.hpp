@@ -115,7 +115,9 @@ struct Account {
     SecretRef token;
     std::string ca_file;  // empty: the system's authorities
     bool allow_plain_http = false;
-    Place where, url_where, token_where;
+    bool push = false;      // the daemon listens for changes
+    SecretRef watch_token;  // of whoever listens; without a name: the account's own token
+    Place where, url_where, token_where, watch_token_where;
 
     bool operator==(const Account&) const = default;
 };

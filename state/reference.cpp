@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "state/account_fields.hpp"
 #include "state/fields.hpp"
 
 namespace inboxctl::state {
@@ -82,6 +83,31 @@ void line_of(std::string& text, const std::string& path, const Field& row, bool 
                 key.required != 0);
 }
 
+std::string_view type_of(const AccountField& row) {
+    switch (row.type) {
+        case AccountField::Type::text:
+            return "text";
+        case AccountField::Type::number:
+            return "number, 1 or more";
+        case AccountField::Type::boolean:
+            return "true or false";
+        case AccountField::Type::secret:
+            return "`{ env = \"…\" }`, `{ file = \"…\" }` or `{ credential = \"…\" }`";
+    }
+    return {};
+}
+
+std::string account_reference() {
+    std::string text = "\n## `[account.KEY]`\n\n| key | value | default | |\n|---|---|---|---|\n";
+    for (const auto& row : account_fields()) {
+        const std::string standard =
+            row.standard.empty() ? std::string() : "`" + std::string(row.standard) + "`";
+        text += "| `" + std::string(row.name) + "` | " + std::string(type_of(row)) + " | " + standard +
+                " | " + std::string(row.help) + (row.required ? "; **required**" : "") + " |\n";
+    }
+    return text;
+}
+
 constexpr std::string_view head = "| field | value | the server's default | |\n|---|---|---|---|\n";
 
 }  // namespace
@@ -100,7 +126,7 @@ std::string field_reference() {
             if (row.scope == Scope::channel && is_for(row, name.payload))
                 line_of(text, std::string(row.name), row, (row.required & mask(name.payload)) != 0);
     }
-    return text;
+    return text + account_reference();
 }
 
 }  // namespace inboxctl::state
