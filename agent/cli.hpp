@@ -30,6 +30,9 @@ enum class Command {
     state_move,
     state_remove,
     state_bind,
+    daemon,
+    suspend,
+    resume,
     status,
     history,
     reconcile,
@@ -72,6 +75,9 @@ struct Invocation {
     state::Address destination;             // of state mv
     std::string account;                    // of state bind
     state::InboxId id{};                    // of import and resolve
+    std::filesystem::path config;           // of the daemon
+    std::vector<std::string> subjects;      // of suspend and resume: inbox.KEY, account.KEY, all
+    std::string reason;                     // of suspend
     Output output = Output::text;           // of status, history and reconcile
     std::filesystem::path socket;           // the daemon's; empty: where it is by default
     std::size_t limit = 20;                 // of history, in runs

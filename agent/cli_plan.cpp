@@ -56,6 +56,7 @@ bool fits_a_plan_to_save(const Raw& raw) {
 void add_plan_commands(CLI::App& app, Raw& raw, Invocation& to) {
     auto* validate = add_command(app, "validate", "check the manifests, offline", Command::validate, to);
     add_set(*validate, raw);
+    add_config(*validate, raw);
     add_format(*validate, to, line_formats, "text|json", "json: as terraform validate -json");
 
     auto* plan = add_command(app, "plan", "show what apply would change; changes nothing", Command::plan, to);

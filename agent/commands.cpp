@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "agent/annotations.hpp"
+#include "agent/daemon_commands.hpp"
 #include "agent/inbox_commands.hpp"
 #include "agent/json_lines.hpp"
 #include "agent/manifest_dir.hpp"
@@ -38,8 +39,14 @@ ExitCode print_json(state::Diagnostics& diagnostics) {
 
 ExitCode validate(const Invocation& invocation) {
     state::Diagnostics diagnostics;
+    auto directory = invocation.set;
+    if (!invocation.config.empty()) {
+        const auto config = config_of(invocation);
+        if (!config) return ExitCode::usage;
+        directory = config->manifests;
+    }
     const auto fallback = account_from_environment(diagnostics);
-    auto set = read_manifest_set(invocation.set, fallback, state::temporary_fingerprinter());
+    auto set = read_manifest_set(directory, fallback, state::temporary_fingerprinter());
     diagnostics.append(std::move(set.diagnostics));
     if (invocation.format == Format::json) return print_json(diagnostics);
     print(diagnostics);
@@ -89,6 +96,12 @@ ExitCode run_command(const Invocation& invocation) {
             return remove_state(invocation);
         case Command::state_bind:
             return bind_account(invocation);
+        case Command::daemon:
+            return daemon(invocation);
+        case Command::suspend:
+            return suspend(invocation);
+        case Command::resume:
+            return resume(invocation);
         case Command::status:
             return status(invocation);
         case Command::history:

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "agent/manifest_cache.hpp"
 #include "state/assemble.hpp"
 #include "state/secret.hpp"
 
@@ -18,9 +19,10 @@ std::vector<std::filesystem::path> find_manifests(const std::filesystem::path& s
 // The whole set, checked as far as that goes without a server: manifests, avatars, secrets, and keys that
 // must be unique. Parses on two threads. Secrets and avatars of a set with errors in its manifests are
 // looked at all the same, so that one run shows every problem.
+// Files that `cache` knows are not parsed again.
 state::Assembled read_manifest_set(const std::filesystem::path& set,
                                    const std::optional<state::Account>& fallback,
-                                   const state::Fingerprinter& fingerprint);
+                                   const state::Fingerprinter& fingerprint, ManifestCache* cache = nullptr);
 
 // The account that CHATWOOT_BASE_URL, CHATWOOT_ACCOUNT_ID and CHATWOOT_API_TOKEN describe; nothing when
 // none of them is set. One without the others, or a wrong one, is a diagnostic.

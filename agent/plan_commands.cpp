@@ -18,10 +18,20 @@
 #include "agent/report.hpp"
 #include "agent/run.hpp"
 #include "agent/saved_plan_commands.hpp"
+#include "state/standing.hpp"
 
 namespace inboxctl::agent {
 
 namespace {
+
+// A person may wonder why the daemon leaves something as it is.
+void note_suspensions(const Invocation& invocation, Pass& pass) {
+    if (!std::filesystem::exists(invocation.state_file)) return;
+    state::Standing standing(invocation.state_file, state::OpenMode::read_only);
+    for (const auto& suspension : standing.suspensions())
+        pass.plan.warnings.push_back("the daemon leaves " + suspension.subject + " alone, suspended: " +
+                                     suspension.reason + "; inboxctl resume takes that back");
+}
 
 // While a plan is made there is only reading under way, and a server may take minutes to answer.
 void leave() {
@@ -186,6 +196,7 @@ ExitCode plan(const Invocation& invocation) {
     Reconciler reconciler(io, pass_options(invocation), Reconciler::Access::look);
     Pass pass = run_to_end(io, reconciler.make_plan(), leave);
     if (pass.diagnostics.has_errors()) return print(pass.diagnostics), ExitCode::invalid_manifests;
+    note_suspensions(invocation, pass);
     show_plan(invocation, pass, {INBOXCTL_VERSION, utc_now()});
     const auto code = exit_code_of(pass);
     if (!invocation.out.empty()) save_plan(invocation, pass);
@@ -212,6 +223,7 @@ ExitCode apply(const Invocation& invocation, ApplyReport& report) {
     Pass pass = run_to_end(io, reconciler.make_plan(), leave);
     if (pass.diagnostics.has_errors()) return report.invalid(pass), ExitCode::invalid_manifests;
     if (saved && pass.refreshed.troubles.empty() && has_moved(*saved, pass, report)) return ExitCode::refused;
+    note_suspensions(invocation, pass);
     report.planned(pass);
     if (!pass.plan.refusals.empty()) return ExitCode::refused;
     if (saved && !pass.refreshed.troubles.empty()) return exit_code_of(pass);

@@ -30,7 +30,7 @@ struct Ports {
     std::unique_ptr<Clock> clock;
     Network network;
     std::optional<state::RunLock> lock;
-    std::unique_ptr<state::Store> store;  // none: there is no state yet, and we only look
+    std::shared_ptr<state::Store> store;  // none: there is no state yet, and we only look
     state::Fingerprinter fingerprint;
     std::function<state::Assembled(const state::Fingerprinter&)> read_set;
 };

@@ -50,7 +50,12 @@ void InboxReader::read(const toml::key& key, const toml::node& node, ManifestFil
     inbox.where = place(key.source());
     inbox.key_where = inbox.where;
     const auto kind = payload(*entries, path);
-    if (kind) inbox.payload = *kind;
+    if (kind) {
+        inbox.payload = *kind;
+        // Thousands of inboxes are held at once: no room for what never comes. `channel` and its `type` are
+        // none.
+        inbox.fields.reserve(entries->size() + entries->get_as<toml::table>("channel")->size() - 2);
+    }
     for (const auto& [name, value] : *entries) {
         if (name != "channel")
             field(declared, name, value, path);
@@ -194,13 +199,20 @@ void InboxReader::lifecycle(DeclaredInbox& declared, const toml::node& node, con
             declared.prevent_destroy = values_.boolean(value, inner);
             continue;
         }
-        if (key != "ignore_changes") {
-            values_.unknown_key(key, path, {"prevent_destroy", "ignore_changes"});
+        if (key != "ignore_changes" && key != "mode") {
+            values_.unknown_key(key, path, {"prevent_destroy", "ignore_changes", "mode"});
             continue;
         }
         if (path.text() == "defaults.lifecycle") {
-            values_.diagnostics().error(place(key.source()), "ignore_changes cannot be a default",
-                                        "write it in the inboxes whose fields others may change");
+            values_.diagnostics().error(place(key.source()), std::string(key.str()) + " cannot be a default",
+                                        key == "mode"
+                                            ? "write it in single inboxes; the daemon's own configuration "
+                                              "has a mode for the whole set"
+                                            : "write it in the inboxes whose fields others may change");
+            continue;
+        }
+        if (key == "mode") {
+            mode(declared.inbox, value, inner);
             continue;
         }
         const auto* list = values_.array(value, inner);
@@ -223,6 +235,17 @@ void InboxReader::lifecycle(DeclaredInbox& declared, const toml::node& node, con
                                                      : "did you mean \"" + std::string(near) + "\"?");
         }
     }
+}
+
+void InboxReader::mode(DesiredInbox& inbox, const toml::node& node, const KeyPath& path) {
+    const auto text = values_.text(node, path);
+    if (!text) return;
+    if (const auto mode = mode_named(*text)) {
+        inbox.lifecycle.mode = *mode;
+        return;
+    }
+    values_.diagnostics().error(place(node.source()), "\"" + std::string(*text) + "\" is no mode of an inbox",
+                                "write enforce, plan or observe");
 }
 
 }  // namespace inboxctl::state

@@ -83,9 +83,11 @@ enum class Mode : std::uint8_t {
 };
 
 std::string_view to_string(Mode mode);  // as in manifests
+std::optional<Mode> mode_named(std::string_view name);
 
 struct Lifecycle {
     bool prevent_destroy = false;
+    Mode mode = Mode::enforce;
     std::vector<FieldId> ignore_changes;
 
     bool operator==(const Lifecycle&) const = default;

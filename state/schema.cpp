@@ -121,7 +121,8 @@ object inbox() {
     properties["channel"] = object{{"anyOf", std::move(channels)}};
     properties["lifecycle"] =
         closed({{"prevent_destroy", object{{"type", "boolean"}}},
-                {"ignore_changes", object{{"type", "array"}, {"items", object{{"type", "string"}}}}}});
+                {"ignore_changes", object{{"type", "array"}, {"items", object{{"type", "string"}}}}},
+                {"mode", object{{"enum", array{"enforce", "plan", "observe"}}}}});
     return closed(std::move(properties), {"channel"});
 }
 
