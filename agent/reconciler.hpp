@@ -37,6 +37,7 @@ enum class Goal {
 // Whether a pass also notes what its plan rests on, and looks for drift as such: for plans that are kept in a
 // file or read by other programs.
 enum class Basis { unnoted, noted };
+
 // What stops a pass as a whole for a person stops the account alone for the daemon: a token that is not
 // there, a key that stands for another account.
 enum class BadAccount { stops_all, left_out };

@@ -104,7 +104,7 @@ struct Story {
     // The plan in each of its forms, kept ones included; nothing of a secret, nor of its fingerprint.
     void run_every_format() {
         CHECK(run({"plan", "--out", "plan"}).code == 0);
-        search.look_at_files(scene.directory());
+        search.look("plan", text_of_file(scene.directory() / "plan"));
         CHECK(text_of_file(scene.directory() / "plan").find("hmac-sha256:") ==
               text_of_file(scene.directory() / "plan").rfind("hmac-sha256:"));  // of all secrets together
         for (const char* format : {"text", "json", "markdown", "gitlab"})
