@@ -11,8 +11,8 @@
 // A schedule is excused from the first only where nobody can know better: a request was carried out after the
 // settle time, or somebody else has edited our new inbox, or made its like, before we could see it.
 //
-// That it finds bugs can be seen (`sim_tests --sabotage blind-retry`): broken on purpose in the three ways of
-// Sabotage, it fails within a few hundred schedules.
+// That it finds bugs is a test as well: broken on purpose in the three ways of Sabotage, it fails within
+// a few hundred schedules.
 #pragma once
 
 #include <cstdint>
