@@ -76,7 +76,9 @@ TEST_CASE("an account that moved is listed once, whatever the number of its inbo
     CHECK(summary(pass) == "one ~ name(drift)\n");
 }
 
-TEST_CASE("With --refresh=full an account is always listed, and --refresh=none asks nothing where nothing is to be created") {
+TEST_CASE(
+    "With --refresh=full an account is always listed, and --refresh=none asks nothing where nothing is to be "
+    "created") {
     Idle idle;
     idle.site.options.refresh = agent::RefreshMode::full;
     CHECK(how(idle.site.plan()) == How::listed);
