@@ -108,13 +108,13 @@ class Reconciler {
     ~Reconciler();
 
     boost::asio::awaitable<Pass> make_plan();
+    // The same from manifests that have been read, without errors.
+    boost::asio::awaitable<Pass> make_plan(state::Desired desired);
 
     // Which state this is, and whether it knows the saved plan as carried out. Of Access::look before there
     // is a state: none, and no.
     state::Identity identity();
     bool is_spent(const std::string& plan_id);
-    // The same from manifests that have been read, without errors.
-    boost::asio::awaitable<Pass> make_plan(state::Desired desired);
 
     // Precondition: Access::act, and a pass without errors.
     boost::asio::awaitable<Applied> apply(Pass& pass, const OnResult& on_result);

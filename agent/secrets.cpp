@@ -115,14 +115,4 @@ state::Result<std::vector<Secret>, NoSecret> open_secrets(const state::DesiredIn
     return values;
 }
 
-std::string without_secrets(std::string text, const std::vector<Secret>& secrets) {
-    for (const auto& secret : secrets) {
-        const auto value = secret.reveal();
-        if (value.empty()) continue;
-        for (auto at = text.find(value); at != std::string::npos; at = text.find(value, at))
-            text.replace(at, value.size(), "(sensitive)");
-    }
-    return text;
-}
-
 }  // namespace inboxctl::agent

@@ -36,7 +36,4 @@ void seal_secrets(state::Desired& desired, const state::Fingerprinter& fingerpri
 state::Result<std::vector<state::Secret>, NoSecret> open_secrets(const state::DesiredInbox& inbox,
                                                                  const state::Fingerprinter& fingerprint);
 
-// The text without those values in it, should a server repeat one in its answer.
-std::string without_secrets(std::string text, const std::vector<state::Secret>& secrets);
-
 }  // namespace inboxctl::agent
