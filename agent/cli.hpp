@@ -33,6 +33,7 @@ enum class Command {
     version,
 };
 
+enum class SecretsCheck { values, form };  // of validate
 enum class Approval { ask, given };
 enum class ChangesExit { zero, two };
 enum class PlanKind { everything, drift_only };
@@ -48,6 +49,7 @@ struct Invocation {
     plans::Detail detail = plans::Detail::changes;
     Approval approval = Approval::ask;
     ChangesExit changes_exit = ChangesExit::zero;
+    SecretsCheck secrets = SecretsCheck::values;
     SchemaForm schema_form = SchemaForm::json_schema;
     Resolution resolution = Resolution::adopt;
     std::vector<state::Address> targets;

@@ -8,6 +8,9 @@ namespace inboxctl::agent {
 void add_plan_commands(CLI::App& app, Raw& raw, Invocation& to) {
     auto* validate = add_command(app, "validate", "check the manifests, offline", Command::validate, to);
     add_set(*validate, raw);
+    validate->add_flag(
+        "--without-secrets", raw.without_secrets,
+        "check references to secrets for their form alone: no variable or file has to be there");
 
     auto* plan = add_command(app, "plan", "show what apply would change; changes nothing", Command::plan, to);
     add_planning(*plan, raw, to);
@@ -28,6 +31,7 @@ void add_plan_commands(CLI::App& app, Raw& raw, Invocation& to) {
 }
 
 bool fill_plan(const Raw& raw, Invocation& to) {
+    to.secrets = raw.without_secrets ? SecretsCheck::form : SecretsCheck::values;
     to.changes_exit = raw.detailed ? ChangesExit::two : ChangesExit::zero;
     to.plan_kind = raw.drift_only ? PlanKind::drift_only : PlanKind::everything;
     return true;

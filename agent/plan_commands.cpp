@@ -48,10 +48,11 @@ bool is_approved(const Invocation& invocation, const Pass& pass) {
     const std::string wanted = destroys > 0 ? std::to_string(destroys) : "yes";
     if (destroys > 0)
         std::printf(
-            "\n%s and all their conversations will be deleted. Type the number of inboxes to confirm: ",
-            plans::counted(destroys, "inbox", "inboxes").c_str());
+            "\n%s will be deleted. Type the number of inboxes to confirm: ",
+            plans::counted(destroys, "inbox and all its conversations", "inboxes and all their conversations")
+                .c_str());
     else
-        std::printf("\nApply these changes? Only \"yes\" is taken as one: ");
+        std::printf("\nApply these changes? Only \"yes\" is accepted: ");
     std::fflush(stdout);
     std::string answer;
     std::getline(std::cin, answer);
@@ -194,6 +195,8 @@ ExitCode apply(const Invocation& invocation) {
     Pass pass = run_to_end(io, reconciler.make_plan(), leave);
     if (pass.diagnostics.has_errors()) return print(pass.diagnostics), ExitCode::invalid_manifests;
     show(invocation, pass);
+    for (const auto& refusal : pass.plan.refusals)
+        std::fprintf(stderr, "error: refused: %s\n", refusal.c_str());
     if (!pass.plan.refusals.empty()) return ExitCode::refused;
     if (!pass.plan.changes.empty() || !waiting_in(pass).empty()) {
         if (!is_approved(invocation, pass)) return ExitCode::refused;

@@ -109,6 +109,43 @@ Finding stranded(const state::Operation& operation) {
                 " --retry"};
 }
 
+std::string found_again(const RecordedInbox& inbox) {
+    return to_string(inbox.address) + ": found again (id " + to_string(inbox.id) +
+           "), which a create without an answer had made";
+}
+
+// What the other run is at, as far as its journal tells: neither foreign nor to be done by us.
+class OtherRunsWork {
+  public:
+    OtherRunsWork(const Recorded& before, state::Store& store) {
+        for (const auto& operation : store.open_operations())
+            if (operation.intent.kind == state::OperationKind::create)
+                addresses_.insert(operation.intent.address);
+        for (const auto& inbox : store.inboxes())
+            if (!std::ranges::binary_search(before.inboxes, inbox.address, {}, &RecordedInbox::address))
+                addresses_.insert(inbox.address);
+    }
+
+    void leave_out_of(plans::Plan& plan) const {
+        std::erase_if(plan.findings, [&](const Finding& finding) {
+            return finding.kind == Finding::Kind::blocked && addresses_.contains(finding.address);
+        });
+        std::erase_if(plan.changes, [&](const plans::Change& change) {
+            return change.action == plans::Action::create && addresses_.contains(change.address);
+        });
+        for (const auto& address : addresses_)
+            if (std::ranges::find(plan.findings, address, &Finding::address) == plan.findings.end())
+                plan.findings.push_back({Finding::Kind::waiting,
+                                         address,
+                                         {},
+                                         "another run is creating it",
+                                         "plan again when that run is done"});
+    }
+
+  private:
+    std::set<state::Address> addresses_;
+};
+
 Finding still_open(const Judged& judged) {
     const auto& address = judged.operation.intent.address;
     if (judged.settled.verdict == plans::Verdict::ambiguous)
@@ -134,6 +171,7 @@ Reconciler::Reconciler(boost::asio::io_context& io, PassOptions options, Access 
         store_ = state::open_store(options_.state_file, OpenMode::read_write);
         fingerprint_ = state::open_fingerprinter(options_.state_file, OpenMode::read_write);
     } else if (std::filesystem::exists(options_.state_file)) {
+        other_run_ = state::RunLock::holder(options_.state_file);
         store_ = state::open_store(options_.state_file, OpenMode::read_only);
         fingerprint_ = state::open_fingerprinter(options_.state_file, OpenMode::read_only);
     } else {
@@ -148,7 +186,7 @@ asio::awaitable<Pass> Reconciler::make_plan() {
     if (pass.diagnostics.has_errors()) co_return pass;
     load(pass);
     check_bindings(pass);
-    check_targets(options_.targets, pass.desired, pass.recorded, pass.diagnostics);
+    check_targets(options_.targets, pass.desired, pass.recorded);
     if (pass.diagnostics.has_errors()) co_return pass;
     open_sessions(pass);
     if (pass.diagnostics.has_errors()) co_return pass;
@@ -166,8 +204,9 @@ asio::awaitable<Pass> Reconciler::make_plan() {
 
 Pass Reconciler::read_manifests() const {
     Pass pass;
-    auto fallback = account_from_environment(pass.diagnostics);
-    auto set = read_manifest_set(options_.set, fallback, fingerprint_);
+    // Tokens of accounts that nothing is aimed at are nobody's business.
+    const auto follow = options_.targets.empty() ? Follow::all : Follow::inboxes;
+    auto set = read_manifest_set(options_.set, account_from_environment(), fingerprint_, follow);
     pass.desired = std::move(set.desired);
     pass.diagnostics.append(std::move(set.diagnostics));
     return pass;
@@ -205,14 +244,15 @@ void Reconciler::check_bindings(Pass& pass) const {
     }
 }
 
+// Accounts in which nothing is aimed at are left alone.
 void Reconciler::open_sessions(Pass& pass) {
     std::set<std::string> needed;
     for (const auto& inbox : pass.desired.inboxes)
-        needed.insert(inbox.account);
+        if (is_target(inbox.address)) needed.insert(inbox.account);
     for (const auto& inbox : pass.recorded.inboxes)
-        needed.insert(inbox.account);
+        if (is_target(inbox.address)) needed.insert(inbox.account);
     for (const auto& operation : pass.recorded.open)
-        needed.insert(operation.intent.account);
+        if (is_target(operation.intent.address)) needed.insert(operation.intent.account);
     for (const auto& account : pass.desired.accounts) {
         if (!needed.contains(account.key)) continue;
         (void)sessions_.open(account, pass.diagnostics);
@@ -231,9 +271,10 @@ void Reconciler::settle_open(Pass& pass) {
             using plans::Verdict;
             judged.prevent_destroy = is_protected(pass.desired, judged.operation.intent.address);
             outcomes.push_back(outcome_of(judged));
-            if (judged.settled.verdict == Verdict::adopted)
+            if (judged.settled.verdict == Verdict::adopted) {
                 pass.recorded.inboxes.push_back(recorded_by(judged));
-            else if (judged.settled.verdict != Verdict::free)
+                pass.plan.notes.push_back(found_again(pass.recorded.inboxes.back()));
+            } else if (judged.settled.verdict != Verdict::free)
                 pass.plan.findings.push_back(still_open(judged));
             pass.needs_a_person |= judged.settled.verdict == Verdict::ambiguous;
         }
@@ -288,6 +329,19 @@ bool Reconciler::is_target(const state::Address& address) const {
     return options_.targets.empty() || std::ranges::find(options_.targets, address) != options_.targets.end();
 }
 
+// A slip in a [[moved]] leaves the inbox where it was. A state without any inbox has nothing to move yet.
+void Reconciler::warn_of_idle_moves(Pass& pass) const {
+    const auto is_known = [&](const state::Address& address) {
+        return std::ranges::binary_search(pass.recorded.inboxes, address, {}, &RecordedInbox::address);
+    };
+    if (pass.recorded.inboxes.empty()) return;
+    for (const auto& move : pass.desired.moved)
+        if (!is_known(move.from) && !is_known(move.to))
+            pass.plan.warnings.push_back("[[moved]] at " + to_string(move.where) +
+                                         " moves nothing: neither " + to_string(move.from) + " nor " +
+                                         to_string(move.to) + " is recorded. What is: inboxctl state list");
+}
+
 void Reconciler::fill_plan(Pass& pass) {
     std::set<state::Address> held;
     for (const auto& finding : pass.plan.findings)
@@ -303,10 +357,21 @@ void Reconciler::fill_plan(Pass& pass) {
     }
 
     auto& plan = pass.plan;
+    for (const auto& rename : pass.renames)
+        if (is_target(rename.to))
+            plan.notes.push_back(to_string(rename.from) + " -> " + to_string(rename.to) +
+                                 ": it is recorded under its new key");
+    warn_of_idle_moves(pass);
     plan.changes = std::move(difference.changes);
     std::ranges::move(difference.findings, std::back_inserter(plan.findings));
     for (const auto& inbox : pass.recorded.inboxes)
         if (!is_declared(pass.desired, inbox.account)) plan.findings.push_back(stranded(inbox));
+    if (other_run_) {
+        plan.notes.push_back("Another run holds the state: " + *other_run_ +
+                             ". What it is at may show below as changes, blocked or waiting: plan again "
+                             "when it is done.");
+        OtherRunsWork(pass.recorded, *store_).leave_out_of(plan);
+    }
     std::erase_if(plan.findings, [&](const Finding& finding) { return !is_target(finding.address); });
     std::ranges::stable_sort(plan.findings, {}, &Finding::address);
     plan.readings = pass.refreshed.readings;
@@ -330,7 +395,10 @@ plans::Difference Reconciler::compare(Pass& pass, const plans::RecordedInboxes& 
             return {plans::drift(recorded.inboxes, observed), {}, 0, {}};
         case Goal::destroy: {
             auto difference = plans::destruction(pass.desired, recorded.inboxes, observed);
+            pass.plan.aim = plans::Plan::Aim::destroy;
             pass.plan.refusals = plans::refusals(difference, pass.desired.policy);
+            std::ranges::move(plans::still_declared(difference.changes, pass.desired),
+                              std::back_inserter(pass.plan.warnings));
             return difference;
         }
     }

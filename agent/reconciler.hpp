@@ -19,6 +19,7 @@
 #include "agent/session.hpp"
 #include "plans/plan.hpp"
 #include "state/diagnostic.hpp"
+#include "state/manifest.hpp"
 #include "state/run_lock.hpp"
 #include "state/store.hpp"
 
@@ -72,6 +73,9 @@ struct Imported {
     std::string message;
 };
 
+// What keeps Reconciler::generate() from beginning, as far as that can be said before there is a state.
+state::Diagnostics check_generate(const std::filesystem::path& set);
+
 class Reconciler {
   public:
     enum class Access {
@@ -121,11 +125,12 @@ class Reconciler {
     void hold_back_refused_names(Pass& pass) const;
     std::vector<std::string> drop_unsupported(Pass& pass) const;
     void fill_plan(Pass& pass);
+    void warn_of_idle_moves(Pass& pass) const;
     bool is_target(const state::Address& address) const;
     plans::Difference compare(Pass& pass, const plans::RecordedInboxes& recorded, std::size_t declared) const;
     void remember_readings(const Pass& pass);
-    boost::asio::awaitable<std::string> generate_account(Pass& pass, Session& session,
-                                                         std::set<std::string>& keys);
+    boost::asio::awaitable<std::string> generate_account(const Pass& pass, const state::Defaults& defaults,
+                                                         Session& session, std::set<std::string>& keys);
     boost::asio::awaitable<ApiResult<state::ObservedInbox>> look_at(const std::string& account,
                                                                     state::InboxId id);
 
@@ -135,7 +140,8 @@ class Reconciler {
     std::unique_ptr<Clock> clock_;
     Sessions sessions_;
     std::optional<state::RunLock> lock_;
-    std::unique_ptr<state::Store> store_;  // none: there is no state yet, and we only look
+    std::optional<std::string> other_run_;  // who holds the lock while we only look
+    std::unique_ptr<state::Store> store_;   // none: there is no state yet, and we only look
     state::Fingerprinter fingerprint_;
     Executor* executor_ = nullptr;  // while one runs
     bool stopped_ = false;

@@ -23,7 +23,7 @@ std::string beside(const state::Place& place, const std::string& file) {
 Session* Sessions::open(const state::Account& account, state::Diagnostics& diagnostics) {
     if (Session* known = find(account.key)) return known;
     const auto url = parse_url(account.url);
-    auto token = read_secret(account.token, account.token_where, diagnostics);
+    auto token = read_token(account, diagnostics);
     if (!url || !token) return nullptr;
     const HttpOptions options{
         .url = *url, .ca_file = beside(account.where, account.ca_file), .connections = connections_};

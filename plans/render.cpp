@@ -79,7 +79,7 @@ std::string cut(std::string text) {
 std::string names_of(const Change& change, bool drifted) {
     std::string names;
     for (const auto& f : change.fields)
-        if ((f.cause == Cause::drift) == drifted)
+        if (drifted ? f.cause != Cause::wish : f.cause != Cause::drift)
             names += (names.empty() ? "" : ", ") + path_of(state::field(f.field));
     return names;
 }
@@ -166,7 +166,9 @@ std::string readings_of(const Plan& plan) {
     std::string text;
     for (const auto& reading : plan.readings)
         text += reading_line(reading);
-    return text + (plan.readings.empty() ? "" : "\n");
+    for (const auto& note : plan.notes)
+        text += printable(note) + "\n";
+    return text + (text.empty() ? "" : "\n");
 }
 
 std::string unread_of(const Plan& plan) {
@@ -179,6 +181,7 @@ std::string unread_of(const Plan& plan) {
 // Without a single change, and nothing that waits.
 std::string nothing_to_do(const Plan& plan, const Painter& paint) {
     const bool whole = plan.unread.empty();
+    if (whole && plan.aim == Plan::Aim::destroy) return paint(bold, "Nothing to destroy.") + "\n";
     const std::string head =
         whole ? paint(bold, "No changes.") : paint(bold, "Plan incomplete:") + " " + unread_of(plan) + ".";
     if (!whole && plan.unchanged == 0) return head + "\n";
@@ -194,6 +197,7 @@ std::string counted(std::size_t number, std::string_view singular, std::string_v
 
 std::string shown(const state::Field& row, const Json& value) {
     if (value.is_null()) return "(none)";
+    if (value == not_read_value) return not_read_value;
     if (row.secrecy == state::Secrecy::secret) return "(sensitive)";
     if (row.secrecy == state::Secrecy::contents && value.is_object()) {
         std::string text;
@@ -205,7 +209,8 @@ std::string shown(const state::Field& row, const Json& value) {
         }
         return "{" + printable(text) + "}";
     }
-    return cut(printable(boost::json::serialize(value)));
+    auto text = printable(boost::json::serialize(value));
+    return value.is_string() ? cut(std::move(text)) : text;
 }
 
 std::string render_drift(const Plan& plan, Color color, Detail detail) {
