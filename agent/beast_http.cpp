@@ -25,6 +25,14 @@ struct Exchange {
     bool was_stale = false;  // closed before a byte of an answer: if kept alive, perhaps before the request
 };
 
+// For the answer to what could not be sent.
+constexpr std::chrono::milliseconds patience_after_failed_write = std::chrono::seconds(5);
+
+Deadline sooner(const Deadline& deadline, std::chrono::milliseconds patience) {
+    const SteadyTime at = steady_clock::now() + patience;
+    return at < deadline.at ? Deadline{at, patience} : deadline;
+}
+
 std::string_view view(const boost::beast::flat_buffer& buffer) {
     return {static_cast<const char*>(buffer.cdata().data()), buffer.size()};
 }
@@ -114,14 +122,20 @@ asio::awaitable<Exchange> BeastHttp::exchange(Connection& connection, const Wire
     Ending ending = co_await connection.write(wire.head.reveal());
     if (ending == Ending::none && !wire.rest.empty()) ending = co_await connection.write(wire.rest);
 
-    // A proxy may answer 413 and close before it has read a large body: the answer is read all the same.
+    // A proxy may answer 413 and close before it has read a large body: the answer is read all the same. But
+    // where nothing was sent none may come.
     Answer answer(options_.max_body, sink);
-    if (ending != Ending::too_late) ending = Ending::none;
+    Deadline patience = deadline;
+    if (ending != Ending::none && ending != Ending::too_late) {
+        patience = sooner(deadline, patience_after_failed_write);
+        connection.set_deadline(patience);
+        ending = Ending::none;
+    }
     while (ending == Ending::none && answer.state() == Answer::State::more) {
         ending = co_await connection.read();
         connection.received.consume(answer.feed(view(connection.received)));
     }
-    Exchange result = conclude(answer, ending, connection, deadline);
+    Exchange result = conclude(answer, ending, connection, patience);
     wipe(connection.received);
     co_return result;
 }

@@ -78,6 +78,7 @@ Response post_inbox_bot(Session& session, const Captures& captures) {
     const auto bot = wanted_bot(session);
     require_administrator(session);
     inbox.bot = bot;
+    record(session.world, "bot set", inbox);
     return empty_ok();
 }
 

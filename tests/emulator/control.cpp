@@ -18,6 +18,7 @@ Response seed(Emulator& emulator, const json::object& wanted) {
     const bool known = account.is_int64() && emulator.world.accounts.contains(account.get_int64());
     if (!known || !count.is_int64())
         return cannot("seed takes {\"account\": ID, \"count\": N}, and the account must exist");
+    emulator.world.deed = {.by = "the control", .method = {}, .path = {}, .request = 0};
     json::object last;
     for (std::int64_t i = 1; i <= count.get_int64(); ++i) {
         Params params;
@@ -37,13 +38,25 @@ Response set_faults(Emulator& emulator, const json::value& rules) {
     return done();
 }
 
+Response set_workers(World& world, const json::object& wanted) {
+    const auto count = cast_integer(at_or_null(wanted, "workers"));
+    if (!count.is_int64() || count.get_int64() < 0) return cannot("workers takes {\"workers\": N}");
+    world.settings.workers = static_cast<std::size_t>(count.get_int64());
+    return done();
+}
+
 Response history(const World& world) {
     json::array rows;
     for (const auto& event : world.history) {
         rows.push_back({{"what", event.what},
                         {"id", event.inbox},
                         {"account", event.account},
-                        {"time", iso8601(event.time)}});
+                        {"time", iso8601(event.time)},
+                        {"name", event.name},
+                        {"by", event.deed.by},
+                        {"method", event.deed.method},
+                        {"path", event.deed.path},
+                        {"answered", event.answered}});
     }
     return ok(json::object{{"history", rows}});
 }
@@ -53,6 +66,7 @@ Response post(Emulator& emulator, std::string_view path, const json::value& body
     if (path == "jobs/go") return let_jobs_go(emulator.world), done();
     if (path == "cable") return emulator.cable.control(emulator.world, body);
     if (path == "faults") return set_faults(emulator, body);
+    if (path == "workers" && body.is_object()) return set_workers(emulator.world, body.get_object());
     if (path == "seed" && body.is_object()) return seed(emulator, body.get_object());
     return no_route();
 }

@@ -17,15 +17,18 @@ struct Emulator {
 
 // What becomes of an answer on its way to the caller.
 struct Delivery {
-    enum class How { whole, lost, silent, truncated, reset } how = How::whole;
-    std::size_t bytes = 0;  // of the body, when cut
+    enum class How { whole, lost, silent, truncated, reset, slow } how = How::whole;
+    std::size_t bytes = 0;              // of the body, when cut
+    std::chrono::milliseconds time{0};  // that a slow one takes
     Response response;
+    std::uint64_t request = 0;  // its number in the history
 };
 
 // How long a request waits before anything happens: a fault's delay and time_before().
 struct Incoming {
     Request request;
     std::optional<Fault> fault;
+    std::vector<Meddling> meddlings;
     std::chrono::milliseconds wait{0};
 };
 

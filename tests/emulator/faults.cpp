@@ -15,8 +15,13 @@ constexpr std::pair<std::string_view, FaultKind> kinds[] = {
     {"silent", FaultKind::silent_after_commit},
     {"reset_at", FaultKind::reset_at},
     {"truncate", FaultKind::truncate},
+    {"slow_body_ms", FaultKind::slow_body_ms},
     {"delay_ms", FaultKind::delay_ms},
+    {"time_limit", FaultKind::time_limit},
     {"status", FaultKind::status},
+    {"bad_gateway", FaultKind::status},
+    {"too_large", FaultKind::status},
+    {"throttled", FaultKind::status},
     {"status_after_commit", FaultKind::status_after_commit},
     {"ignore_fields", FaultKind::ignore_fields},
     {"shuffle_list", FaultKind::shuffle_list},
@@ -55,7 +60,19 @@ std::int64_t amount_of(const Action& action, const json::object& rule) {
     return number_at(rule, "ms", number_at(rule, "bytes", 0));
 }
 
+// Answers that have a name of their own, as real proxies and servers were seen to give them.
+std::optional<Response> answer_named(std::string_view name) {
+    const auto page = [](int status, std::string title) {
+        return Response{status, "text/html", "<html><head><title>" + title + "</title></head></html>\n", {}};
+    };
+    if (name == "bad_gateway") return page(502, "502 Bad Gateway");
+    if (name == "too_large") return page(413, "413 Request Entity Too Large");
+    if (name == "throttled") return Response{429, "text/plain", "Retry later\n", {}};
+    return std::nullopt;
+}
+
 Response answer_of(const Action& action, const json::object& rule) {
+    if (const auto named = answer_named(action.name)) return *named;
     const auto& from = action.argument.is_object() ? action.argument.get_object() : rule;
     Response answer;
     answer.status = static_cast<int>(number_at(from, "status", 500));
@@ -69,8 +86,7 @@ Response answer_of(const Action& action, const json::object& rule) {
     return answer;
 }
 
-Fault fault_of(const json::object& rule) {
-    const Action action = action_of(rule);
+Fault fault_of(const Action& action, const json::object& rule) {
     Fault fault{kind_named(action.name), amount_of(action, rule), answer_of(action, rule), {}};
     const auto& fields = action.argument.is_array() ? action.argument : at_or_null(rule, "fields");
     if (!fields.is_array()) return fault;
@@ -85,8 +101,14 @@ FaultRule rule_of(const json::value& given) {
     const auto& match = at_or_null(rule, "match");
     const json::object everything;
     const auto& wanted = match.is_object() ? match.get_object() : everything;
-    return {std::string{text_at(wanted, "method")}, std::regex{std::string{text_at(wanted, "path")}},
-            number_at(rule, "after", 0), number_at(rule, "times", 1), fault_of(rule)};
+    const Action action = action_of(rule);
+    auto meddling = meddling_named(action.name, action.argument);
+    return {std::string{text_at(wanted, "method")},
+            std::regex{std::string{text_at(wanted, "path")}},
+            number_at(rule, "after", 0),
+            number_at(rule, "times", 1),
+            meddling ? Fault{} : fault_of(action, rule),
+            std::move(meddling)};
 }
 
 bool matches(const FaultRule& rule, const Request& request) {
@@ -105,17 +127,21 @@ void Faults::replace(const json::value& rules) {
     lists_.clear();
 }
 
-std::optional<Fault> Faults::next(const Request& request) {
+Troubles Faults::next(const Request& request) {
+    Troubles troubles;
     for (auto& rule : rules_) {
-        if (rule.times == 0 || !matches(rule, request)) continue;
+        if (rule.times == 0 || (!rule.meddling && troubles.fault) || !matches(rule, request)) continue;
         if (rule.skip > 0) {
             --rule.skip;
             continue;
         }
         if (rule.times > 0) --rule.times;
-        return rule.fault;
+        if (rule.meddling)
+            troubles.meddlings.push_back(*rule.meddling);
+        else
+            troubles.fault = rule.fault;
     }
-    return std::nullopt;
+    return troubles;
 }
 
 Response Faults::stale_or(const std::string& path, TimePoint now, std::chrono::milliseconds age,

@@ -64,6 +64,51 @@ TEST_CASE("an answer can be cut, reset or never come") {
     CHECK(receive(server.emulator, server.request("GET", "/api")).wait == 40ms);
 }
 
+TEST_CASE("a body can come slowly, and a request can run into the time limit") {
+    Server server;
+    set(server, R"([{"do":{"slow_body_ms":80}},{"match":{"method":"POST"},"do":"time_limit"}])");
+    const auto slow = deliver(server, server.request("GET", "/api"));
+    CHECK((slow.how == How::slow && slow.time == 80ms && slow.response.status == 200));
+    CHECK(receive(server.emulator, server.request("POST", Server::inboxes, api)).wait == 15s);
+    set(server, R"([{"do":"time_limit"}])");
+    CHECK(server.ask("POST", Server::inboxes, api).status == 500);
+    CHECK(inbox_count(server) == 0);
+}
+
+TEST_CASE("proxies and throttling have answers of their own") {
+    Server server;
+    set(server, R"([{"do":"bad_gateway"},{"do":"too_large"},{"do":"throttled"}])");
+    const auto gateway = server.ask("POST", Server::inboxes, api);
+    CHECK((gateway.status == 502 && gateway.content_type == "text/html"));
+    CHECK(server.ask("POST", Server::inboxes, api).status == 413);
+    CHECK(server.ask("POST", Server::inboxes, api).body == "Retry later\n");
+    CHECK(inbox_count(server) == 0);
+}
+
+TEST_CASE("a second operator edits, deletes and makes twins around a request, on top of a fault") {
+    Server server;
+    const auto id = server.create(api).at("id").as_int64();
+    set(server,
+        R"([{"match":{"method":"PATCH"},"do":{"edit_before":{"name":"theirs","greeting_message":"g"}}},
+                  {"match":{"method":"PATCH"},"do":"lose_answer_after_commit"}])");
+    CHECK(deliver(server, server.request("PATCH", Server::inbox(id), R"({"name":"ours"})")).how == How::lost);
+    CHECK(server.read(id).at("name") == "ours");
+    CHECK(server.read(id).at("greeting_message") == "g");
+    set(server, R"([{"match":{"method":"PATCH"},"do":{"edit_after":{"name":"theirs"}}}])");
+    CHECK(server.ask("PATCH", Server::inbox(id), R"({"name":"ours"})").status == 200);
+    CHECK(server.read(id).at("name") == "theirs");
+    set(server,
+        R"([{"match":{"method":"POST"},"do":"twin_before"},{"match":{"method":"POST"},"do":"twin_after"}])");
+    CHECK(server.create(api).at("id") == id + 2);
+    CHECK(inbox_count(server) == 4);
+    set(server, R"([{"match":{"method":"GET"},"do":"delete_before"}])");
+    CHECK(server.ask("GET", Server::inbox(id)).status == 200);  // a job does it later
+    server.pass(1s);
+    CHECK(server.ask("GET", Server::inbox(id)).status == 404);
+    const auto& last = server.emulator.world.history[server.emulator.world.history.size() - 2];
+    CHECK((last.what == "deletion asked" && last.deed.by == "second.operator@else.example"));
+}
+
 TEST_CASE("fields can be left untaken though the answer is 200") {
     Server server;
     set(server, R"([{"match":{"method":"PATCH"},"do":{"ignore_fields":["name","channel.webhook_url"]}}])");
@@ -169,6 +214,11 @@ TEST_CASE("seeding fills an account, and the history tells what was done") {
     server.pass(1s);
     const auto history = handle_control(server.emulator, {"GET", "/emulator/history", {}, "", {}, false});
     CHECK(
-        history->body.find(R"({"what":"destroyed","id":2,"account":1,"time":"2026-01-02T00:00:00.100Z"})") !=
+        history->body.find(
+            R"({"what":"deletion asked","id":2,"account":1,"time":"2026-01-02T00:00:00.000Z","name":"Seeded 2",)"
+            R"("by":"admin@acme.example","method":"DELETE","path":"/api/v1/accounts/1/inboxes/2","answered":false})") !=
         std::string::npos);
+    CHECK(history->body.find(
+              R"({"what":"destroyed","id":2,"account":1,"time":"2026-01-02T00:00:00.100Z","name":"Seeded 2",)"
+              R"("by":"the server","method":"","path":"","answered":false})") != std::string::npos);
 }

@@ -16,6 +16,7 @@
 #include <stdexcept>
 
 #include "tests/emulator/cable_socket.hpp"
+#include "tests/emulator/workers.hpp"
 
 namespace emulator {
 
@@ -79,15 +80,18 @@ struct HttpServer::Impl {
     Pace pace;
     tcp::acceptor acceptor{io};
     asio::steady_timer jobs{io};
+    Workers workers{io};
 
     void bind(const Listen& listen);
     void accept();
     asio::awaitable<void> serve(tcp::socket socket);
     asio::awaitable<Then> serve_one(beast::tcp_stream& stream, beast::flat_buffer& buffer, Then then);
     void wait_for_jobs();
-    asio::awaitable<Delivery> work(Request request);
+    asio::awaitable<Delivery> work(Request request, tcp::socket& socket);
     asio::awaitable<Then> deliver(beast::tcp_stream& stream, const Delivery& delivery,
                                   std::string_view method, Then then);
+    asio::awaitable<void> write_slowly(beast::tcp_stream& stream, const Delivery& delivery,
+                                       const std::string& head);
     asio::awaitable<void> pause(std::chrono::microseconds time);
 };
 
@@ -151,7 +155,7 @@ asio::awaitable<Then> HttpServer::Impl::serve_one(beast::tcp_stream& stream, bea
     if (!parser.get().keep_alive()) then = Then::close;
     Request request = read_request(parser.get());
     const std::string method = request.method;
-    const Delivery delivery = co_await work(std::move(request));
+    const Delivery delivery = co_await work(std::move(request), stream.socket());
     co_return co_await deliver(stream, delivery, method, then);
 }
 
@@ -167,7 +171,7 @@ void HttpServer::Impl::wait_for_jobs() {
     });
 }
 
-asio::awaitable<Delivery> HttpServer::Impl::work(Request request) {
+asio::awaitable<Delivery> HttpServer::Impl::work(Request request, tcp::socket& socket) {
     emulator.world.now = clock.now();
     if (auto control = handle_control(emulator, request)) {
         wait_for_jobs();
@@ -176,6 +180,11 @@ asio::awaitable<Delivery> HttpServer::Impl::work(Request request) {
         co_return answered;
     }
     const auto began = std::chrono::steady_clock::now();
+    const Workers::Turn turn = co_await workers.wait_for_one(emulator.world.settings.workers);
+    if (has_closed(socket)) {
+        emulator.log.add(request, 0, {});
+        co_return Delivery{.how = Delivery::How::lost};
+    }
     emulator.log.started();
     Incoming incoming = receive(emulator, std::move(request));
     co_await pause(pace.delay + incoming.wait);
@@ -209,8 +218,13 @@ asio::awaitable<Then> HttpServer::Impl::deliver(beast::tcp_stream& stream, const
                                         asio::use_awaitable);  // until the caller has had enough
         co_return Then::close;
     }
-    const bool cut = delivery.how != How::whole;
     const std::string head = head_of(delivery.response, then);
+    if (delivery.how == How::slow) {
+        co_await write_slowly(stream, delivery, head);
+        mark_answered(emulator.world, delivery.request);
+        co_return then;
+    }
+    const bool cut = delivery.how != How::whole;
     const std::size_t size = method == "HEAD" ? 0
                              : cut            ? std::min(delivery.bytes, delivery.response.body.size())
                                               : delivery.response.body.size();
@@ -221,7 +235,21 @@ asio::awaitable<Then> HttpServer::Impl::deliver(beast::tcp_stream& stream, const
         stream.socket().set_option(asio::socket_base::linger{true, 0});
         stream.socket().close();
     }
+    if (!cut) mark_answered(emulator.world, delivery.request);
     co_return cut ? Then::close : then;
+}
+
+asio::awaitable<void> HttpServer::Impl::write_slowly(beast::tcp_stream& stream, const Delivery& delivery,
+                                                     const std::string& head) {
+    constexpr int parts = 8;
+    const auto& body = delivery.response.body;
+    co_await asio::async_write(stream, asio::buffer(head), asio::use_awaitable);
+    for (std::size_t i = 0; i < parts; ++i) {
+        co_await pause(delivery.time / parts);
+        const auto begin = body.size() * i / parts;
+        const auto part = asio::buffer(body.data() + begin, body.size() * (i + 1) / parts - begin);
+        co_await asio::async_write(stream, part, asio::use_awaitable);
+    }
 }
 
 asio::awaitable<void> HttpServer::Impl::pause(std::chrono::microseconds time) {

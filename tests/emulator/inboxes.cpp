@@ -186,6 +186,7 @@ void update_inbox(World& world, Inbox& inbox, Params params) {
 
 void ask_deletion(World& world, Inbox& inbox) {
     move_key_quietly(world, inbox.account);  // dashboards were seen to be told by the job alone
+    record(world, "deletion asked", inbox);
     if (inbox.delete_asked) return;
     inbox.delete_asked = true;
     world.jobs.push_back({world.now + world.settings.delete_delay, inbox.id});
@@ -206,6 +207,7 @@ void destroy_inbox(World& world, Id id) {
 }
 
 void remove_avatar(World& world, Inbox& inbox) {
+    record(world, "avatar removed", inbox);
     inbox.avatar.reset();
     changed(inbox);
     touch_key(world, inbox.account);
@@ -213,6 +215,7 @@ void remove_avatar(World& world, Inbox& inbox) {
 
 void reset_secret(World& world, Inbox& inbox) {
     inbox.channel["secret"] = new_token(world);
+    record(world, "secret reset", inbox);
     changed(inbox);
     touch_key(world, inbox.account);
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "tests/emulator/name_rule.hpp"
@@ -72,7 +73,9 @@ TEST_CASE("held deletions wait, and a second one adds nothing") {
     CHECK(server.read(id).at("name") == "Mail");
     let_jobs_go(server.emulator.world);
     CHECK(server.ask("GET", Server::inbox(id)).status == 404);
-    CHECK(server.emulator.world.history.size() == 2);
+    const auto& history = server.emulator.world.history;
+    CHECK(std::ranges::count(history, "deletion asked", &Event::what) == 2);
+    CHECK(std::ranges::count(history, "destroyed", &Event::what) == 1);
 }
 
 TEST_CASE("a PATCH leaves the stages before the one that failed") {

@@ -52,7 +52,18 @@ World make_world(const Options& options, const Clock& clock) {
     world.settings.delete_delay = std::chrono::milliseconds{options.delete_delay_ms};
     world.settings.inbox_cost = std::chrono::microseconds{options.inbox_cost_us};
     world.settings.time_limit = std::chrono::milliseconds{options.time_limit_ms};
+    world.settings.workers = options.workers;
     return world;
+}
+
+void read_faults(Faults& faults, const std::string& file) {
+    const auto rules = parse_json(read_file(file));
+    try {
+        if (!rules) throw std::runtime_error("it is not JSON");
+        faults.replace(*rules);
+    } catch (const std::exception& error) {
+        throw std::runtime_error("--faults " + file + ": " + error.what());
+    }
 }
 
 std::string base_url(const Listen& listen, std::uint16_t port) {
@@ -71,6 +82,7 @@ int run(const Options& options) {
     const auto names =
         fill_and_name(emulator.world, options.world.empty() ? default_world() : read_file(options.world),
                       options.admin_token);
+    if (!options.faults.empty()) read_faults(emulator.faults, options.faults);
     if (!options.vars_out.empty()) write_file(options.vars_out, to_text(names) + "\n");
     boost::asio::io_context io{1};
     const Listen listen = read_listen(options.listen);

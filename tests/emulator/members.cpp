@@ -61,6 +61,7 @@ Response member_list(const Session& session, const Inbox& inbox) {
 
 Response set_members(const Session& session, Inbox& inbox, std::set<Id> members) {
     inbox.members = std::move(members);
+    record(session.world, "members set", inbox);
     touch_key(session.world, inbox.account);
     return member_list(session, inbox);
 }
@@ -95,6 +96,7 @@ Response delete_members(Session& session, const Captures&) {
                 inbox.members.erase(number.get_int64());
         }
     }
+    record(session.world, "members set", inbox);
     touch_key(session.world, inbox.account);
     return empty_ok();
 }

@@ -24,17 +24,25 @@ Control, without a token:
   POST   /emulator/jobs/hold, /emulator/jobs/go    deletions wait, or go on
   POST   /emulator/seed {"account": 1, "count": N} adds N plain API inboxes
   POST   /emulator/faults [rule, ...]              what is to go wrong; [] for nothing
+  POST   /emulator/workers {"workers": N}          how many handle requests from now on
   POST   /emulator/cable {"do": "drop"}            push: drop or restart all connections; silent, refuse, normal;
                                                    event with account, event and data; GET tells who listens
   GET    /emulator/requests[?bodies=1]             what was asked; DELETE forgets it
-  GET    /emulator/history                         what was done to the inboxes
+  GET    /emulator/history                         what was done to the inboxes: when, by whom, by which request, and
+                                                   whether its answer was written out
 
 A fault: {"match": {"method": "POST", "path": "/inboxes$"}, "after": 2, "times": 1, "do": "lose_answer_after_commit"}
   after: matches to let pass first (0); times: how often (1; -1 always); path: a regular expression, found anywhere
-  do: lose_answer_before_commit, lose_answer_after_commit, silent, silent_before_commit, shuffle_list, token_rotated,
-      {"delay_ms": N}, {"reset_at": N}, {"truncate": N} (bytes of the body), {"stale_list_ms": N},
+  do: lose_answer_before_commit, lose_answer_after_commit (the connection closes), silent, silent_before_commit (it stays
+      open), shuffle_list, token_rotated, bad_gateway and too_large (HTML of a proxy), throttled (429),
+      time_limit (500 when the time limit has passed, and nothing was done),
+      {"delay_ms": N} (before the work), {"slow_body_ms": N}, {"reset_at": N}, {"truncate": N} (bytes of the body),
+      {"stale_list_ms": N} (a created inbox shows up that late),
       {"ignore_fields": ["name", "channel.webhook_url"]},
-      {"status": {"status": 502, "content_type": "text/html", "body": "...", "headers": {}}}, status_after_commit alike)";
+      {"status": {"status": 502, "content_type": "text/html", "body": "...", "headers": {}}}, status_after_commit alike
+  or what a second operator does, on top of the first fault that fits:
+      {"edit_before": {"name": "Theirs"}}, {"edit_after": {...}}, delete_before, delete_after: to the inbox of the
+      request, or the newest; twin_before, twin_after: the request once more, in another user's name)";
 
 void describe(CLI::App& app, Options& options) {
     app.footer(footer);
@@ -62,6 +70,13 @@ void describe(CLI::App& app, Options& options) {
     app.add_option("--ping-every", options.ping_every_ms, "Milliseconds between two pings on /cable")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
+    app.add_option(
+           "--workers", options.workers,
+           "Handle so many requests at a time; others wait, and are dropped when their peer has closed")
+        ->capture_default_str();
+    app.add_option("--faults", options.faults,
+                   "What is to go wrong from the start: a file of rules, as below")
+        ->check(CLI::ExistingFile);
     app.add_option("--delay", options.delay_ms, "Milliseconds that each request waits first")
         ->capture_default_str();
 }

@@ -10,12 +10,13 @@ namespace emulator {
 
 struct Options {
     std::string server_version = "4.15.1";
-    std::string world, vars_out, port_file, admin_token;
+    std::string world, vars_out, port_file, admin_token, faults;
     std::string listen = "127.0.0.1:0";
     std::optional<std::uint64_t> seed;
     bool exit_with_parent = false;
     std::int64_t delete_delay_ms = 100, inbox_cost_us = 0, time_limit_ms = 15'000, delay_ms = 0,
                  ping_every_ms = 3'000;
+    std::size_t workers = 0;
 };
 
 // Nothing to run: --help was asked for or an argument is wrong; `exit_code` says which. Prints what there is

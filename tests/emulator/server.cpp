@@ -123,6 +123,8 @@ Response answer(World& world, const Request& request) {
     if (route->place == Place::account) {
         authenticate(session);
         enter_account(session, captures[0]);
+        world.deed = {session.user->email, request.method, std::string{plain_path(request)},
+                      ++world.last_request};
     }
     return route->endpoint(session, captures);
 }
@@ -152,6 +154,7 @@ bool writes_inbox(const Request& request) {
 }  // namespace
 
 Response handle(World& world, const Request& request) {
+    world.deed = {};
     world.performer.reset();
     run_jobs(world);
     Response response;

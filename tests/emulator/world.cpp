@@ -102,12 +102,26 @@ void move_key_quietly(World& world, Id account) {
 }
 
 void record(World& world, std::string what, const Inbox& inbox) {
-    world.history.push_back({std::move(what), inbox.id, inbox.account, world.now});
+    const auto* name = inbox.row.if_contains("name");
+    world.history.push_back({std::move(what), inbox.id, inbox.account, world.now,
+                             name && name->is_string() ? std::string{name->get_string()} : std::string{},
+                             world.deed, false});
+}
+
+void mark_answered(World& world, std::uint64_t request) {
+    if (request == 0) return;
+    auto event = world.history.rbegin();
+    for (; event != world.history.rend(); ++event) {
+        if (event->deed.request != 0 && event->deed.request < request) return;
+        if (event->deed.request == request) event->answered = true;
+    }
 }
 
 void run_jobs(World& world) {
     if (world.jobs_held) return;
     const TimePoint now = world.now;
+    Deed deed;
+    std::swap(world.deed, deed);
     while (!world.jobs.empty() && world.jobs.front().due <= now) {
         const Job job = world.jobs.front();
         world.jobs.pop_front();
@@ -115,6 +129,7 @@ void run_jobs(World& world) {
         destroy_inbox(world, job.inbox);
     }
     world.now = now;
+    world.deed = std::move(deed);
 }
 
 void hold_jobs(World& world) {

@@ -87,10 +87,20 @@ struct Job {
     Id inbox = 0;
 };
 
+// Who is at work, by which request; nobody asked for what a job does.
+struct Deed {
+    std::string by = "the server";  // or a user's e-mail address
+    std::string method, path;
+    std::uint64_t request = 0;
+};
+
 struct Event {
-    std::string what;  // created, updated, destroyed
+    std::string what;  // created, updated, "members set", …
     Id inbox = 0, account = 0;
     TimePoint time;
+    std::string name;  // of the inbox, then
+    Deed deed;
+    bool answered = false;  // the whole answer was written to the caller's connection
 };
 
 struct Settings {
@@ -98,6 +108,7 @@ struct Settings {
     std::chrono::milliseconds delete_delay{100};
     std::chrono::microseconds inbox_cost{0};  // of each inbox in a list
     std::chrono::milliseconds time_limit{15'000};
+    std::size_t workers = 0;  // that handle requests; 0: as many as are wanted
 };
 
 // Everything that the server knows. handle() is the only thing that changes it while it runs.
@@ -124,6 +135,8 @@ struct World {
 
     std::deque<Job> jobs;
     bool jobs_held = false;
+    Deed deed;  // of what is recorded just now
+    std::uint64_t last_request = 0;
     std::vector<Event> history;
 
     std::optional<Id> performer;                   // behind the request being handled; none in a job
@@ -149,6 +162,7 @@ void touch_key(World& world, Id account);
 void move_key_quietly(World& world, Id account);
 
 void record(World& world, std::string what, const Inbox& inbox);
+void mark_answered(World& world, std::uint64_t request);
 
 // Runs the deletions that are due by world.now, unless they are held.
 void run_jobs(World& world);

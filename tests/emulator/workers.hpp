@@ -1,0 +1,42 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <deque>
+#include <memory>
+
+namespace emulator {
+
+// The threads that handle requests: who comes while all are busy waits in line, with the connection open.
+class Workers {
+  public:
+    explicit Workers(boost::asio::io_context& io) : io_(io) {}
+
+    // One of them, busy until it is destroyed. Valid after the Workers are gone.
+    class Turn {
+      public:
+        Turn(Turn&&) = default;
+        Turn& operator=(Turn&&) = delete;
+        ~Turn();
+
+      private:
+        friend class Workers;
+        explicit Turn(std::shared_ptr<class WaitingLine> line) : line_(std::move(line)) {}
+        std::shared_ptr<class WaitingLine> line_;
+    };
+
+    // `count` is how many there are; 0: as many as are wanted.
+    boost::asio::awaitable<Turn> wait_for_one(std::size_t count);
+
+  private:
+    boost::asio::io_context& io_;
+    std::shared_ptr<class WaitingLine> line_;
+};
+
+// As Puma looks before it hands a request that has waited to the application: a peer that closed its end is
+// not served, one that merely says nothing is.
+bool has_closed(boost::asio::ip::tcp::socket& socket);
+
+}  // namespace emulator

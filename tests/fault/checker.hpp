@@ -1,0 +1,66 @@
+// After the storm: what the stand-in server did to its inboxes, held against what was planned and what the
+// state has recorded. Values in, findings out; only `evidence_in` reads files.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace inboxctl::tests {
+
+// A row of the emulator's history.
+struct Deed {
+    std::string what, name, by;
+    std::int64_t id = 0;
+};
+
+using Recorded = std::map<std::string, std::int64_t>;  // address to id
+using Plan = std::map<std::string, char>;              // address to + ~ or -
+
+struct Evidence {
+    std::string us;  // whose token inboxctl had
+    Plan planned;
+    Recorded before, after;
+    std::vector<Deed> deeds;          // since the plan
+    std::vector<std::string> broken;  // what is wrong with the state's files
+};
+
+enum class Fault {
+    duplicate,      // two live inboxes for one address
+    lost_id,        // a live inbox of ours that nothing records
+    not_there,      // a recorded inbox that the server has not
+    foreign,        // somebody else's inbox was touched
+    not_planned,    // a write that no plan had
+    broken_state,   // the state cannot be opened, is damaged, or holds a secret
+    not_converged,  // runs went wrong though nothing was in their way any more
+};
+std::string_view name_of(Fault fault);
+
+struct Finding {
+    Fault fault{};
+    std::string text;
+
+    bool operator==(const Finding&) const = default;
+};
+
+std::vector<Finding> check(const Evidence& evidence);
+
+// From `GET /emulator/history`. What came before row `skip` is left out.
+std::vector<Deed> deeds_in(const boost::json::value& history, std::size_t skip = 0);
+
+// From the text of a plan.
+Plan plan_in(std::string_view text);
+
+Recorded recorded_in(const std::filesystem::path& state);
+
+// Of a state that nobody writes to at the time: a copy is opened, so the files stay as they are. One line for
+// each trouble; none for a state that is not there, or that was made and not written to.
+std::vector<std::string> troubles_of(const std::filesystem::path& state,
+                                     const std::vector<std::string>& secrets);
+
+}  // namespace inboxctl::tests

@@ -1,0 +1,38 @@
+// strace(1) as a hand that kills a program, or fails one of its system calls, at a chosen one.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "tests/support/program.hpp"
+
+namespace inboxctl::tests {
+
+enum class Harm { kill, io_error, disk_full };  // SIGKILL before the call; EIO; ENOSPC
+std::string_view name_of(Harm harm);
+std::optional<Harm> harm_named(std::string_view name);
+
+// At the k-th call of this name that a thread makes; the first is 1.
+struct Point {
+    std::string call;
+    int k = 1;
+    Harm harm{};
+};
+
+// Whether it is there and may do so here.
+bool can_trace();
+
+// How often each call was made, by the thread that made it most often.
+std::map<std::string, int> count_calls(Start start, const std::filesystem::path& log);
+
+Start harmed(Start start, const Point& point, const std::filesystem::path& log);
+
+// Whether the point was reached at all.
+bool was_harmed(const std::filesystem::path& log);
+
+// Calls that fail for no reason that a program could meet, or whose failure the C library answers itself.
+bool can_fail(std::string_view call);
+
+}  // namespace inboxctl::tests
