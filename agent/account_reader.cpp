@@ -151,11 +151,11 @@ bool is_recorded(const state::DesiredInbox& desired, const state::RecordedInbox&
 bool is_all_recorded(const Interest& interest) {
     const auto version = interest.mark ? state::parse_version(interest.mark->version) : std::nullopt;
     return std::ranges::all_of(interest.tracked, [&](const auto& entry) {
-        const auto& [desired, recorded] = std::pair{entry.second.desired, entry.second.recorded};
-        if (desired == nullptr || is_recorded(*desired, *recorded)) return true;
-        auto supported = *desired;
+        const TrackedInbox& tracked = entry.second;
+        if (tracked.desired == nullptr || is_recorded(*tracked.desired, *tracked.recorded)) return true;
+        auto supported = *tracked.desired;
         if (version) (void)plans::drop_unsupported(supported, *version);
-        return is_recorded(supported, *recorded);
+        return is_recorded(supported, *tracked.recorded);
     });
 }
 

@@ -41,14 +41,13 @@ bool explain_missing_command(const CLI::App& app) {
     if (names.empty()) return false;
     const std::vector<std::string_view> known(names.begin(), names.end());
     const auto words = app.remaining(true);
-    std::string wrong = "a command is required";
+    std::string wrong = "a command is required", help = "there are " + state::joined(known) + ".";
     if (!words.empty()) {
         const auto word = before + words.front();
-        const auto near = state::did_you_mean(word, known);
-        wrong = "\"" + word + "\" is not a command" + (near.empty() ? "" : "; " + near);
+        wrong = "\"" + word + "\" is not a command";
+        if (const auto near = state::did_you_mean(word, known); !near.empty()) help = near;
     }
-    std::fprintf(stderr, "%s%s there are %s. See inboxctl --help\n", wrong.c_str(),
-                 wrong.ends_with('?') ? " otherwise" : ";", state::joined(known).c_str());
+    std::fprintf(stderr, "%s; %s See inboxctl --help\n", wrong.c_str(), help.c_str());
     return true;
 }
 
@@ -64,8 +63,8 @@ bool explain_unknown_option(const CLI::App& app) {
             names.push_back("--" + one);
     const auto near = state::did_you_mean(name, {names.begin(), names.end()});
     const auto command = &at == &app ? std::string("inboxctl") : "inboxctl " + at.get_name();
-    std::fprintf(stderr, "%s is not an option of %s; %s%sSee %s --help\n", name.c_str(), command.c_str(),
-                 near.c_str(), near.empty() ? "" : " ", command.c_str());
+    std::fprintf(stderr, "%s is not an option of %s; %s\n", name.c_str(), command.c_str(),
+                 near.empty() ? ("see " + command + " --help").c_str() : near.c_str());
     return true;
 }
 

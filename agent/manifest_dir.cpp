@@ -10,6 +10,7 @@
 #include "agent/secrets.hpp"
 #include "agent/small_file.hpp"
 #include "agent/url.hpp"
+#include "state/format.hpp"
 
 namespace inboxctl::agent {
 
@@ -150,9 +151,10 @@ void check_accounts(const state::Desired& desired, Diagnostics& diagnostics) {
         if (account.url.empty()) continue;
         const auto url = parse_url(account.url);
         if (!url)
-            diagnostics.error(account.url_where,
-                              "\"" + without_credentials(account.url) + "\" is not the address of a server",
-                              "write it as https://chat.example.com, without user, query or fragment");
+            diagnostics.error(
+                account.url_where,
+                "\"" + state::without_credentials(account.url) + "\" is not the address of a server",
+                "write it as https://chat.example.com, without user, query or fragment");
         else if (url->scheme == Url::Scheme::http && !is_loopback(*url) && !account.allow_plain_http)
             diagnostics.error(account.url_where, account.url + " would send the token unencrypted",
                               "write https://, or allow_plain_http = true where the network is yours alone");

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "agent/manifest_dir.hpp"
+#include "agent/other_run.hpp"
 #include "agent/settler.hpp"
 #include "plans/policy.hpp"
 #include "plans/supported.hpp"
@@ -113,38 +114,6 @@ std::string found_again(const RecordedInbox& inbox) {
     return to_string(inbox.address) + ": found again (id " + to_string(inbox.id) +
            "), which a create without an answer had made";
 }
-
-// What the other run is at, as far as its journal tells: neither foreign nor to be done by us.
-class OtherRunsWork {
-  public:
-    OtherRunsWork(const Recorded& before, state::Store& store) {
-        for (const auto& operation : store.open_operations())
-            if (operation.intent.kind == state::OperationKind::create)
-                addresses_.insert(operation.intent.address);
-        for (const auto& inbox : store.inboxes())
-            if (!std::ranges::binary_search(before.inboxes, inbox.address, {}, &RecordedInbox::address))
-                addresses_.insert(inbox.address);
-    }
-
-    void leave_out_of(plans::Plan& plan) const {
-        std::erase_if(plan.findings, [&](const Finding& finding) {
-            return finding.kind == Finding::Kind::blocked && addresses_.contains(finding.address);
-        });
-        std::erase_if(plan.changes, [&](const plans::Change& change) {
-            return change.action == plans::Action::create && addresses_.contains(change.address);
-        });
-        for (const auto& address : addresses_)
-            if (std::ranges::find(plan.findings, address, &Finding::address) == plan.findings.end())
-                plan.findings.push_back({Finding::Kind::waiting,
-                                         address,
-                                         {},
-                                         "another run is creating it",
-                                         "plan again when that run is done"});
-    }
-
-  private:
-    std::set<state::Address> addresses_;
-};
 
 Finding still_open(const Judged& judged) {
     const auto& address = judged.operation.intent.address;
@@ -370,7 +339,7 @@ void Reconciler::fill_plan(Pass& pass) {
         plan.notes.push_back("Another run holds the state: " + *other_run_ +
                              ". What it is at may show below as changes, blocked or waiting: plan again "
                              "when it is done.");
-        OtherRunsWork(pass.recorded, *store_).leave_out_of(plan);
+        leave_to_other_run(plan, pass.recorded, *store_);
     }
     std::erase_if(plan.findings, [&](const Finding& finding) { return !is_target(finding.address); });
     std::ranges::stable_sort(plan.findings, {}, &Finding::address);

@@ -107,7 +107,10 @@ void print(const std::vector<AccountTrouble>& troubles, const state::Desired& de
     for (const auto& trouble : troubles) {
         const auto inboxes = static_cast<std::size_t>(
             std::ranges::count(desired.inboxes, trouble.account, &state::DesiredInbox::account));
-        std::fprintf(stderr, "error: account.%s: %s\n    %s not planned.\n", trouble.account.c_str(),
+        // Most messages name the account by themselves.
+        const bool named = trouble.error.message.find("account " + trouble.account) != std::string::npos;
+        const auto head = named ? std::string() : "account." + trouble.account + ": ";
+        std::fprintf(stderr, "error: %s%s\n    %s not planned.\n", head.c_str(),
                      trouble.error.message.c_str(),
                      plans::counted(inboxes, "inbox of it is", "inboxes of it are").c_str());
     }

@@ -102,24 +102,6 @@ std::optional<Url> parse_url(std::string_view text) {
     return url;
 }
 
-std::string without_credentials(std::string_view url) {
-    const auto end = std::min(url.find_first_of("?#"), url.size());
-    const auto scheme = url.find("://");
-    const auto begin = scheme == std::string_view::npos ? 0 : scheme + 3;
-    std::string shown(url.substr(0, std::min(begin, end)));
-    // A password may hold a slash, and even a question mark, that nobody has escaped.
-    if (const auto at = url.rfind('@'); at != std::string_view::npos && at >= begin) {
-        shown += "…@";
-        url.remove_prefix(at + 1);
-    } else {
-        url.remove_prefix(shown.size());
-    }
-    const auto tail = std::min(url.find_first_of("?#"), url.size());
-    shown += url.substr(0, tail);
-    if (tail < url.size()) shown += std::string(1, url[tail]) + "…";
-    return shown;
-}
-
 std::string authority(const Url& url) {
     const bool v6 = url.host.find(':') != std::string::npos;
     std::string text = v6 ? "[" + url.host + "]" : url.host;

@@ -22,10 +22,6 @@ struct Url {
 // Nothing when it is not an http or https URL, or has user info, a query or a fragment.
 std::optional<Url> parse_url(std::string_view text);
 
-// An address of whatever kind as it may be shown: what could be a password or a key in it is masked, which is
-// user info, query and fragment.
-std::string without_credentials(std::string_view url);
-
 // As in a Host header: `chat.example`, `chat.example:3000`, `[::1]:3000`.
 std::string authority(const Url& url);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/serialize.hpp>
 
+#include "state/format.hpp"
 #include "state/json.hpp"
 
 namespace inboxctl::plans {
@@ -209,6 +210,8 @@ std::string shown(const state::Field& row, const Json& value) {
         }
         return "{" + printable(text) + "}";
     }
+    if (row.format == state::Format::url && value.is_string())
+        return cut(printable(boost::json::serialize(Json(state::without_credentials(value.get_string())))));
     auto text = printable(boost::json::serialize(value));
     return value.is_string() ? cut(std::move(text)) : text;
 }

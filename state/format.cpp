@@ -77,4 +77,22 @@ std::string_view describe(Format format) {
     return {};
 }
 
+std::string without_credentials(std::string_view url) {
+    const auto end = std::min(url.find_first_of("?#"), url.size());
+    const auto scheme = url.find("://");
+    const auto begin = scheme == std::string_view::npos ? 0 : scheme + 3;
+    std::string shown(url.substr(0, std::min(begin, end)));
+    // A password may hold a slash, and even a question mark, that nobody has escaped.
+    if (const auto at = url.rfind('@'); at != std::string_view::npos && at >= begin) {
+        shown += "…@";
+        url.remove_prefix(at + 1);
+    } else {
+        url.remove_prefix(shown.size());
+    }
+    const auto tail = std::min(url.find_first_of("?#"), url.size());
+    shown += url.substr(0, tail);
+    if (tail < url.size()) shown += std::string(1, url[tail]) + "…";
+    return shown;
+}
+
 }  // namespace inboxctl::state

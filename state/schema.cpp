@@ -118,7 +118,7 @@ array required_by_type() {
         array types;
         for (const auto& name : payload_names())
             if ((row.required & mask(name.payload)) != 0 &&
-                std::ranges::find(types, name.type) == types.end())
+                std::ranges::find(types, Json(name.type)) == types.end())
                 types.emplace_back(name.type);
         const object channel{{"properties", object{{"type", object{{"enum", std::move(types)}}}}},
                              {"required", array{"type"}}};

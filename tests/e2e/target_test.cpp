@@ -34,3 +34,38 @@ TEST_CASE("Accounts in which nothing is aimed at are neither opened nor asked") 
         CHECK(scene.apply({"--target", "inbox.far"}).code != 0);
     }
 }
+
+TEST_CASE("Destroying what is still declared says what the next apply does") {
+    Scene scene;
+    scene.write("a.toml", near("app") + near("other"));
+    REQUIRE(scene.apply().code == 0);
+    const auto one = scene.inboxctl({"destroy", "--target", "inbox.app"});
+    INFO(one.all());
+    CHECK(one.code == 4);  // nobody approves it
+    CHECK_THAT(one.out,
+               Contains("Warning: inbox.app is still declared at set/a.toml:1:8: the next apply makes an "
+                        "empty one in its place"));
+    CHECK_THAT(scene.inboxctl({"destroy"}).out,
+               Contains(", and so are 1 more: the next apply makes empty ones"));
+    scene.write("a.toml", near("other"));
+    CHECK_THAT(scene.inboxctl({"destroy", "--target", "inbox.app"}).out, !Contains("still declared"));
+}
+
+TEST_CASE("A protected target is refused on stderr, without talk of others") {
+    Scene scene;
+    scene.write("a.toml", near("app") + "lifecycle.prevent_destroy = true\n");
+    REQUIRE(scene.apply().code == 0);
+    const auto refused = scene.inboxctl({"destroy", "--target", "inbox.app", "--auto-approve"});
+    INFO(refused.all());
+    CHECK(refused.code == 4);
+    CHECK_THAT(refused.err, Contains("error: refused: inbox.app is protected\n"));
+}
+
+TEST_CASE("destroy says that it is complete, or that there is nothing to destroy") {
+    Scene scene;
+    scene.write("a.toml", near("app"));
+    REQUIRE(scene.apply().code == 0);
+    CHECK_THAT(scene.inboxctl({"destroy", "--auto-approve"}).out,
+               Contains("Destroy complete: 0 added, 0 changed, 1 "));
+    CHECK_THAT(scene.inboxctl({"destroy", "--auto-approve"}).out, Contains("Nothing to destroy."));
+}

@@ -78,8 +78,8 @@ TEST_CASE("a widget of the same name and site that nobody tracks is not made a s
     CHECK(result.changes.empty());
     REQUIRE(result.findings.size() == 1);
     CHECK_THAT(result.findings.front().message, Catch::Contains("name and website_url"));
-    CHECK_THAT(result.findings.front().remedy, Catch::Contains("inboxctl import inbox.a 7") &&
-                                                   Catch::Contains("another name"));
+    CHECK_THAT(result.findings.front().remedy,
+               Catch::Contains("inboxctl import inbox.a 7") && Catch::Contains("another name"));
     seen.fields.set(channel_id(Payload::web_widget, "website_url"), Json("https://other.example"));
     result = s.diff();
     CHECK(result.changes.size() == 1);
@@ -254,4 +254,20 @@ TEST_CASE("an answer that did not take a field says so, and the server's value i
     CHECK(result.refused.front().field == id("greeting_message"));
     CHECK(*result.applied.find(id("name")) == Json("Support"));
     CHECK(result.applied.find(id("greeting_message"))->is_null());
+}
+
+TEST_CASE("what was neither read nor recorded is not taken for nothing") {
+    Snapshots s;
+    s.want("a").fields.set(id("timezone"), Json("UTC"));
+    s.know("a", 1).applied.set(id("name"), Json("A"));
+    s.see(1);
+    CHECK(s.diff().changes.at(0).fields.at(0).before == Json());
+    s.observed.front().coverage = ObservedAccount::Coverage::nothing;
+    CHECK(s.diff().changes.at(0).fields.at(0).before == Json(not_read_value));
+}
+
+TEST_CASE("what is gone from the server is called by the name that was recorded") {
+    Snapshots s;
+    s.know("a", 1).applied.set(id("name"), Json("Desk"));
+    CHECK(s.diff().changes.at(0).name == "Desk");
 }
