@@ -211,6 +211,29 @@ asio::awaitable<Failure> check_role(Session& session) {
                            std::to_string(session.account.id)};
 }
 
+// A list may be a copy that is older than what we have made, and who believes it makes the same once more:
+// that an inbox is gone is said by its own 404.
+asio::awaitable<Failure> look_for_missing(Session& session, const Interest& interest, const state::Keep& keep,
+                                          std::size_t at_once, std::vector<ObservedInbox>& listed) {
+    std::set<InboxId> missing;
+    for (const auto& [id, tracked] : interest.tracked)
+        missing.insert(id);
+    for (const auto& inbox : listed)
+        missing.erase(inbox.id);
+    const std::vector<InboxId> ids(missing.begin(), missing.end());
+    Failure failure;
+    auto job = [&](std::size_t i) -> asio::awaitable<void> {
+        if (failure) co_return;
+        auto inbox = co_await session.api->show(ids[i], keep);
+        if (inbox)
+            listed.push_back(std::move(*inbox));
+        else if (inbox.error().kind != ApiError::Kind::not_found)
+            failure = inbox.error();
+    };
+    co_await run_jobs(ids.size(), at_once, job);
+    co_return failure;
+}
+
 asio::awaitable<ApiResult<AccountReading>> read_fully(Session& session, const Interest& interest,
                                                       const state::Fingerprinter& fingerprint,
                                                       const RefreshOptions& options, std::string key,
@@ -233,6 +256,9 @@ asio::awaitable<ApiResult<AccountReading>> read_fully(Session& session, const In
     if (!list) co_return list.error();
     if (how == Reading::How::listed && must_be_administrator(interest, *list))
         if (auto refused = co_await check_role(session)) co_return *refused;
+    if (how == Reading::How::listed)
+        if (auto failure = co_await look_for_missing(session, interest, keep, options.at_once, *list))
+            co_return *failure;
     AccountReading result;
     result.observed = {session.account.key, session.version, std::move(*list), {}};
     if (how == Reading::How::one_by_one) result.observed.coverage = plans::ObservedAccount::Coverage::tracked;

@@ -41,7 +41,7 @@ class ListSink final : public BodySink {
 }  // namespace
 
 Chatwoot::Chatwoot(Http& http, Clock& clock, Throttle& throttle, const state::Account& account,
-                   RetryPolicy policy)
+                   std::uint32_t seed, RetryPolicy policy)
     : http_(http),
       clock_(clock),
       throttle_(throttle),
@@ -50,7 +50,7 @@ Chatwoot::Chatwoot(Http& http, Clock& clock, Throttle& throttle, const state::Ac
       prefix_(parse_url(account.url).value_or(Url{}).prefix),
       account_(std::to_string(account.id)),
       account_name_("account " + account.key),
-      die_(std::random_device{}()) {}
+      die_(seed) {}
 
 ApiCall Chatwoot::call(On on, Effect effect, std::string what, std::string path) const {
     if (on != On::server) path.insert(0, "/api/v1/accounts/" + account_);

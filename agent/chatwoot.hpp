@@ -67,8 +67,9 @@ class Chatwoot {
     using Secrets = std::span<const state::Secret>;
 
     // The account's url must be one that parse_url takes. `http` goes to that server with the account's
-    // token; `throttle` is shared by all accounts of one server. All of them must outlive this.
-    Chatwoot(Http& http, Clock& clock, Throttle& throttle, const state::Account& account,
+    // token; `throttle` is shared by all accounts of one server. All of them must outlive this. `seed`
+    // decides how long it waits between tries.
+    Chatwoot(Http& http, Clock& clock, Throttle& throttle, const state::Account& account, std::uint32_t seed,
              RetryPolicy policy = {});
 
     Call<About> about();

@@ -110,9 +110,15 @@ Finding stranded(const state::Operation& operation) {
                 " --retry"};
 }
 
-std::string found_again(const RecordedInbox& inbox) {
-    return to_string(inbox.address) + ": found again (id " + to_string(inbox.id) +
+std::string found_again(const Judged& judged) {
+    return to_string(judged.operation.intent.address) + ": found again (id " + to_string(judged.made->id) +
            "), which a create without an answer had made";
+}
+
+// One that vanished, and was created again, is recorded already: an address has one inbox.
+void put(std::vector<RecordedInbox>& inboxes, RecordedInbox inbox) {
+    std::erase_if(inboxes, [&](const RecordedInbox& other) { return other.address == inbox.address; });
+    inboxes.push_back(std::move(inbox));
 }
 
 Finding still_open(const Judged& judged) {
@@ -126,27 +132,43 @@ Finding still_open(const Judged& judged) {
             "apply again in a minute: it is found then, or created again"};
 }
 
+Ports real_ports(boost::asio::io_context& io, const PassOptions& options, Reconciler::Access access) {
+    using state::OpenMode;
+    Ports ports{.clock = make_system_clock(io), .network = real_network(io)};
+    if (access == Reconciler::Access::act) {
+        ports.lock = state::RunLock::acquire(options.state_file, options.command, options.lock_timeout);
+        ports.store = state::open_store(options.state_file, OpenMode::read_write);
+        ports.fingerprint = state::open_fingerprinter(options.state_file, OpenMode::read_write);
+    } else if (std::filesystem::exists(options.state_file)) {
+        ports.other_run = state::RunLock::holder(options.state_file);
+        ports.store = state::open_store(options.state_file, OpenMode::read_only);
+        ports.fingerprint = state::open_fingerprinter(options.state_file, OpenMode::read_only);
+    } else {
+        ports.fingerprint = state::temporary_fingerprinter();
+    }
+    // Tokens of accounts that nothing is aimed at are nobody's business.
+    const auto follow = options.targets.empty() ? Follow::all : Follow::inboxes;
+    ports.read_set = [set = options.set, follow](const state::Fingerprinter& fingerprint) {
+        return read_manifest_set(set, account_from_environment(), fingerprint, follow);
+    };
+    return ports;
+}
+
 }  // namespace
 
 Reconciler::Reconciler(boost::asio::io_context& io, PassOptions options, Access access)
-    : io_(io),
-      options_(std::move(options)),
+    : Reconciler(options, access, real_ports(io, options, access)) {}
+
+Reconciler::Reconciler(PassOptions options, Access access, Ports ports)
+    : options_(std::move(options)),
       access_(access),
-      clock_(make_system_clock(io)),
-      sessions_(io, *clock_, options_.parallelism) {
-    using state::OpenMode;
-    if (access == Access::act) {
-        lock_ = state::RunLock::acquire(options_.state_file, options_.command, options_.lock_timeout);
-        store_ = state::open_store(options_.state_file, OpenMode::read_write);
-        fingerprint_ = state::open_fingerprinter(options_.state_file, OpenMode::read_write);
-    } else if (std::filesystem::exists(options_.state_file)) {
-        other_run_ = state::RunLock::holder(options_.state_file);
-        store_ = state::open_store(options_.state_file, OpenMode::read_only);
-        fingerprint_ = state::open_fingerprinter(options_.state_file, OpenMode::read_only);
-    } else {
-        fingerprint_ = state::temporary_fingerprinter();
-    }
-}
+      clock_(std::move(ports.clock)),
+      sessions_(std::move(ports.network), *clock_, options_.parallelism),
+      lock_(std::move(ports.lock)),
+      other_run_(std::move(ports.other_run)),
+      store_(std::move(ports.store)),
+      fingerprint_(std::move(ports.fingerprint)),
+      read_set_(std::move(ports.read_set)) {}
 
 Reconciler::~Reconciler() = default;
 
@@ -172,12 +194,10 @@ asio::awaitable<Pass> Reconciler::make_plan() {
 }
 
 Pass Reconciler::read_manifests() const {
+    auto set = read_set_(fingerprint_);
     Pass pass;
-    // Tokens of accounts that nothing is aimed at are nobody's business.
-    const auto follow = options_.targets.empty() ? Follow::all : Follow::inboxes;
-    auto set = read_manifest_set(options_.set, account_from_environment(), fingerprint_, follow);
     pass.desired = std::move(set.desired);
-    pass.diagnostics.append(std::move(set.diagnostics));
+    pass.diagnostics = std::move(set.diagnostics);
     return pass;
 }
 
@@ -189,8 +209,12 @@ void Reconciler::load(Pass& pass) {
 // What a pass that is carried out leaves in the state before anything else: new addresses, and which account
 // a key stands for.
 void Reconciler::follow(const Pass& pass) {
-    for (const auto& rename : pass.renames)
-        store_->rename(rename.from, rename.to);
+    if (!pass.renames.empty()) {
+        // What was settled meanwhile has gone to its new address already, or has nothing left to rename.
+        Recorded now = load_recorded(*store_);
+        for (const auto& rename : follow_moves(now, pass.renames))
+            store_->rename(rename.from, rename.to);
+    }
     for (const auto& account : pass.desired.accounts)
         if (sessions_.find(account.key) != nullptr) store_->bind({account.key, account.url, account.id});
 }
@@ -241,8 +265,8 @@ void Reconciler::settle_open(Pass& pass) {
             judged.prevent_destroy = is_protected(pass.desired, judged.operation.intent.address);
             outcomes.push_back(outcome_of(judged));
             if (judged.settled.verdict == Verdict::adopted) {
-                pass.recorded.inboxes.push_back(recorded_by(judged));
-                pass.plan.notes.push_back(found_again(pass.recorded.inboxes.back()));
+                pass.plan.notes.push_back(found_again(judged));
+                put(pass.recorded.inboxes, recorded_by(judged));
             } else if (judged.settled.verdict != Verdict::free)
                 pass.plan.findings.push_back(still_open(judged));
             pass.needs_a_person |= judged.settled.verdict == Verdict::ambiguous;

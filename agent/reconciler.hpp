@@ -14,6 +14,7 @@
 
 #include "agent/executor.hpp"
 #include "agent/exit_code.hpp"
+#include "agent/ports.hpp"
 #include "agent/recorded.hpp"
 #include "agent/refresh.hpp"
 #include "agent/session.hpp"
@@ -85,6 +86,7 @@ class Reconciler {
 
     // Throws StateError: locked by another run, or the state cannot be opened.
     Reconciler(boost::asio::io_context& io, PassOptions options, Access access);
+    Reconciler(PassOptions options, Access access, Ports ports);
     ~Reconciler();
 
     boost::asio::awaitable<Pass> make_plan();
@@ -134,7 +136,6 @@ class Reconciler {
     boost::asio::awaitable<ApiResult<state::ObservedInbox>> look_at(const std::string& account,
                                                                     state::InboxId id);
 
-    boost::asio::io_context& io_;
     PassOptions options_;
     Access access_;
     std::unique_ptr<Clock> clock_;
@@ -143,6 +144,7 @@ class Reconciler {
     std::optional<std::string> other_run_;  // who holds the lock while we only look
     std::unique_ptr<state::Store> store_;   // none: there is no state yet, and we only look
     state::Fingerprinter fingerprint_;
+    std::function<state::Assembled(const state::Fingerprinter&)> read_set_;
     Executor* executor_ = nullptr;  // while one runs
     bool stopped_ = false;
     bool has_sent_ = false;

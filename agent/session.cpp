@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "agent/beast_http.hpp"
 #include "agent/secrets.hpp"
 #include "agent/url.hpp"
 
@@ -28,9 +27,9 @@ Session* Sessions::open(const state::Account& account, state::Diagnostics& diagn
     const HttpOptions options{
         .url = *url, .ca_file = beside(account.where, account.ca_file), .connections = connections_};
     try {
-        auto http = make_beast_http(io_, options, std::move(*token));
+        auto http = network_.connect(options, std::move(*token));
         auto& throttle = throttles_.try_emplace(authority(*url), default_throttle(*url)).first->second;
-        auto api = std::make_unique<Chatwoot>(*http, clock_, throttle, account);
+        auto api = std::make_unique<Chatwoot>(*http, clock_, throttle, account, network_.seed());
         return &sessions_.emplace_back(
             Session{.account = account, .http = std::move(http), .api = std::move(api)});
     } catch (const std::runtime_error& error) {

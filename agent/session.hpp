@@ -1,7 +1,6 @@
 // One account on one server, spoken to: its connections, its token, and what was learnt of it in this run.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <list>
 #include <map>
 #include <memory>
@@ -10,6 +9,7 @@
 #include "agent/chatwoot.hpp"
 #include "agent/http.hpp"
 #include "agent/names.hpp"
+#include "agent/ports.hpp"
 #include "state/diagnostic.hpp"
 
 namespace inboxctl::agent {
@@ -26,9 +26,9 @@ struct Session {
 
 class Sessions {
   public:
-    // `io` and `clock` must outlive this.
-    Sessions(asio::io_context& io, Clock& clock, std::size_t connections)
-        : io_(io), clock_(clock), connections_(connections) {}
+    // `clock` must outlive this.
+    Sessions(Network network, Clock& clock, std::size_t connections)
+        : network_(std::move(network)), clock_(clock), connections_(connections) {}
 
     // A token that is not there or a ca_file that cannot be read: nothing, and a diagnostic.
     Session* open(const state::Account& account, state::Diagnostics& diagnostics);
@@ -41,7 +41,7 @@ class Sessions {
     void stop();
 
   private:
-    asio::io_context& io_;
+    Network network_;
     Clock& clock_;
     std::size_t connections_;
     std::list<Session> sessions_;

@@ -47,7 +47,7 @@ struct World {
         account.id = 7;
         HttpOptions options{.url = *parse_url(account.url)};
         http = make_beast_http(io, std::move(options), state::Secret(the_token));
-        chatwoot = std::make_unique<Chatwoot>(*http, clock, throttle, account);
+        chatwoot = std::make_unique<Chatwoot>(*http, clock, throttle, account, 1);
     }
 
     template <class T>

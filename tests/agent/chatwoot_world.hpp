@@ -35,7 +35,7 @@ struct World {
 
     template <class Answer>
     explicit World(Answer answer, std::string url = "https://chat.example/desk")
-        : http(std::move(answer)), chatwoot(http, clock, throttle, account_at(std::move(url))) {}
+        : http(std::move(answer)), chatwoot(http, clock, throttle, account_at(std::move(url)), 1) {}
 
     template <class T>
     T operator()(agent::asio::awaitable<T> task) {

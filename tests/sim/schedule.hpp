@@ -1,0 +1,46 @@
+// One schedule: a few declared inboxes, a server, a network and somebody else at work, several passes of the
+// real reconciler that may die at any await or store call, and then calm. Everything is decided by the seed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace inboxctl::sim {
+
+// The code, broken on purpose: the simulation must see it.
+enum class Sabotage {
+    none,
+    late_intent,  // an intent is durable only with the next result
+    blind_retry,  // a POST without an answer is sent again at once
+    no_settle,    // absence from a list is believed at once
+};
+
+struct Setting {
+    std::uint64_t seed = 0;
+    bool trace = false;
+    bool late_arrivals = true;  // after the settle time too
+    Sabotage sabotage = Sabotage::none;
+};
+
+// What happened, for the sum over many schedules: none of these may stay zero.
+struct Tally {
+    std::uint64_t passes = 0, requests = 0, creates = 0, updates = 0, destroys = 0;
+    std::uint64_t deaths = 0, disk_failures = 0, interrupts = 0;
+    std::uint64_t given_up = 0;     // requests that write, without an answer
+    std::uint64_t carried_out = 0;  // of those, by the server after all
+    std::uint64_t late = 0;         // of those, after the settle time
+    std::uint64_t adopted = 0;      // creates without an answer that were found
+    std::uint64_t twins = 0;        // reported at the end
+
+    Tally& operator+=(const Tally& other);
+};
+
+struct Verdict {
+    std::vector<std::string> violations;
+    Tally tally;
+};
+
+Verdict run_schedule(const Setting& setting);
+
+}  // namespace inboxctl::sim
