@@ -57,6 +57,13 @@ struct About {
     std::optional<std::chrono::sys_seconds> time;  // by the server's own clock, before the answer
 };
 
+// Whose token it is, and what the push channel asks of them.
+struct Profile {
+    std::int64_t user = 0;
+    state::Secret pubsub_token;
+    std::string role;  // in this account; empty: the user is not of it
+};
+
 class Chatwoot {
   public:
     template <class T>
@@ -76,6 +83,9 @@ class Chatwoot {
 
     // `administrator` or `agent`: what the token's owner is in this account.
     Call<std::string> role();
+
+    // The token may be one of any user.
+    Call<Profile> profile();
 
     // Unix seconds of the account's last change of an inbox; 0000000000: none is known. Bots and the names of
     // help centers do not move it.

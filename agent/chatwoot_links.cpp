@@ -38,22 +38,41 @@ std::optional<Portal> read_portal(const json::value& item) {
     return portal;
 }
 
+// The answer holds the token itself.
+std::optional<Profile> read_profile(HttpReply& reply, const std::string& account) {
+    const auto whole = take_json(reply);
+    const auto id = whole ? read_id(*whole) : std::nullopt;
+    Profile profile{id.value_or(0), state::Secret(whole ? text_at(*whole, "pubsub_token") : ""), ""};
+    const auto* accounts = whole ? find(*whole, "accounts") : nullptr;
+    if (accounts != nullptr && accounts->is_array())
+        for (const auto& each : accounts->get_array())
+            if (const auto number = read_id(each); number && std::to_string(*number) == account)
+                profile.role = text_at(each, "role");
+    if (!id) return std::nullopt;
+    return profile;
+}
+
 }  // namespace
 
-// The answer holds the token itself.
 Chatwoot::Call<std::string> Chatwoot::role() {
     const ApiCall asked =
         call(On::server, Effect::none, "learn the role of the token's owner", "/api/v1/profile");
     auto reply = co_await get(asked);
     if (!reply) co_return reply.error();
-    const Wiped wiped(reply->body);
-    const auto whole = take_json(*reply);
-    const auto* accounts = whole ? find(*whole, "accounts") : nullptr;
-    if (accounts != nullptr && accounts->is_array())
-        for (const auto& account : accounts->get_array())
-            if (const auto id = number_at(account, "id"); id && std::to_string(*id) == account_)
-                co_return text_at(account, "role");
-    co_return explain_unreadable(asked, *reply, "without the token's role in account " + account_);
+    auto profile = read_profile(*reply, account_);
+    if (!profile || profile->role.empty())
+        co_return explain_unreadable(asked, *reply, "without the token's role in account " + account_);
+    co_return std::move(profile->role);
+}
+
+Chatwoot::Call<Profile> Chatwoot::profile() {
+    const ApiCall asked = call(On::server, Effect::none, "learn whose token it is", "/api/v1/profile");
+    auto reply = co_await get(asked);
+    if (!reply) co_return reply.error();
+    auto profile = read_profile(*reply, account_);
+    if (!profile || profile->pubsub_token.empty())
+        co_return explain_unreadable(asked, *reply, "without a user's id and pubsub_token");
+    co_return std::move(*profile);
 }
 
 Chatwoot::Call<std::vector<Agent>> Chatwoot::agents() {

@@ -70,7 +70,7 @@ bool explain_unknown_option(const CLI::App& app) {
 
 bool fill(const Raw& raw, Invocation& to) {
     return fill_inbox(raw, to) && fill_common(raw, to) && fill_plan(raw, to) && fill_state(raw, to) &&
-           fill_other(raw, to);
+           fill_daemon(raw, to) && fill_status(raw, to) && fill_other(raw, to);
 }
 
 }  // namespace
@@ -85,6 +85,8 @@ std::variant<Invocation, ExitCode> parse_command_line(int count, const char* con
     add_plan_commands(app, raw, invocation);
     add_inbox_commands(app, raw, invocation);
     add_state_commands(app, raw, invocation);
+    add_daemon_commands(app, raw, invocation);
+    add_status_commands(app, raw, invocation);
     add_other_commands(app, raw, invocation);
     try {
         app.parse(count, arguments);

@@ -29,6 +29,12 @@ enum class Command {
     state_move,
     state_remove,
     state_bind,
+    daemon,
+    suspend,
+    resume,
+    status,
+    history,
+    reconcile,
     schema,
     version,
 };
@@ -39,6 +45,7 @@ enum class ChangesExit { zero, two };
 enum class PlanKind { everything, drift_only };
 enum class SchemaForm { json_schema, markdown };
 enum class Resolution { adopt, retry };
+enum class Output { text, json };
 
 struct Invocation {
     Command command = Command::version;
@@ -58,10 +65,17 @@ struct Invocation {
     std::chrono::milliseconds lock_timeout{0};
     RefreshMode refresh = RefreshMode::automatic;
     PlanKind plan_kind = PlanKind::everything;
-    state::Address address;      // of import, resolve and state
-    state::Address destination;  // of state mv
-    std::string account;         // of state bind
-    state::InboxId id{};         // of import and resolve
+    state::Address address;                 // of import, resolve and state
+    state::Address destination;             // of state mv
+    std::string account;                    // of state bind
+    state::InboxId id{};                    // of import and resolve
+    std::filesystem::path config;           // of the daemon
+    std::vector<std::string> subjects;      // of suspend and resume: inbox.KEY, account.KEY, all
+    std::string reason;                     // of suspend
+    Output output = Output::text;           // of status, history and reconcile
+    std::filesystem::path socket;           // the daemon's; empty: where it is by default
+    std::size_t limit = 20;                 // of history, in runs
+    std::chrono::milliseconds patience{0};  // of reconcile, for the pass to end; 0: does not wait
 };
 
 // The invocation, or the exit code when there is nothing more to do: help was shown, or the usage was wrong

@@ -31,6 +31,12 @@ struct Raw {
     bool retry = false;
     // state
     std::string destination;
+    // daemon, suspend and resume
+    std::string config, reason;
+    std::vector<std::string> subjects;
+    bool all = false;
+    // status and reconcile
+    std::string socket, patience = "0s";
     // schema
     bool markdown = false;
 };
@@ -44,12 +50,15 @@ void add_lock(CLI::App& app, Raw& raw);
 void add_approval(CLI::App& app, Raw& raw);
 void add_address(CLI::App& app, Raw& raw);
 CLI::Option* add_id(CLI::App& app, const char* name, std::int64_t& id, const char* help);  // of an inbox
+void add_config(CLI::App& app, Raw& raw);
 void add_planning(CLI::App& app, Raw& raw, Invocation& to);  // all that a pass over the servers takes
 
 // The families, in the order of the help.
 void add_plan_commands(CLI::App& app, Raw& raw, Invocation& to);
 void add_inbox_commands(CLI::App& app, Raw& raw, Invocation& to);
 void add_state_commands(CLI::App& app, Raw& raw, Invocation& to);
+void add_daemon_commands(CLI::App& app, Raw& raw, Invocation& to);
+void add_status_commands(CLI::App& app, Raw& raw, Invocation& to);
 void add_other_commands(CLI::App& app, Raw& raw, Invocation& to);
 
 // What an option says, as a value of the invocation. False: it is wrong, and stderr says how.
@@ -61,6 +70,8 @@ bool fill_common(const Raw& raw, Invocation& to);
 bool fill_plan(const Raw& raw, Invocation& to);
 bool fill_inbox(const Raw& raw, Invocation& to);
 bool fill_state(const Raw& raw, Invocation& to);
+bool fill_daemon(const Raw& raw, Invocation& to);
+bool fill_status(const Raw& raw, Invocation& to);
 bool fill_other(const Raw& raw, Invocation& to);
 
 }  // namespace inboxctl::agent

@@ -11,6 +11,7 @@ void add_plan_commands(CLI::App& app, Raw& raw, Invocation& to) {
     validate->add_flag(
         "--without-secrets", raw.without_secrets,
         "check references to secrets for their form alone: no variable or file has to be there");
+    add_config(*validate, raw);
 
     auto* plan = add_command(app, "plan", "show what apply would change; changes nothing", Command::plan, to);
     add_planning(*plan, raw, to);

@@ -2,11 +2,13 @@
 
 #include <cstdio>
 
+#include "agent/daemon_commands.hpp"
 #include "agent/inbox_commands.hpp"
 #include "agent/manifest_dir.hpp"
 #include "agent/plan_commands.hpp"
 #include "agent/report.hpp"
 #include "agent/state_commands.hpp"
+#include "agent/status_commands.hpp"
 #include "state/fingerprint.hpp"
 #include "state/reference.hpp"
 #include "state/schema.hpp"
@@ -20,9 +22,15 @@ state::Account somebodys_account() { return {.key = "default", .id = 1}; }
 
 ExitCode validate(const Invocation& invocation) {
     state::Diagnostics diagnostics;
+    auto directory = invocation.set;
+    if (!invocation.config.empty()) {
+        const auto config = config_of(invocation);
+        if (!config) return ExitCode::usage;
+        directory = config->manifests;
+    }
     const bool follow = invocation.secrets == SecretsCheck::values;
     const auto fallback = follow ? account_from_environment() : somebodys_account();
-    auto set = read_manifest_set(invocation.set, fallback, state::temporary_fingerprinter(),
+    auto set = read_manifest_set(directory, fallback, state::temporary_fingerprinter(),
                                  follow ? Follow::all : Follow::none);
     diagnostics.append(std::move(set.diagnostics));
     print(diagnostics);
@@ -70,6 +78,18 @@ ExitCode run_command(const Invocation& invocation) {
             return remove_state(invocation);
         case Command::state_bind:
             return bind_account(invocation);
+        case Command::daemon:
+            return daemon(invocation);
+        case Command::suspend:
+            return suspend(invocation);
+        case Command::resume:
+            return resume(invocation);
+        case Command::status:
+            return status(invocation);
+        case Command::history:
+            return history(invocation);
+        case Command::reconcile:
+            return reconcile(invocation);
         case Command::schema:
             return schema(invocation);
         case Command::version:

@@ -8,21 +8,12 @@
 #include <memory>
 #include <string_view>
 
-#include "agent/clock.hpp"
+#include "agent/deadline.hpp"
 #include "agent/http.hpp"
 #include "agent/tls.hpp"
 #include "agent/url.hpp"
 
 namespace inboxctl::agent {
-
-// One for the whole request, whatever it waits for.
-struct Deadline {
-    SteadyTime at{};
-    std::chrono::milliseconds length{};
-};
-
-// `30 s`, `250 ms`.
-std::string to_string(std::chrono::milliseconds time);
 
 enum class Ending {
     none,      // all went well

@@ -37,10 +37,14 @@ struct ChangeResult {
     std::string message;   // of what is not done: what happened, and what to do
 };
 
+// A create without an answer: is it settled in this run, however long that takes, or left to the next one?
+enum class Unanswered { wait, leave };
+
 struct ExecutorOptions {
     std::size_t parallelism = 4;
     std::chrono::milliseconds settle{std::chrono::seconds(60)};
     std::chrono::milliseconds settle_poll{std::chrono::seconds(2)};
+    Unanswered unanswered = Unanswered::wait;
 };
 
 // Adds to what went wrong with it.
@@ -58,7 +62,7 @@ class Executor {
              const state::Fingerprinter& fingerprint, ExecutorOptions options);
 
     // One result for each change, in their order; `on_result` hears of each as it comes. Creates without an
-    // answer are settled before this returns, as far as the settle time allows.
+    // answer are settled before this returns, as far as the options and the settle time allow.
     boost::asio::awaitable<std::vector<ChangeResult>> run(const std::vector<plans::Change>& changes,
                                                           const state::Desired& desired, OnResult on_result);
 

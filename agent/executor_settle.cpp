@@ -34,7 +34,7 @@ void raise_mark(Session& session, const plans::ObservedAccount& observed) {
 asio::awaitable<void> Executor::settle(std::vector<ChangeResult>& results, const state::Desired& desired,
                                        const OnResult& on_result) {
     sent_again_.clear();
-    while (!open_.empty() && !stopped_) {
+    while (options_.unanswered == Unanswered::wait && !open_.empty() && !stopped_) {
         std::set<std::string> accounts;
         for (const auto& [address, place] : open_)
             accounts.insert(results[place].change.account);

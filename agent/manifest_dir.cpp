@@ -40,19 +40,27 @@ ManifestFile read_file(const fs::path& file) {
 }
 
 // TOML is most of what a plan without changes costs, and files do not depend on one another.
-std::vector<ManifestFile> read_files(const std::vector<fs::path>& files) {
+std::vector<ManifestFile> read_files(const std::vector<fs::path>& files, ManifestCache* cache) {
     constexpr std::size_t worth_a_thread = 64;
     std::vector<ManifestFile> results(files.size());
+    std::vector<ManifestCache::Read> reads(cache == nullptr ? 0 : files.size());
     std::atomic<std::size_t> next{0};
     const auto work = [&] {
-        for (std::size_t i = next++; i < files.size(); i = next++)
-            results[i] = read_file(files[i]);
+        for (std::size_t i = next++; i < files.size(); i = next++) {
+            const ManifestFile* known = nullptr;
+            if (cache != nullptr) {
+                reads[i] = {files[i], stamp_of(files[i]), &results[i]};
+                if (reads[i].stamp) known = cache->find(files[i], *reads[i].stamp);
+            }
+            results[i] = known != nullptr ? *known : read_file(files[i]);
+        }
     };
     std::jthread helper;
     if (files.size() >= worth_a_thread && std::thread::hardware_concurrency() > 1)
         helper = std::jthread(work);
     work();
     if (helper.joinable()) helper.join();
+    if (cache != nullptr) cache->keep(reads);
     return results;
 }
 
@@ -88,10 +96,11 @@ std::vector<fs::path> find_manifests(const fs::path& set, Diagnostics& diagnosti
 }
 
 state::Assembled read_manifest_set(const fs::path& set, const std::optional<Account>& fallback,
-                                   const state::Fingerprinter& fingerprint, Follow follow) {
+                                   const state::Fingerprinter& fingerprint, Follow follow,
+                                   ManifestCache* cache) {
     Diagnostics diagnostics;
     const auto files = find_manifests(set, diagnostics);
-    auto assembled = state::assemble(read_files(files), fallback);
+    auto assembled = state::assemble(read_files(files, cache), fallback);
     diagnostics.append(std::move(assembled.diagnostics));
     check_accounts(assembled.desired, diagnostics);
     for (const auto& account : assembled.desired.accounts)

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "agent/manifest_cache.hpp"
 #include "state/assemble.hpp"
 #include "state/secret.hpp"
 
@@ -25,9 +26,11 @@ enum class Follow {
 // The whole set, checked as far as that goes without a server: manifests, avatars, secrets, and keys that
 // must be unique. Parses on two threads. Secrets and avatars of a set with errors in its manifests are
 // looked at all the same, so that one run shows every problem.
+// Files that `cache` knows are not parsed again.
 state::Assembled read_manifest_set(const std::filesystem::path& set,
                                    const std::optional<state::Account>& fallback,
-                                   const state::Fingerprinter& fingerprint, Follow follow = Follow::all);
+                                   const state::Fingerprinter& fingerprint, Follow follow = Follow::all,
+                                   ManifestCache* cache = nullptr);
 
 // The account that CHATWOOT_BASE_URL, CHATWOOT_ACCOUNT_ID and CHATWOOT_API_TOKEN describe; nothing when
 // none of them is set. What is wrong with it, check_accounts says of an account that is used.

@@ -14,12 +14,23 @@
 #include "agent/manifest_dir.hpp"
 #include "agent/report.hpp"
 #include "agent/run.hpp"
+#include "state/standing.hpp"
 
 namespace inboxctl::agent {
 
 namespace {
 
+// A person may wonder why the daemon leaves something as it is.
+void note_suspensions(const Invocation& invocation, Pass& pass) {
+    if (!std::filesystem::exists(invocation.state_file)) return;
+    state::Standing standing(invocation.state_file, state::OpenMode::read_only);
+    for (const auto& suspension : standing.suspensions())
+        pass.plan.warnings.push_back("the daemon leaves " + suspension.subject + " alone, suspended: " +
+                                     suspension.reason + "; inboxctl resume takes that back");
+}
+
 void show(const Invocation& invocation, Pass& pass) {
+    note_suspensions(invocation, pass);
     print(pass.diagnostics);
     print(pass.refreshed.troubles, pass.desired);
     const auto render = invocation.plan_kind == PlanKind::drift_only ? plans::render_drift : plans::render;

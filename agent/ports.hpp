@@ -32,7 +32,7 @@ struct Ports {
     Network network;
     std::optional<state::RunLock> lock;
     std::optional<std::string> other_run;  // that holds the lock while we only look
-    std::unique_ptr<state::Store> store;   // none: there is no state yet, and we only look
+    std::shared_ptr<state::Store> store;   // none: there is no state yet, and we only look
     state::Fingerprinter fingerprint;
     std::function<state::Assembled(const state::Fingerprinter&)> read_set;
 };

@@ -174,15 +174,28 @@ Reconciler::~Reconciler() = default;
 
 asio::awaitable<Pass> Reconciler::make_plan() {
     Pass pass = read_manifests();
-    if (pass.diagnostics.has_errors()) co_return pass;
+    if (!pass.diagnostics.has_errors()) co_await plan_from(pass);
+    co_return pass;
+}
+
+asio::awaitable<Pass> Reconciler::make_plan(state::Desired desired) {
+    Pass pass;
+    pass.desired = std::move(desired);
+    co_await plan_from(pass);
+    co_return pass;
+}
+
+asio::awaitable<void> Reconciler::plan_from(Pass& pass) {
     load(pass);
     check_bindings(pass);
     check_targets(options_.targets, pass.desired, pass.recorded);
-    if (pass.diagnostics.has_errors()) co_return pass;
+    if (pass.diagnostics.has_errors()) co_return;
     open_sessions(pass);
-    if (pass.diagnostics.has_errors()) co_return pass;
-    const RefreshOptions how{
-        .mode = options_.refresh, .at_once = options_.parallelism, .want_marks = access_ == Access::act};
+    if (pass.diagnostics.has_errors()) co_return;
+    const RefreshOptions how{.mode = options_.refresh,
+                             .full_refresh = options_.full_refresh,
+                             .at_once = options_.parallelism,
+                             .want_marks = access_ == Access::act};
     pass.begun = clock_->now();
     pass.refreshed = co_await refresh(sessions_, pass.desired, pass.recorded, fingerprint_, how, pass.begun);
     settle_open(pass);
@@ -190,7 +203,17 @@ asio::awaitable<Pass> Reconciler::make_plan() {
     hold_back_refused_names(pass);
     pass.plan.warnings = drop_unsupported(pass);
     fill_plan(pass);
-    co_return pass;
+}
+
+bool Reconciler::is_looked_at(const std::string& account) const {
+    return !options_.accounts || options_.accounts->contains(account);
+}
+
+void Reconciler::leave_out(Pass& pass, const state::Account& account, state::Diagnostics diagnostics) const {
+    if (options_.bad_account == BadAccount::stops_all) return pass.diagnostics.append(std::move(diagnostics));
+    for (const auto& diagnostic : diagnostics.sorted()) {
+        if (diagnostic.severity == state::Severity::error) pass.left_out.push_back({account.key, diagnostic});
+    }
 }
 
 Pass Reconciler::read_manifests() const {
@@ -216,24 +239,30 @@ void Reconciler::follow(const Pass& pass) {
             store_->rename(rename.from, rename.to);
     }
     for (const auto& account : pass.desired.accounts)
-        if (sessions_.find(account.key) != nullptr) store_->bind({account.key, account.url, account.id});
+        if (sessions_.find(account.key) != nullptr) {
+            const state::AccountBinding binding{account.key, account.url, account.id};
+            if (std::ranges::find(pass.recorded.accounts, binding) == pass.recorded.accounts.end())
+                store_->bind(binding);
+        }
 }
 
 // The same key for another account would make every recorded inbox look gone, and create it again there.
-void Reconciler::check_bindings(Pass& pass) const {
+void Reconciler::check_bindings(Pass& pass) {
     for (const auto& account : pass.desired.accounts) {
         const auto bound =
             std::ranges::find(pass.recorded.accounts, account.key, &state::AccountBinding::account);
         if (bound == pass.recorded.accounts.end() || (bound->url == account.url && bound->id == account.id))
             continue;
         if (!is_in_use(pass.recorded, account.key)) continue;
-        pass.diagnostics.error(
-            account.where,
-            "account " + account.key + " is " + account.url + " number " + std::to_string(account.id) +
-                " here, but the state knows it as " + bound->url + " number " + std::to_string(bound->id),
-            "put that back, or name the new account by a key of its own; if it is the same "
-            "account at a new address: inboxctl state bind " +
-                account.key);
+        state::Diagnostics diagnostics;
+        diagnostics.error(account.where,
+                          "account " + account.key + " is " + account.url + " number " +
+                              std::to_string(account.id) + " here, but the state knows it as " + bound->url +
+                              " number " + std::to_string(bound->id),
+                          "put that back, or name the new account by a key of its own; if it is the same "
+                          "account at a new address: inboxctl state bind " +
+                              account.key);
+        leave_out(pass, account, std::move(diagnostics));
     }
 }
 
@@ -247,8 +276,11 @@ void Reconciler::open_sessions(Pass& pass) {
     for (const auto& operation : pass.recorded.open)
         if (is_target(operation.intent.address)) needed.insert(operation.intent.account);
     for (const auto& account : pass.desired.accounts) {
-        if (!needed.contains(account.key)) continue;
-        (void)sessions_.open(account, pass.diagnostics);
+        if (!needed.contains(account.key) || !is_looked_at(account.key)) continue;
+        if (std::ranges::find(pass.left_out, account.key, &LeftOut::account) != pass.left_out.end()) continue;
+        state::Diagnostics diagnostics;
+        (void)sessions_.open(account, diagnostics);
+        leave_out(pass, account, std::move(diagnostics));
     }
 }
 
@@ -401,6 +433,21 @@ plans::Difference Reconciler::compare(Pass& pass, const plans::RecordedInboxes& 
 asio::awaitable<Applied> Reconciler::apply(Pass& pass, const OnResult& on_result) {
     has_sent_ = has_sent_ || !pass.plan.changes.empty();
     if (!run_) run_ = store_->begin_run(options_.command, clock_->now());
+    keep_up(pass);
+    GroupJournal journal(*store_, *clock_, *run_);
+    const ExecutorOptions options{
+        .parallelism = options_.parallelism, .settle = options_.settle, .unanswered = options_.unanswered};
+    Executor executor(sessions_, *store_, journal, *clock_, fingerprint_, options);
+    executor_ = &executor;
+    if (stopped_) executor.stop();
+    Applied applied;
+    applied.results = co_await executor.run(pass.plan.changes, pass.desired, on_result);
+    executor_ = nullptr;
+    applied.interrupted = stopped_;
+    co_return applied;
+}
+
+void Reconciler::keep_up(const Pass& pass) {
     follow(pass);
     if (!pass.caught_up.empty()) store_->record(pass.caught_up);
     for (const auto& tombstone : pass.recorded.tombstones)
@@ -411,17 +458,6 @@ asio::awaitable<Applied> Reconciler::apply(Pass& pass, const OnResult& on_result
                 store_->clear_tombstone(tombstone.account, tombstone.id);
 
     remember_readings(pass);
-
-    GroupJournal journal(*store_, *clock_, *run_);
-    const ExecutorOptions options{.parallelism = options_.parallelism, .settle = options_.settle};
-    Executor executor(sessions_, *store_, journal, *clock_, fingerprint_, options);
-    executor_ = &executor;
-    if (stopped_) executor.stop();
-    Applied applied;
-    applied.results = co_await executor.run(pass.plan.changes, pass.desired, on_result);
-    executor_ = nullptr;
-    applied.interrupted = stopped_;
-    co_return applied;
 }
 
 void Reconciler::end_run(const Applied& applied, ExitCode code) {
@@ -444,6 +480,8 @@ void Reconciler::remember_readings(const Pass& pass) {
     if (options_.goal != Goal::converge || !options_.targets.empty()) return;
     std::set<std::string> busy;
     for (const auto& change : pass.plan.changes)
+        busy.insert(change.account);
+    for (const auto& change : pass.held_back)
         busy.insert(change.account);
     std::set<state::Address> held;
     for (const auto& finding : pass.plan.findings)

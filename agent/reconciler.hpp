@@ -32,6 +32,10 @@ enum class Goal {
     destroy,     // what is recorded goes
 };
 
+// What stops a pass as a whole for a person stops the account alone for the daemon: a token that is not
+// there, a key that stands for another account.
+enum class BadAccount { stops_all, left_out };
+
 struct PassOptions {
     std::filesystem::path set;
     std::filesystem::path state_file;
@@ -40,8 +44,18 @@ struct PassOptions {
     std::chrono::milliseconds settle{std::chrono::seconds(60)};
     std::chrono::milliseconds lock_timeout{0};
     RefreshMode refresh = RefreshMode::automatic;
+    std::chrono::milliseconds full_refresh{std::chrono::hours(1)};
     Goal goal = Goal::converge;
+    std::optional<std::set<std::string>> accounts;  // only these are looked at; none: all
+    BadAccount bad_account = BadAccount::stops_all;
+    Unanswered unanswered = Unanswered::wait;
     std::string command = "apply";  // for the journal, and for who finds the state locked
+};
+
+// An account that could not be looked at, where that stops nothing else.
+struct LeftOut {
+    std::string account;
+    state::Diagnostic why;
 };
 
 // What is known when a plan is made.
@@ -51,6 +65,9 @@ struct Pass {
     Recorded recorded;
     Refreshed refreshed;
     plans::Plan plan;
+    std::vector<plans::Change>
+        held_back;  // taken out of the plan by whoever applies it: what stays different
+    std::vector<LeftOut> left_out;
     std::vector<state::RecordedInbox> caught_up;
     std::vector<state::Moved> renames;  // to be followed in the state
     state::Time begun{};                // before anything was read
@@ -91,8 +108,15 @@ class Reconciler {
 
     boost::asio::awaitable<Pass> make_plan();
 
+    // The same from manifests that have been read, without errors.
+    boost::asio::awaitable<Pass> make_plan(state::Desired desired);
+
     // Precondition: Access::act, and a pass without errors.
     boost::asio::awaitable<Applied> apply(Pass& pass, const OnResult& on_result);
+
+    // What a pass leaves in the state when nothing is to be changed: where accounts are, what was read, what
+    // has come to be as declared by itself. Writes only what is new. Part of apply().
+    void keep_up(const Pass& pass);
 
     // Ends the run that apply() began, if it did.
     void end_run(const Applied& applied, ExitCode code);
@@ -118,8 +142,11 @@ class Reconciler {
 
   private:
     Pass read_manifests() const;
+    boost::asio::awaitable<void> plan_from(Pass& pass);
     void load(Pass& pass);
-    void check_bindings(Pass& pass) const;
+    void check_bindings(Pass& pass);
+    bool is_looked_at(const std::string& account) const;
+    void leave_out(Pass& pass, const state::Account& account, state::Diagnostics diagnostics) const;
     void open_sessions(Pass& pass);
     void follow(const Pass& pass);
     void settle_open(Pass& pass);
@@ -142,7 +169,7 @@ class Reconciler {
     Sessions sessions_;
     std::optional<state::RunLock> lock_;
     std::optional<std::string> other_run_;  // who holds the lock while we only look
-    std::unique_ptr<state::Store> store_;   // none: there is no state yet, and we only look
+    std::shared_ptr<state::Store> store_;   // none: there is no state yet, and we only look
     state::Fingerprinter fingerprint_;
     std::function<state::Assembled(const state::Fingerprinter&)> read_set_;
     Executor* executor_ = nullptr;  // while one runs

@@ -10,22 +10,17 @@
 
 namespace inboxctl::agent {
 
-namespace {
-
-std::string beside(const state::Place& place, const std::string& file) {
-    if (file.empty() || !place.file) return file;
-    return (std::filesystem::path(*place.file).parent_path() / file).string();
+std::string ca_file_of(const state::Account& account) {
+    if (account.ca_file.empty() || !account.where.file) return account.ca_file;
+    return (std::filesystem::path(*account.where.file).parent_path() / account.ca_file).string();
 }
-
-}  // namespace
 
 Session* Sessions::open(const state::Account& account, state::Diagnostics& diagnostics) {
     if (Session* known = find(account.key)) return known;
     const auto url = parse_url(account.url);
     auto token = read_token(account, diagnostics);
     if (!url || !token) return nullptr;
-    const HttpOptions options{
-        .url = *url, .ca_file = beside(account.where, account.ca_file), .connections = connections_};
+    const HttpOptions options{.url = *url, .ca_file = ca_file_of(account), .connections = connections_};
     try {
         auto http = network_.connect(options, std::move(*token));
         auto& throttle = throttles_.try_emplace(authority(*url), default_throttle(*url)).first->second;

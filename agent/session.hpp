@@ -24,6 +24,9 @@ struct Session {
     state::InboxId highest_seen{};  // of all inboxes that a list of the account has shown
 };
 
+// The account's ca_file as a path; empty when it names none.
+std::string ca_file_of(const state::Account& account);
+
 class Sessions {
   public:
     // `clock` must outlive this.

@@ -51,7 +51,7 @@ struct SetStatus {
 struct PassStatus {
     state::Time begun{};
     std::chrono::milliseconds took{0};
-    std::string cause;         // what woke it: start, interval, manifests, push, signal, command, retry
+    std::string cause;         // what woke it: start, interval, manifests, push, signal, command, check
     std::int64_t changes = 0;  // made
     std::int64_t drift = 0;    // differences that the server made
     std::int64_t pending = 0;  // differences that are left: mode, suspension, refusals, failures
@@ -94,6 +94,7 @@ struct Status {
     state::Mode mode = state::Mode::enforce;      // of the whole set
     std::optional<state::Suspension> suspension;  // of everything
     SetStatus set;
+    std::string trouble;   // why the last pass broke off, and what to do; empty: it did not
     bool passing = false;  // a pass is under way
     std::optional<PassStatus> last_pass;
     std::optional<state::Time> next_pass;

@@ -14,6 +14,12 @@ std::string_view to_string(Truth truth) {
     return {};
 }
 
+std::optional<Truth> truth_of(std::string_view name) {
+    for (const auto truth : {Truth::unknown, Truth::no, Truth::yes})
+        if (name == to_string(truth)) return truth;
+    return std::nullopt;
+}
+
 Condition turned(const Condition& before, Condition now) {
     if (before.status == now.status && before.since != Time{}) now.since = before.since;
     return now;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,7 @@ struct Conditions {
 struct SubjectConditions {
     std::string subject;
     Conditions conditions;
+    std::string basis;  // of Stalled: a digest of what came back, so that a restart does not forget it
 
     bool operator==(const SubjectConditions&) const = default;
 };
@@ -50,6 +52,7 @@ constexpr std::string_view everything = "all";
 
 // `Unknown`, `False`, `True`: as in JSON and in the state.
 std::string_view to_string(Truth truth);
+std::optional<Truth> truth_of(std::string_view name);
 
 // What changed about a condition, with `since` kept where its status did not change.
 Condition turned(const Condition& before, Condition now);

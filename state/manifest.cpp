@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "state/account_fields.hpp"
 #include "state/fields.hpp"
 #include "state/manifest_inbox.hpp"
 #include "state/manifest_value.hpp"
@@ -38,6 +39,7 @@ class ManifestReader {
     void document(const toml::table& root);
     void accounts(const toml::node& node);
     void account(const toml::key& key, const toml::node& node);
+    void check_push(Account& account, const toml::table& entries);
     void defaults(const toml::key& key, const toml::node& node);
     void inboxes(const toml::node& node);
     void default_channel(Defaults& result, const toml::node& node);
@@ -155,10 +157,16 @@ void ManifestReader::account(const toml::key& key, const toml::node& node) {
             account.ca_file = values_.text(value, inner).value_or("");
         } else if (name == "allow_plain_http") {
             account.allow_plain_http = values_.boolean(value, inner).value_or(false);
+        } else if (name == "push") {
+            account.push = values_.boolean(value, inner).value_or(false);
+        } else if (name == "watch_token") {
+            if (auto ref = values_.read_secret(value, inner)) account.watch_token = std::move(*ref);
+            account.watch_token_where = place(value.source());
         } else {
-            values_.unknown_key(name, path, {"url", "id", "token", "ca_file", "allow_plain_http"});
+            values_.unknown_key(name, path, account_field_names());
         }
     }
+    check_push(account, *entries);
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> required{
         {{"url", "add url = \"https://…\", the address of the server"},
          {"id", "add id = 1: the number in the address of the account's dashboard, …/app/accounts/1/…"},
@@ -168,6 +176,16 @@ void ManifestReader::account(const toml::key& key, const toml::node& node) {
             result_.diagnostics.error(account.where, path + " has no " + std::string(name),
                                       std::string(remedy));
     result_.accounts.push_back(std::move(account));
+}
+
+// Naming who listens is asking to listen.
+void ManifestReader::check_push(Account& account, const toml::table& entries) {
+    if (!entries.contains("watch_token")) return;
+    if (entries["push"].is_boolean() && !account.push)
+        result_.diagnostics.error(account.watch_token_where,
+                                  "account." + account.key + " has a watch_token, but push = false",
+                                  "remove watch_token, or push = false");
+    account.push = true;
 }
 
 void ManifestReader::defaults(const toml::key& key, const toml::node& node) {

@@ -194,13 +194,20 @@ void InboxReader::lifecycle(DeclaredInbox& declared, const toml::node& node, con
             declared.prevent_destroy = values_.boolean(value, inner);
             continue;
         }
-        if (key != "ignore_changes") {
-            values_.unknown_key(key, path, {"prevent_destroy", "ignore_changes"});
+        if (key != "ignore_changes" && key != "mode") {
+            values_.unknown_key(key, path, {"prevent_destroy", "ignore_changes", "mode"});
             continue;
         }
         if (path.text() == "defaults.lifecycle") {
-            values_.diagnostics().error(place(key.source()), "ignore_changes cannot be a default",
-                                        "write it in the inboxes whose fields others may change");
+            values_.diagnostics().error(place(key.source()), std::string(key.str()) + " cannot be a default",
+                                        key == "mode"
+                                            ? "write it in single inboxes; the daemon's own configuration "
+                                              "has a mode for the whole set"
+                                            : "write it in the inboxes whose fields others may change");
+            continue;
+        }
+        if (key == "mode") {
+            mode(declared.inbox, value, inner);
             continue;
         }
         const auto* list = values_.array(value, inner);
@@ -223,6 +230,17 @@ void InboxReader::lifecycle(DeclaredInbox& declared, const toml::node& node, con
                                                      : "did you mean \"" + std::string(near) + "\"?");
         }
     }
+}
+
+void InboxReader::mode(DesiredInbox& inbox, const toml::node& node, const KeyPath& path) {
+    const auto text = values_.text(node, path);
+    if (!text) return;
+    if (const auto mode = mode_named(*text)) {
+        inbox.lifecycle.mode = *mode;
+        return;
+    }
+    values_.diagnostics().error(place(node.source()), "\"" + std::string(*text) + "\" is no mode of an inbox",
+                                "write enforce, plan or observe");
 }
 
 }  // namespace inboxctl::state

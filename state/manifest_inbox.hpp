@@ -24,6 +24,7 @@ class InboxReader {
     std::optional<Payload> whatsapp(const toml::table& channel, const KeyPath& path);
     void channel(DesiredInbox& inbox, const toml::node& node, const KeyPath& above);
     void lifecycle(DeclaredInbox& declared, const toml::node& node, const KeyPath& path);
+    void mode(DesiredInbox& inbox, const toml::node& node, const KeyPath& path);
     Place place(const toml::source_region& source) const { return values_.place(source); }
 
     ValueReader& values_;

@@ -125,6 +125,10 @@ std::string to_manifest(const Account& account) {
                        "\n";
     if (account.allow_plain_http) text += "allow_plain_http = true\n";
     if (!account.ca_file.empty()) text += "ca_file = " + quoted(account.ca_file) + "\n";
+    if (!account.watch_token.name.empty())
+        text += "watch_token = " + reference(account.watch_token) + "\n";
+    else if (account.push)
+        text += "push = true\n";
     return text;
 }
 

@@ -112,8 +112,28 @@ create table applied_plans (
 ) strict;
 )sql";
 
+// What the daemon knows of each inbox and account, and what it is to leave alone.
+constexpr const char* daemon_memory = R"sql(
+create table conditions (
+    subject text not null,
+    type text not null check (type in ('Ready', 'Reconciling', 'Stalled')),
+    status text not null check (status in ('True', 'False', 'Unknown')),
+    reason text not null,
+    message text not null,
+    since integer not null,
+    basis text not null default '',
+    unique (subject, type)
+) strict;
+
+create table suspensions (
+    subject text primary key,
+    reason text not null,
+    since integer not null
+) strict;
+)sql";
+
 // migrations[n] leads from version n to n + 1. What was released stays as it is; a change is a new step.
-constexpr std::array migrations{version_1, applied_plans};
+constexpr std::array migrations{version_1, applied_plans, daemon_memory};
 
 std::int64_t pragma(Database& database, std::string_view sql) {
     Statement statement = database.prepare(sql);

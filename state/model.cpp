@@ -37,4 +37,10 @@ std::string_view to_string(Mode mode) {
     return {};
 }
 
+std::optional<Mode> mode_named(std::string_view name) {
+    for (const auto mode : {Mode::enforce, Mode::plan, Mode::observe})
+        if (name == to_string(mode)) return mode;
+    return std::nullopt;
+}
+
 }  // namespace inboxctl::state

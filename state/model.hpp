@@ -83,9 +83,11 @@ enum class Mode : std::uint8_t {
 };
 
 std::string_view to_string(Mode mode);  // as in manifests
+std::optional<Mode> mode_named(std::string_view name);
 
 struct Lifecycle {
     bool prevent_destroy = false;
+    Mode mode = Mode::enforce;
     std::vector<FieldId> ignore_changes;
 
     bool operator==(const Lifecycle&) const = default;
@@ -115,7 +117,9 @@ struct Account {
     SecretRef token;
     std::string ca_file;  // empty: the system's authorities
     bool allow_plain_http = false;
-    Place where, url_where, token_where;
+    bool push = false;      // the daemon listens for changes
+    SecretRef watch_token;  // of whoever listens; without a name: the account's own token
+    Place where, url_where, token_where, watch_token_where;
 
     bool operator==(const Account&) const = default;
 };

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "state/account_fields.hpp"
 #include "state/fields.hpp"
 #include "state/format.hpp"
 
@@ -105,6 +106,7 @@ Days that are left out keep what the server has. They count where `working_hours
 |---|---|---|---|
 | `prevent_destroy` | true or false | `false` | neither `destroy` nor `prune` deletes it; remembered in the state, so it holds when the block is gone |
 | `ignore_changes` | list of fields | `[]` | these are left to the dashboard once the inbox is there: `"greeting_message"`, `"channel.widget_color"` |
+| `mode` | `enforce`, `plan` or `observe` | the daemon's | what the daemon does about differences: undo them, report them, report only what the server changed |
 
 ## `[defaults]`
 
@@ -137,6 +139,31 @@ A secret is `{ env = "NAME" }`, a variable of the environment; `{ file = "path" 
 Paths (`avatar`, `ca_file`, `file`) are relative to the directory of the manifest that names them.
 )";
 
+std::string_view type_of(const AccountField& row) {
+    switch (row.type) {
+        case AccountField::Type::text:
+            return "text";
+        case AccountField::Type::number:
+            return "number, 1 or more";
+        case AccountField::Type::boolean:
+            return "true or false";
+        case AccountField::Type::secret:
+            return "`{ env = \"…\" }`, `{ file = \"…\" }` or `{ credential = \"…\" }`";
+    }
+    return {};
+}
+
+std::string account_reference() {
+    std::string text = "\n## `[account.KEY]`\n\n| key | value | default | |\n|---|---|---|---|\n";
+    for (const auto& row : account_fields()) {
+        const std::string standard =
+            row.standard.empty() ? std::string() : "`" + std::string(row.standard) + "`";
+        text += "| `" + std::string(row.name) + "` | " + std::string(type_of(row)) + " | " + standard +
+                " | " + std::string(row.help) + (row.required ? "; **required**" : "") + " |\n";
+    }
+    return text;
+}
+
 constexpr std::string_view head = "| field | value | the server's default | |\n|---|---|---|---|\n";
 
 }  // namespace
@@ -160,7 +187,7 @@ std::string field_reference() {
             if (row.scope == Scope::channel && is_for(row, name.payload))
                 line_of(text, std::string(row.name), row, (row.required & mask(name.payload)) != 0);
     }
-    return text.append(other_blocks);
+    return text.append(account_reference()).append(other_blocks);
 }
 
 }  // namespace inboxctl::state

@@ -80,6 +80,14 @@ std::string read_owner(const Descriptor& lock) {
     return line.empty() ? "another run" : line;
 }
 
+// A daemon does not end: whoever waits for it waits for ever.
+std::string_view how_to_go_on(const std::string& owner) {
+    if (owner.find("`daemon`") != std::string::npos)
+        return "The daemon applies these manifests by itself: `inboxctl reconcile` makes it look now, and "
+               "`inboxctl status` shows what it did; stop it to apply by hand";
+    return "Wait for that run to end, or wait longer with --lock-timeout";
+}
+
 }  // namespace
 
 // A holder wipes its line when it ends; of one that was killed the line is left, but not the process.
@@ -99,10 +107,11 @@ RunLock RunLock::acquire(const std::filesystem::path& state_file, std::string_vi
                          milliseconds patience) {
     const auto file = companion(state_file, ".lock");
     Descriptor lock = open_lock_file(file);
-    if (!lock_within(lock, file, patience))
+    if (!lock_within(lock, file, patience)) {
+        const auto owner = read_owner(lock);
         throw state_error(StateError::Kind::locked, "work on", resolve(state_file),
-                          "it is locked by " + read_owner(lock),
-                          "Wait for that run to end, or wait longer with --lock-timeout");
+                          "it is locked by " + owner, how_to_go_on(owner));
+    }
     write_owner(lock, command);
     return RunLock{lock.release()};
 }

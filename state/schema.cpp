@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "state/account_fields.hpp"
 #include "state/fields.hpp"
 #include "state/hours.hpp"
 
@@ -140,7 +141,8 @@ object inbox() {
     properties["channel"] = object{{"anyOf", std::move(channels)}};
     properties["lifecycle"] =
         closed({{"prevent_destroy", object{{"type", "boolean"}}},
-                {"ignore_changes", object{{"type", "array"}, {"items", object{{"type", "string"}}}}}});
+                {"ignore_changes", object{{"type", "array"}, {"items", object{{"type", "string"}}}}},
+                {"mode", object{{"enum", array{"enforce", "plan", "observe"}}}}});
     object result = closed(std::move(properties), {"channel"});
     if (auto rules = required_by_type(); !rules.empty()) result["allOf"] = std::move(rules);
     return result;
@@ -153,13 +155,30 @@ object defaults() {
     return result;
 }
 
+object type_of(const AccountField& row) {
+    switch (row.type) {
+        case AccountField::Type::text:
+            return {{"type", "string"}};
+        case AccountField::Type::number:
+            return {{"type", "integer"}, {"minimum", 1}};
+        case AccountField::Type::boolean:
+            return {{"type", "boolean"}};
+        case AccountField::Type::secret:
+            return {{"anyOf", array{object{{"type", "string"}}, reference_to("secret")}}};
+    }
+    return {};
+}
+
 object account() {
-    return closed({{"url", object{{"type", "string"}}},
-                   {"id", object{{"type", "integer"}, {"minimum", 1}}},
-                   {"token", object{{"anyOf", array{object{{"type", "string"}}, reference_to("secret")}}}},
-                   {"ca_file", object{{"type", "string"}}},
-                   {"allow_plain_http", object{{"type", "boolean"}}}},
-                  {"url", "id", "token"});
+    object properties;
+    array required;
+    for (const auto& row : account_fields()) {
+        object property = type_of(row);
+        property["description"] = row.help;
+        properties[row.name] = std::move(property);
+        if (row.required) required.emplace_back(row.name);
+    }
+    return closed(std::move(properties), std::move(required));
 }
 
 object secret() {

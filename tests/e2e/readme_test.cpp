@@ -144,7 +144,8 @@ TEST_CASE("Every option and variable that the README mentions is in the help") {
     Scene scene;
     std::string help;
     for (const Words& words :
-         {Words{"plan"}, Words{"apply"}, Words{"resolve"}, Words{"import"}, Words{"state", "list"}}) {
+         {Words{"plan"}, Words{"apply"}, Words{"resolve"}, Words{"import"}, Words{"history"}, Words{"status"},
+          Words{"reconcile"}, Words{"state", "list"}}) {
         auto with_help = words;
         with_help.push_back("--help");
         help += scene.inboxctl(with_help).out;

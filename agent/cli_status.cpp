@@ -1,0 +1,59 @@
+// status, history and reconcile on the command line.
+#include <CLI/CLI.hpp>
+#include <map>
+
+#include "agent/cli_options.hpp"
+
+namespace inboxctl::agent {
+
+namespace {
+
+const std::map<std::string, Output> outputs{{"text", Output::text}, {"json", Output::json}};
+
+void add_output(CLI::App& app, Invocation& to) {
+    app.add_option("--format", to.output, "text, or json for programs")
+        ->transform(CLI::CheckedTransformer(outputs, CLI::ignore_case).description("text|json"))
+        ->type_name("");
+}
+
+void add_socket(CLI::App& app, Raw& raw) {
+    app.add_option("--socket", raw.socket,
+                   "the daemon's socket (default: beside the state, or /run/inboxctl/agent.sock)")
+        ->envname("INBOXCTL_SOCKET")
+        ->type_name("FILE");
+}
+
+}  // namespace
+
+void add_status_commands(CLI::App& app, Raw& raw, Invocation& to) {
+    auto* status =
+        add_command(app, "status", "what the daemon does, and how each inbox stands", Command::status, to);
+    add_output(*status, to);
+    add_socket(*status, raw);
+
+    auto* reconcile =
+        add_command(app, "reconcile", "have the daemon look at everything now", Command::reconcile, to);
+    reconcile->add_option("--wait", raw.patience, "until it has, but no longer than this, such as 60s")
+        ->type_name("DURATION");
+    add_output(*reconcile, to);
+    add_socket(*reconcile, raw);
+
+    auto* history =
+        add_command(app, "history", "what was done, newest first, from the journal", Command::history, to);
+    history->add_option("ADDRESS", raw.address, "only what was done to this inbox, such as inbox.support");
+    history->add_option("--limit", to.limit, "so many runs at most")
+        ->check(CLI::Range(1, 1'000'000))
+        ->capture_default_str();
+    add_output(*history, to);
+    for (auto* sub : {status, reconcile, history}) {
+        add_set(*sub, raw);
+        add_state(*sub, raw);
+    }
+}
+
+bool fill_status(const Raw& raw, Invocation& to) {
+    to.socket = raw.socket;
+    return fill_duration("--wait", raw.patience, to.patience);
+}
+
+}  // namespace inboxctl::agent

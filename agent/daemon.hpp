@@ -1,0 +1,129 @@
+// `inboxctl daemon`: keeps the servers as the manifests say, without a person.
+//
+// Level-triggered. Files, the timer, push, signals and commands only leave a note (agent/wakes.hpp); one
+// worker takes all notes together, and each of its passes decides from scratch, by the reconciler that
+// `apply` uses.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "agent/daemon_config.hpp"
+#include "agent/exit_code.hpp"
+#include "agent/judgement.hpp"
+#include "agent/log.hpp"
+#include "agent/lost_accounts.hpp"
+#include "agent/manifest_cache.hpp"
+#include "agent/sd_notify.hpp"
+#include "agent/status.hpp"
+#include "agent/wakes.hpp"
+#include "agent/watcher.hpp"
+#include "state/run_lock.hpp"
+#include "state/standing.hpp"
+
+namespace inboxctl::agent {
+
+class Daemon final : public DaemonPort {
+  public:
+    // `config_file` is read again on SIGHUP. `io` must be run by one thread, and outlive this.
+    Daemon(asio::io_context& io, std::filesystem::path config_file, DaemonConfig config, Log log,
+           SdNotify notify);
+    ~Daemon() override;
+
+    // Until stop(). Reads the configuration again on SIGHUP. Throws StateError when the state cannot be used.
+    asio::awaitable<ExitCode> run();
+
+    // What is in flight is finished and recorded, within the deadline that each request has anyhow.
+    void stop();
+
+    void account_moved(const AccountMoved& moved) override;
+    void may_have_missed(const std::vector<std::string>& accounts) override;
+    std::uint64_t reconcile() override;
+    std::uint64_t finished() const override { return finished_; }
+    std::string suspend(const std::vector<std::string>& subjects, const std::string& reason) override;
+    std::string resume(const std::vector<std::string>& subjects) override;
+    Status status() const override;
+
+    // Called whenever another set of manifests comes into force, with its accounts.
+    using OnAccounts = std::function<void(const std::vector<state::Account>&)>;
+    void on_accounts(OnAccounts listener) { on_accounts_ = std::move(listener); }
+
+    // Asked whenever the status is.
+    void push_status(std::function<std::vector<PushStatus>()> source) { push_status_ = std::move(source); }
+
+  private:
+    void listen_for_reload();
+    void reload();
+    void wake();
+    void watch();
+
+    asio::awaitable<bool> take_over();
+    void open_state();
+    asio::awaitable<void> work();
+    asio::awaitable<void> look_after_lost();
+    asio::awaitable<void> feed_watchdog();
+    asio::awaitable<void> sleep(asio::steady_timer& timer, std::chrono::nanoseconds time);
+
+    asio::awaitable<void> guarded_pass(const Wake& wake);
+    asio::awaitable<void> pass(const Wake& wake, PassStatus& status);
+    bool read_set(const std::string& cause);
+    PassOptions options_for(const Wake& wake) const;
+    void learn(const PassResult& result, const HoldRules& rules, PassStatus& status);
+    void learn_accounts(const Pass& pass);
+    void schedule(const PassResult& result, const Wake& wake);
+    void name_performers(const PassResult& result);
+
+    void tell_watch();
+    void tell_set(const SetStatus& before);
+    void tell_drift(const Pass& pass);
+    void tell(const ChangeResult& result);
+    void tell_turns(const Judgement& before) const;
+    std::string performer_of(const plans::Change& change) const;
+    std::string unknown_subject(const std::vector<std::string>& subjects) const;
+    std::string summary() const;
+    double die() { return std::uniform_real_distribution<double>(0, 1)(random_); }
+
+    asio::io_context& io_;
+    std::filesystem::path config_file_;
+    DaemonConfig config_;
+    Log log_;
+    SdNotify notify_;
+    std::unique_ptr<Clock> clock_;
+    asio::signal_set hangup_;
+    asio::steady_timer worker_, keeper_, feeder_, end_;
+    Wakes wakes_;
+    Breaker breaker_;
+    LostAccounts lost_;
+    std::minstd_rand random_;
+    std::unique_ptr<Watcher> watcher_;
+    std::string watch_trouble_;  // as it was told last
+    std::int64_t overflows_ = 0;
+
+    std::optional<state::RunLock> lock_;
+    std::shared_ptr<state::Store> store_;
+    std::unique_ptr<state::Standing> standing_;
+    state::Fingerprinter fingerprint_;
+
+    std::optional<state::Desired> good_;  // the manifests in force
+    ManifestCache parsed_;
+    Judgement judgement_;
+    std::vector<state::Suspension> suspensions_;
+    std::vector<AccountMoved> moved_;  // that push has told since the last pass
+    Status status_;                    // what no other member knows
+    std::uint64_t begun_ = 0, finished_ = 0;
+    Reconciler* reconciler_ = nullptr;  // while a pass is under way
+    bool stopping_ = false;
+    OnAccounts on_accounts_;
+    std::function<std::vector<PushStatus>()> push_status_;
+};
+
+}  // namespace inboxctl::agent

@@ -1,0 +1,130 @@
+#include "agent/holding.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "plans/render.hpp"
+#include "state/fields.hpp"
+#include "state/json.hpp"
+
+namespace inboxctl::agent {
+
+namespace {
+
+using plans::Action;
+using plans::Change;
+using state::Mode;
+
+const state::DesiredInbox* find(const state::Desired& desired, const state::Address& address) {
+    const auto found = std::ranges::lower_bound(desired.inboxes, address, {}, &state::DesiredInbox::address);
+    return found != desired.inboxes.end() && found->address == address ? &*found : nullptr;
+}
+
+// Every recorded inbox that prune would destroy, also where its account is not looked at now: else a limit
+// for one pass could be stretched over several.
+std::size_t leaving(const Pass& pass) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(pass.recorded.inboxes, [&](const state::RecordedInbox& inbox) {
+            return !inbox.prevent_destroy && find(pass.desired, inbox.address) == nullptr &&
+                   std::ranges::find(pass.desired.removed, inbox.address, &state::Removed::address) ==
+                       pass.desired.removed.end();
+        }));
+}
+
+std::string refusal_of(const Pass& pass) {
+    if (!pass.plan.refusals.empty()) return pass.plan.refusals.front();
+    const auto limit = pass.desired.policy.max_destroy;
+    if (static_cast<std::int64_t>(leaving(pass)) <= limit) return {};
+    return plans::counted(leaving(pass), "inbox has", "inboxes have") +
+           " left the manifests, and [policy] max_destroy is " + std::to_string(limit) +
+           "; raise it for this change if that is what you want";
+}
+
+struct Hold {
+    WhyHeld why{};
+    std::string message;
+    state::Time until{};
+};
+
+std::optional<Hold> by_mode(const Change& change, Mode mode) {
+    if (mode == Mode::enforce) return std::nullopt;
+    if (mode == Mode::observe && !has_drift(change)) return Hold{WhyHeld::only_observed, {}, {}};
+    return Hold{WhyHeld::only_reported, "only reported, in mode " + std::string(to_string(mode)), {}};
+}
+
+std::optional<Hold> by_breaker(const Change& change, Breaker& breaker, state::Time now) {
+    const auto verdict = breaker.judge(to_string(change.address), digest_of(change), now);
+    switch (verdict.what) {
+        case Verdict::What::go:
+            break;
+        case Verdict::What::later:
+            return Hold{WhyHeld::backing_off, "it failed lately, and is tried again later", verdict.until};
+        case Verdict::What::stalled:
+            return Hold{
+                WhyHeld::comes_back,
+                "the same difference is back after it was applied twice: somebody else sets it, or the "
+                "server does not keep it; change the manifest, use ignore_changes, or run inboxctl "
+                "reconcile when the cause is gone",
+                {}};
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<HeldChange> hold_back(Pass& pass, const HoldRules& rules, Breaker& breaker) {
+    const auto refusal = refusal_of(pass);
+    const auto hold_for = [&](const Change& change) -> std::optional<Hold> {
+        const auto mode = mode_for(change.address, pass.desired, rules.mode);
+        if (auto hold = by_mode(change, mode)) return hold;
+        if (const auto* wish = suspension_for(change.address, change.account, rules.suspensions))
+            return Hold{
+                WhyHeld::suspended,
+                "suspended: " + wish->reason + "; inboxctl resume " + wish->subject + " takes it back",
+                {}};
+        if (change.action == Action::destroy && !refusal.empty())
+            return Hold{WhyHeld::guard_rail, refusal, {}};
+        return by_breaker(change, breaker, rules.now);
+    };
+    std::vector<HeldChange> held;
+    std::vector<Change> go;
+    for (auto& change : pass.plan.changes) {
+        if (auto hold = hold_for(change)) {
+            pass.held_back.push_back(change);
+            held.push_back({std::move(change), hold->why, std::move(hold->message), hold->until});
+        } else {
+            go.push_back(std::move(change));
+        }
+    }
+    pass.plan.changes = std::move(go);
+    return held;
+}
+
+Mode mode_for(const state::Address& address, const state::Desired& desired, Mode of_set) {
+    const auto* inbox = find(desired, address);
+    return inbox == nullptr ? of_set : std::max(of_set, inbox->lifecycle.mode);
+}
+
+const state::Suspension* suspension_for(const state::Address& address, const std::string& account,
+                                        const std::vector<state::Suspension>& suspensions) {
+    for (const auto& suspension : suspensions)
+        if (suspension.subject == state::everything || suspension.subject == to_string(address) ||
+            suspension.subject == "account." + account)
+            return &suspension;
+    return nullptr;
+}
+
+bool has_drift(const Change& change) {
+    if (change.reason == plans::Reason::vanished) return true;
+    return std::ranges::any_of(
+        change.fields, [](const plans::FieldChange& field) { return field.cause != plans::Cause::wish; });
+}
+
+std::string fields_of(const Change& change) {
+    std::string names;
+    for (const auto& item : change.fields)
+        names += (names.empty() ? "" : ", ") + state::path_of(state::field(item.field));
+    return names;
+}
+
+}  // namespace inboxctl::agent

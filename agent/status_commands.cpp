@@ -1,0 +1,150 @@
+#include "agent/status_commands.hpp"
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <chrono>
+#include <cstdio>
+#include <limits>
+#include <thread>
+
+#include "agent/daemon_client.hpp"
+#include "agent/history.hpp"
+#include "agent/status_json.hpp"
+#include "agent/status_text.hpp"
+#include "plans/render.hpp"
+#include "state/store.hpp"
+
+namespace inboxctl::agent {
+
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+using Answer = state::Result<LocalAnswer, NoDaemon>;
+
+constexpr std::chrono::milliseconds between_looks{50};
+
+bool has_file(const fs::path& file) {
+    std::error_code none;
+    return fs::exists(file, none);
+}
+
+// Where the daemon serves unless its configuration says otherwise: beside its state, or in the directory
+// that systemd makes for the service.
+fs::path socket_of(const Invocation& invocation) {
+    if (!invocation.socket.empty()) return invocation.socket;
+    const fs::path beside = fs::path(invocation.state_file) += ".sock";
+    const fs::path service = "/run/inboxctl/agent.sock";
+    return !has_file(beside) && has_file(service) ? service : beside;
+}
+
+ExitCode tell(const NoDaemon& no) {
+    std::fprintf(stderr, "error: %s\n", no.message.c_str());
+    return ExitCode::failed;
+}
+
+// What the daemon says in {"error": …}.
+ExitCode tell_refusal(const LocalAnswer& answer) {
+    boost::system::error_code failure;
+    const json::value body = json::parse(answer.body, failure);
+    const auto* object = failure ? nullptr : body.if_object();
+    const auto* error = object != nullptr ? object->if_contains("error") : nullptr;
+    const std::string why = error != nullptr && error->is_string()
+                                ? std::string(error->get_string())
+                                : "it answered " + std::to_string(answer.status);
+    std::fprintf(stderr, "error: the daemon refused: %s\n", why.c_str());
+    return ExitCode::refused;
+}
+
+std::int64_t number_in(const LocalAnswer& answer, std::string_view key) {
+    boost::system::error_code failure;
+    const json::value body = json::parse(answer.body, failure);
+    const auto* object = failure ? nullptr : body.if_object();
+    const auto* number = object != nullptr ? object->if_contains(key) : nullptr;
+    return number != nullptr && number->is_int64() ? number->get_int64() : 0;
+}
+
+std::vector<PastRun> runs_in(state::Store& store, const Invocation& invocation) {
+    const bool of_one = !invocation.address.key.empty();
+    std::vector<PastRun> result;
+    const std::size_t asked = of_one ? std::numeric_limits<std::int32_t>::max() : invocation.limit;
+    for (const auto& run : store.runs(asked)) {
+        PastRun past{run, store.journal(run.id)};
+        if (of_one)
+            std::erase_if(past.entries, [&](const auto& entry) {
+                return entry.operation.intent.address != invocation.address;
+            });
+        if (!of_one || !past.entries.empty()) result.push_back(std::move(past));
+        if (result.size() == invocation.limit) break;
+    }
+    return result;
+}
+
+// Without a daemon: how its last run ended is all that there is to tell.
+void print_remembered(const Invocation& invocation) {
+    if (!has_file(invocation.state_file)) return;
+    const auto store = state::open_store(invocation.state_file, state::OpenMode::read_only);
+    std::printf("%s recorded in %s.\n",
+                plans::counted(store->inboxes().size(), "inbox is", "inboxes are").c_str(),
+                invocation.state_file.c_str());
+    std::vector<PastRun> last;
+    for (const auto& run : store->runs(1))
+        last.push_back({run, {}});
+    if (!last.empty()) std::printf("Last run: %s", history_text(last).c_str());
+}
+
+}  // namespace
+
+ExitCode status(const Invocation& invocation) {
+    const bool in_json = invocation.output == Output::json;
+    const Answer answer =
+        ask_daemon(socket_of(invocation), {"GET", in_json ? "/status" : "/status?format=text", "", ""});
+    if (!answer) {
+        tell(answer.error());
+        if (answer.error().why == NoDaemon::Why::not_running && !in_json) print_remembered(invocation);
+        return ExitCode::failed;
+    }
+    if (answer.value().status != 200) return tell_refusal(answer.value());
+    std::fputs(answer.value().body.c_str(), stdout);
+    return ExitCode::done;
+}
+
+ExitCode history(const Invocation& invocation) {
+    std::vector<PastRun> runs;
+    if (has_file(invocation.state_file))
+        runs = runs_in(*state::open_store(invocation.state_file, state::OpenMode::read_only), invocation);
+    if (invocation.output == Output::json) {
+        std::printf("%s\n", json::serialize(history_json(runs)).c_str());
+        return ExitCode::done;
+    }
+    if (runs.empty())
+        std::fprintf(stderr, "Nothing was done yet%s, as far as %s knows.\n",
+                     invocation.address.key.empty() ? "" : (" to " + to_string(invocation.address)).c_str(),
+                     invocation.state_file.c_str());
+    std::fputs(history_text(runs).c_str(), stdout);
+    return ExitCode::done;
+}
+
+ExitCode reconcile(const Invocation& invocation) {
+    const auto socket = socket_of(invocation);
+    const Answer asked = ask_daemon(socket, {"POST", "/reconcile", "", ""});
+    if (!asked) return tell(asked.error());
+    if (asked.value().status != 202) return tell_refusal(asked.value());
+    const std::int64_t pass = number_in(asked.value(), "pass");
+    if (invocation.patience.count() == 0) {
+        std::puts("The daemon looks at everything now; what comes of it: inboxctl status");
+        return ExitCode::done;
+    }
+    const auto end = std::chrono::steady_clock::now() + invocation.patience;
+    while (std::chrono::steady_clock::now() < end) {
+        const Answer answer = ask_daemon(socket, {"GET", "/passes", "", ""});
+        if (!answer) return tell(answer.error());
+        if (number_in(answer.value(), "finished") >= pass) return status(invocation);
+        std::this_thread::sleep_for(between_looks);
+    }
+    std::fputs("error: the pass has not ended in that time; it goes on. See inboxctl status\n", stderr);
+    return ExitCode::failed;
+}
+
+}  // namespace inboxctl::agent

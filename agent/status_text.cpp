@@ -1,0 +1,138 @@
+#include "agent/status_text.hpp"
+
+#include <algorithm>
+
+#include "agent/timestamp.hpp"
+#include "plans/render.hpp"
+
+namespace inboxctl::agent {
+
+namespace {
+
+using state::Truth;
+
+std::string ago(state::Time then, state::Time now) {
+    return rough(std::max(now - then, std::chrono::milliseconds(0))) + " ago";
+}
+
+std::string suspended_by(const std::optional<state::Suspension>& suspension) {
+    if (!suspension) return {};
+    return "suspended since " + timestamp(suspension->since) +
+           (suspension->reason.empty() ? "" : ": " + suspension->reason);
+}
+
+std::string head_of(const Status& status, state::Time now) {
+    if (status.pid == 0) return "No daemon runs; this is what the state remembers.\n";
+    std::string text = "inboxctl " + status.version + ", process " + std::to_string(status.pid) +
+                       ", started " + ago(status.started, now) + "\n";
+    if (status.standby) text += "Standby: another process holds the state; this one waits for its end.\n";
+    if (status.mode != state::Mode::enforce) text += "Mode: " + std::string(to_string(status.mode)) + "\n";
+    if (status.suspension) text += "Everything is " + suspended_by(status.suspension) + "\n";
+    return text;
+}
+
+std::string manifests_of(const SetStatus& set) {
+    const auto errors =
+        std::ranges::count(set.diagnostics, state::Severity::error, &state::Diagnostic::severity);
+    const std::string in_force = plans::counted(set.inboxes, "inbox", "inboxes") + " in " +
+                                 plans::counted(set.accounts, "account", "accounts");
+    switch (set.validity) {
+        case SetStatus::Validity::unread:
+            return "Manifests: not read yet\n";
+        case SetStatus::Validity::good:
+            return "Manifests: " + in_force + "\n";
+        case SetStatus::Validity::invalid:
+            break;
+    }
+    std::string text = "Manifests: INVALID since " + timestamp(set.since) + ", " +
+                       plans::counted(static_cast<std::size_t>(errors), "error", "errors") +
+                       "; the last good set stays in force (" + in_force + ")\n";
+    for (const auto& diagnostic : set.diagnostics)
+        if (diagnostic.severity == state::Severity::error) text += render(diagnostic);
+    return text;
+}
+
+std::string passes_of(const Status& status, state::Time now) {
+    std::string text;
+    if (const auto& pass = status.last_pass) {
+        text = "Last pass: " + ago(pass->begun, now) + " (" + pass->cause + "), took " + rough(pass->took) +
+               ", " + plans::counted(static_cast<std::size_t>(pass->changes), "change", "changes");
+        if (pass->drift > 0) text += ", " + std::to_string(pass->drift) + " drifted";
+        if (pass->pending > 0) text += ", " + std::to_string(pass->pending) + " pending";
+        if (pass->failed > 0) text += ", " + std::to_string(pass->failed) + " failed";
+        text += "\n";
+    }
+    if (status.passing) return text + "A pass is under way.\n";
+    if (status.next_pass && *status.next_pass > now)
+        text += "Next pass: in " + rough(*status.next_pass - now) + "\n";
+    return text;
+}
+
+std::string push_of(const PushStatus& push) {
+    const std::string account = "Push: account." + push.account;
+    if (push.subscribed)
+        return account + " since " + timestamp(push.since) + ", " +
+               plans::counted(static_cast<std::size_t>(push.events), "event", "events") + "\n";
+    return account + " is only polled" + (push.trouble.empty() ? "" : ": " + push.trouble) + "\n";
+}
+
+// What a person has to know first.
+const state::Condition& telling(const state::Conditions& conditions) {
+    if (conditions.stalled.status == Truth::yes) return conditions.stalled;
+    if (conditions.reconciling.status == Truth::yes && conditions.ready.status != Truth::yes)
+        return conditions.reconciling;
+    return conditions.ready;
+}
+
+std::string word_of(const state::Conditions& conditions) {
+    if (conditions.stalled.status == Truth::yes) return "stalled";
+    if (conditions.ready.status == Truth::yes) return "ready";
+    if (conditions.reconciling.status == Truth::yes) return "reconciling";
+    return conditions.ready.status == Truth::no ? "not ready" : "unknown";
+}
+
+std::string line_of(const SubjectStatus& subject) {
+    const auto& condition = telling(subject.conditions);
+    std::string text = "  " + subject.subject + "  " + word_of(subject.conditions);
+    if (condition.since != state::Time{}) text += " since " + timestamp(condition.since);
+    if (!condition.reason.empty()) text += "  " + condition.reason;
+    if (!condition.message.empty()) text += ": " + condition.message;
+    if (subject.suspension) text += " (" + suspended_by(subject.suspension) + ")";
+    if (subject.mode != state::Mode::enforce) text += " (mode " + std::string(to_string(subject.mode)) + ")";
+    if (subject.drifted_by && !subject.drifted_by->name.empty())
+        text += " (changed on the server by " + subject.drifted_by->name + ")";
+    return text + "\n";
+}
+
+// Ready and nothing to remark: it is only counted.
+bool is_plain(const SubjectStatus& subject) {
+    return word_of(subject.conditions) == "ready" && !subject.suspension && !subject.drifted_by &&
+           subject.mode == state::Mode::enforce;
+}
+
+std::string subjects_of(const std::vector<SubjectStatus>& subjects, std::string_view one,
+                        std::string_view many) {
+    if (subjects.empty()) return {};
+    const auto ready = static_cast<std::size_t>(std::ranges::count_if(
+        subjects, [](const auto& each) { return each.conditions.ready.status == Truth::yes; }));
+    std::string text = "\n" + std::to_string(ready) + " of " + plans::counted(subjects.size(), one, many) +
+                       (ready == 1 ? " is" : " are") + " ready.\n";
+    for (const auto& subject : subjects)
+        if (!is_plain(subject)) text += line_of(subject);
+    return text;
+}
+
+}  // namespace
+
+std::string status_text(const Status& status, state::Time now) {
+    std::string text = head_of(status, now);
+    if (status.pid != 0) text += manifests_of(status.set);
+    text += passes_of(status, now);
+    for (const auto& push : status.push)
+        text += push_of(push);
+    text += subjects_of(status.accounts, "account", "accounts");
+    text += subjects_of(status.inboxes, "inbox", "inboxes");
+    return text;
+}
+
+}  // namespace inboxctl::agent

@@ -1,0 +1,41 @@
+// How everything stands, and what is suspended: kept in the state file beside what state/store.hpp keeps, by
+// a connection of its own.
+//
+// Every call is one transaction, durable when it returns, and blocks on the disk. No run lock is needed: what
+// a run reads and writes is something else. StateError: the file cannot be read or written.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "state/condition.hpp"
+#include "state/store.hpp"
+
+namespace inboxctl::state {
+
+class Database;
+
+class Standing {
+  public:
+    // As open_store (state/store.hpp).
+    Standing(const std::filesystem::path& state_file, OpenMode mode);
+    ~Standing();
+
+    std::vector<SubjectConditions> conditions();  // by subject
+
+    // Exactly these from now on; what is as it was is not written.
+    void keep(const std::vector<SubjectConditions>& conditions);
+
+    std::vector<Suspension> suspensions();  // by subject
+    void suspend(const Suspension& suspension);
+
+    // Whether it was suspended.
+    bool resume(const std::string& subject);
+
+  private:
+    std::unique_ptr<Database> database_;
+};
+
+}  // namespace inboxctl::state
