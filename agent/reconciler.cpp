@@ -392,9 +392,10 @@ void Reconciler::fill_plan(Pass& pass) {
     for (const auto& inbox : pass.recorded.inboxes)
         if (!is_declared(pass.desired, inbox.account)) plan.findings.push_back(stranded(inbox));
     if (other_run_) {
+        const bool ends = other_run_->find("`daemon`") == std::string::npos;
         plan.notes.push_back("Another run holds the state: " + *other_run_ +
-                             ". What it is at may show below as changes, blocked or waiting: plan again "
-                             "when it is done.");
+                             ". What it is at may show below as changes, blocked or waiting" +
+                             (ends ? ": plan again when it is done." : "."));
         leave_to_other_run(plan, pass.recorded, *store_);
     }
     std::erase_if(plan.findings, [&](const Finding& finding) { return !is_target(finding.address); });
