@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
+#include "agent/probe.hpp"
 #include "agent/workers.hpp"
 #include "plans/supported.hpp"
 #include "state/fields.hpp"
@@ -17,14 +19,10 @@ using state::InboxId;
 using state::ObservedInbox;
 using Failure = std::optional<ApiError>;
 
-// After its 15 s the server gives up on a request and answers 500 (rack-timeout).
-bool is_time_limit(const ApiError& error) {
-    return error.kind == ApiError::Kind::server_failed && error.status == 500;
-}
-
 state::Keep keep_for(const Interest& interest, const state::Fingerprinter& fingerprint) {
     return {[&interest](InboxId id) {
                 if (interest.all_above && id > *interest.all_above) return FieldMask().set();
+                if (interest.watched_above && id > *interest.watched_above) return FieldMask().set();
                 const auto tracked = interest.tracked.find(id);
                 return tracked == interest.tracked.end() ? state::identifying_fields()
                                                          : tracked->second.fields;
@@ -83,6 +81,11 @@ asio::awaitable<ApiResult<std::vector<ObservedInbox>>> read_one_by_one(Session& 
     };
     co_await run_jobs(ids.size(), at_once, job);
     if (failure) co_return *failure;
+    if (!interest.all_above) co_return inboxes;
+    const std::set<InboxId> known(ids.begin(), ids.end());
+    auto above = co_await read_above(session, *interest.all_above, known, keep, at_once);
+    if (!above) co_return above.error();
+    std::ranges::move(*above, std::back_inserter(inboxes));
     co_return inboxes;
 }
 
@@ -98,12 +101,13 @@ void part_dying(plans::ObservedAccount& account, const std::set<InboxId>& dying)
 // it is believed when it was the same on both sides of the list and two seconds old by the server's clock.
 std::optional<state::ReadMark> mark_of(const Session& session, const std::string& before,
                                        const std::string& after,
-                                       std::optional<std::chrono::sys_seconds> server_time, state::Time now) {
+                                       std::optional<std::chrono::sys_seconds> server_time,
+                                       std::chrono::seconds margin, state::Time now) {
     std::int64_t moved = 0;
     const auto [end, bad] = std::from_chars(before.data(), before.data() + before.size(), moved);
     const bool readable = bad == std::errc{} && end == before.data() + before.size() && moved > 0;
     if (!readable || before != after || !server_time) return std::nullopt;
-    if (server_time->time_since_epoch() < std::chrono::seconds(moved + 2)) return std::nullopt;
+    if (server_time->time_since_epoch() < std::chrono::seconds(moved) + margin) return std::nullopt;
     return state::ReadMark{session.account.key, before, now, to_string(session.version)};
 }
 
@@ -249,7 +253,7 @@ asio::awaitable<ApiResult<AccountReading>> read_fully(Session& session, const In
     const auto keep = keep_for(interest, fingerprint);
     auto how = Reading::How::listed;
     auto list = co_await session.api->list(keep);
-    if (!list && is_time_limit(list.error()) && !interest.tracked.empty()) {
+    if (!list && cannot_list(list.error()) && (!interest.tracked.empty() || interest.all_above)) {
         how = Reading::How::one_by_one;
         list = co_await read_one_by_one(session, interest, keep, options.at_once);
     }
@@ -261,7 +265,10 @@ asio::awaitable<ApiResult<AccountReading>> read_fully(Session& session, const In
             co_return *failure;
     AccountReading result;
     result.observed = {session.account.key, session.version, std::move(*list), {}};
-    if (how == Reading::How::one_by_one) result.observed.coverage = plans::ObservedAccount::Coverage::tracked;
+    if (how == Reading::How::one_by_one) {
+        result.observed.coverage = plans::ObservedAccount::Coverage::tracked;
+        result.observed.whole_above = interest.all_above;
+    }
     auto& inboxes = result.observed.inboxes;
     std::ranges::sort(inboxes, {}, &ObservedInbox::id);
     if (!inboxes.empty()) session.highest_seen = inboxes.back().id;
@@ -271,7 +278,8 @@ asio::awaitable<ApiResult<AccountReading>> read_fully(Session& session, const In
     part_dying(result.observed, interest.dying);
     if (!key.empty() && how == Reading::How::listed) {
         const auto after = co_await session.api->cache_key();
-        if (after) result.mark = mark_of(session, key, after.value(), about.value().time, now);
+        if (after)
+            result.mark = mark_of(session, key, after.value(), about.value().time, options.key_margin, now);
     }
     co_return result;
 }

@@ -24,6 +24,7 @@ enum class RefreshMode {
 struct RefreshOptions {
     RefreshMode mode = RefreshMode::automatic;
     std::chrono::milliseconds full_refresh{std::chrono::hours(1)};  // an older reading is trusted no more
+    std::chrono::seconds key_margin{2};  // how much older than a reading a key must be to be believed
     std::size_t at_once = 4;
     bool want_marks = false;  // take the pains of a reading that may be trusted later
 };
@@ -38,7 +39,8 @@ struct TrackedInbox {
 struct Interest {
     std::vector<const state::DesiredInbox*> desired;
     std::unordered_map<state::InboxId, TrackedInbox> tracked;
-    std::optional<state::InboxId> all_above;  // an open create's mark
+    std::optional<state::InboxId> all_above;      // an open create's mark
+    std::optional<state::InboxId> watched_above;  // the mark of one that was taken for lost
     std::set<state::InboxId> dying;
     bool must_read = false;  // a request without an answer may have changed something
     std::optional<state::ReadMark> mark;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "agent/annotations.hpp"
 #include "plans/render.hpp"
 
 namespace inboxctl::agent {
@@ -86,6 +87,7 @@ ExitCode trouble_code(const std::vector<AccountTrouble>& troubles) {
 }  // namespace
 
 void print(state::Diagnostics& diagnostics) {
+    annotate(diagnostics);
     const auto errors = diagnostics.count(state::Severity::error);
     const auto warnings = diagnostics.count(state::Severity::warning);
     std::size_t errors_left = std::min(errors, most_diagnostics);
@@ -135,6 +137,12 @@ std::string line_of(const ChangeResult& result) {
     if (result.id != state::InboxId{}) line += " (id " + to_string(result.id) + ")";
     if (!result.message.empty()) line += "\n" + indented(result.message);
     return line;
+}
+
+plans::Counts count_changed(const Applied& applied) {
+    return {.add = count(applied, Action::create),
+            .change = count(applied, Action::update),
+            .destroy = count(applied, Action::destroy)};
 }
 
 std::string summary_of(const Pass& pass, const Applied& applied) {

@@ -60,6 +60,8 @@ std::string_view symbol(plans::Finding::Kind kind) {
             return "?";
         case plans::Finding::Kind::retained:
             return "=";
+        case plans::Finding::Kind::twin:
+            return "&";
     }
     return "";
 }
@@ -128,6 +130,12 @@ agent::Imported Site::import(std::string_view key, std::int64_t id) const {
     Reconciler reconciler(io, options, Reconciler::Access::act);
     return agent::run_to_end(io, reconciler.import_inbox({address(key), state::InboxId{id}}),
                              [&] { reconciler.stop(); });
+}
+
+agent::Imported Site::generate() const {
+    boost::asio::io_context io(1);
+    Reconciler reconciler(io, options, Reconciler::Access::act);
+    return agent::run_to_end(io, reconciler.generate(), [&] { reconciler.stop(); });
 }
 
 std::vector<state::RecordedInbox> Site::recorded() const {
