@@ -575,6 +575,9 @@ void Reconciler::remember_readings(const Pass& pass) {
         if (held.contains(inbox.address)) busy.insert(inbox.account);
     for (const auto& inbox : pass.desired.inboxes)
         if (held.contains(inbox.address)) busy.insert(inbox.account);
+    // A twin is told in every plan until somebody decides, also of an inbox that has left the manifests.
+    for (const auto& operation : pass.recorded.watched)
+        if (held.contains(operation.intent.address)) busy.insert(operation.intent.account);
     for (const auto& mark : pass.refreshed.marks)
         if (!busy.contains(mark.account)) store_->mark_read(mark);
 }

@@ -29,7 +29,8 @@ enum class Verdict {
     adopted,    // `ids` holds the one that it made
     open,       // nothing yet, and it may still come
     free,       // nothing, and nothing will come: it may be sent again
-    ambiguous,  // `ids` holds several that it could have made, or what it may have made and somebody has edited
+    ambiguous,  // `ids` holds several that it could have made, or what it may have made and somebody has
+                // edited
 };
 
 struct Settled {

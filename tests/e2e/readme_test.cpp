@@ -136,7 +136,8 @@ TEST_CASE("Every option and variable that the README mentions is in the help") {
     std::string help;
     for (const Words& words :
          {Words{"plan"}, Words{"apply"}, Words{"show"}, Words{"resolve"}, Words{"import"}, Words{"history"},
-          Words{"status"}, Words{"reconcile"}, Words{"state", "list"}}) {
+          Words{"status"}, Words{"reconcile"}, Words{"suspend"}, Words{"daemon"}, Words{"validate"},
+          Words{"state", "list"}}) {
         auto with_help = words;
         with_help.push_back("--help");
         help += scene.inboxctl(with_help).out;
