@@ -77,7 +77,9 @@ std::string render(const Diagnostic& diagnostic) {
 
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
     std::string_view best;
-    std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
+    // Addresses of one domain are alike without having anything to do with one another.
+    const auto letters = std::min(word.find('@'), word.size());
+    std::size_t best_distance = std::max<std::size_t>(1, letters / 3) + 1;
     for (const auto candidate : candidates) {
         const auto d = distance(word, candidate);
         if (d < best_distance) best_distance = d, best = candidate;
