@@ -97,12 +97,13 @@ void part_dying(plans::ObservedAccount& account, const std::set<InboxId>& dying)
 // it is believed when it was the same on both sides of the list and two seconds old by the server's clock.
 std::optional<state::ReadMark> mark_of(const Session& session, const std::string& before,
                                        const std::string& after,
-                                       std::optional<std::chrono::sys_seconds> server_time, state::Time now) {
+                                       std::optional<std::chrono::sys_seconds> server_time,
+                                       std::chrono::seconds margin, state::Time now) {
     std::int64_t moved = 0;
     const auto [end, bad] = std::from_chars(before.data(), before.data() + before.size(), moved);
     const bool readable = bad == std::errc{} && end == before.data() + before.size() && moved > 0;
     if (!readable || before != after || !server_time) return std::nullopt;
-    if (server_time->time_since_epoch() < std::chrono::seconds(moved + 2)) return std::nullopt;
+    if (server_time->time_since_epoch() < std::chrono::seconds(moved) + margin) return std::nullopt;
     return state::ReadMark{session.account.key, before, now, to_string(session.version)};
 }
 
@@ -233,7 +234,8 @@ asio::awaitable<ApiResult<AccountReading>> read_fully(Session& session, const In
     part_dying(result.observed, interest.dying);
     if (!key.empty() && how == Reading::How::listed) {
         const auto after = co_await session.api->cache_key();
-        if (after) result.mark = mark_of(session, key, after.value(), about.value().time, now);
+        if (after)
+            result.mark = mark_of(session, key, after.value(), about.value().time, options.key_margin, now);
     }
     co_return result;
 }

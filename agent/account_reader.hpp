@@ -24,6 +24,7 @@ enum class RefreshMode {
 struct RefreshOptions {
     RefreshMode mode = RefreshMode::automatic;
     std::chrono::milliseconds full_refresh{std::chrono::hours(1)};  // an older reading is trusted no more
+    std::chrono::seconds key_margin{2};  // how much older than a reading a key must be to be believed
     std::size_t at_once = 4;
     bool want_marks = false;  // take the pains of a reading that may be trusted later
 };

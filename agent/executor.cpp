@@ -7,6 +7,8 @@
 #include "agent/secrets.hpp"
 #include "agent/wipe.hpp"
 #include "agent/workers.hpp"
+#include "plans/normalise.hpp"
+#include "state/fields.hpp"
 #include "state/json.hpp"
 
 namespace inboxctl::agent {
@@ -99,8 +101,10 @@ asio::awaitable<ChangeResult> Executor::create(const Change& change, const Desir
     auto send = [&]() { return session.api->create(body, keep_all(), secrets.value()); };
     const auto answer = co_await send_patiently(clock_, send);
     wipe(body);
-    if (answer)
-        co_return co_await created(std::move(result), inbox, operation, intent.wanted, answer.value());
+    if (answer) {
+        const auto made = just_made(answer.value());
+        co_return co_await created(std::move(result), inbox, operation, intent.wanted, made);
+    }
     const auto& error = answer.error();
     const std::string message = without_secrets(error.message, secrets.value());
     fail(result, message);
@@ -118,14 +122,18 @@ asio::awaitable<ChangeResult> Executor::created(ChangeResult result, const Desir
                                                 state::OperationId operation, const state::FieldValues& sent,
                                                 const ObservedInbox& answer) {
     const auto taken = plans::taken(sent, answer);
-    const RecordedInbox recorded{inbox.address, inbox.account, answer.id,
-                                 inbox.payload, taken.applied, inbox.lifecycle.prevent_destroy};
+    RecordedInbox recorded{inbox.address, inbox.account, answer.id,
+                           inbox.payload, taken.applied, inbox.lifecycle.prevent_destroy};
+    const auto rest = all_of(inbox.fields) & ~state::fields_of_create(sent);
+    const auto done = already(inbox, rest, answer);
+    for (const auto& [id, wanted] : only(inbox.fields, done))
+        recorded.applied.set(id, plans::normalise(state::field(id), wanted));
     state::Outcome outcome{operation, state::Done{recorded}};
     co_await journal_.finish(std::move(outcome));
     result.id = answer.id;
     result.changed = true;
     report_refused(result, taken.refused);
-    co_await follow_up(result, inbox, recorded, all_of(inbox.fields) & ~state::fields_of_create(sent));
+    co_await follow_up(result, inbox, recorded, rest & ~done);
     co_return result;
 }
 

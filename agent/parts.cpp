@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "plans/normalise.hpp"
 #include "state/fields.hpp"
 
 namespace inboxctl::agent {
@@ -90,6 +91,23 @@ state::FieldValues only(const state::FieldValues& values, const FieldMask& which
     state::FieldValues result;
     for (const auto& [id, value] : values)
         if (has(which, id)) result.set(id, value);
+    return result;
+}
+
+state::ObservedInbox just_made(state::ObservedInbox answer) {
+    answer.fields.set(state::inbox_field("members"), state::Json(boost::json::array()));
+    answer.fields.set(state::inbox_field("agent_bot"), state::Json(""));
+    return answer;
+}
+
+FieldMask already(const state::DesiredInbox& inbox, const FieldMask& fields,
+                  const state::ObservedInbox& seen) {
+    FieldMask result;
+    for (const auto& [id, wanted] : inbox.fields) {
+        const auto* value = seen.fields.find(id);
+        if (has(fields, id) && value != nullptr && plans::same(state::field(id), wanted, *value))
+            result.set(static_cast<std::size_t>(id));
+    }
     return result;
 }
 

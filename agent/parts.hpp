@@ -27,6 +27,13 @@ std::vector<Part> parts_of(const state::DesiredInbox& inbox, const state::FieldM
 state::FieldMask all_of(const state::FieldValues& values);
 state::FieldValues only(const state::FieldValues& values, const state::FieldMask& which);
 
+// The answer to a create, and what it leaves unsaid: a new inbox has neither members nor a bot.
+state::ObservedInbox just_made(state::ObservedInbox answer);
+
+// Those of `fields` that the inbox has already as they are wanted.
+state::FieldMask already(const state::DesiredInbox& inbox, const state::FieldMask& fields,
+                         const state::ObservedInbox& seen);
+
 // Whether no answer tells of some of these if the server has them.
 bool has_write_only(const state::FieldValues& values);
 

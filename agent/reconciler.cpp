@@ -189,6 +189,7 @@ asio::awaitable<void> Reconciler::plan_from(Pass& pass) {
     if (pass.diagnostics.has_errors()) co_return;
     const RefreshOptions how{.mode = options_.refresh,
                              .full_refresh = options_.full_refresh,
+                             .key_margin = options_.key_margin,
                              .at_once = options_.parallelism,
                              .want_marks = access_ == Access::act};
     pass.begun = clock_->now();

@@ -44,6 +44,7 @@ struct PassOptions {
     std::chrono::milliseconds lock_timeout{0};
     RefreshMode refresh = RefreshMode::automatic;
     std::chrono::milliseconds full_refresh{std::chrono::hours(1)};
+    std::chrono::seconds key_margin{2};  // see RefreshOptions
     Goal goal = Goal::converge;
     std::optional<std::set<std::string>> accounts;  // only these are looked at; none: all
     BadAccount bad_account = BadAccount::stops_all;

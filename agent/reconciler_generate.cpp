@@ -8,6 +8,7 @@
 #include "agent/reconciler.hpp"
 #include "agent/workers.hpp"
 #include "plans/generate.hpp"
+#include "plans/normalise.hpp"
 #include "plans/render.hpp"
 #include "state/fields.hpp"
 #include "state/manifest_writer.hpp"
@@ -49,12 +50,15 @@ void write_new(const fs::path& file, const std::string& text) {
     if (!whole) throw state::system_state_error("write the manifest", file, failure);
 }
 
+state::ManifestFile read_back(const state::DesiredInbox& inbox) {
+    return state::read_manifest(to_manifest(inbox), std::make_shared<const std::string>("generated"));
+}
+
 // Values that no manifest may hold (another tool has put them there) are left out, one by one.
 std::vector<std::string> drop_unreadable(state::DesiredInbox& inbox) {
     std::vector<std::string> dropped;
     const auto readable = [](const state::DesiredInbox& some) {
-        const auto name = std::make_shared<const std::string>("generated");
-        return !state::read_manifest(to_manifest(some), name).diagnostics.has_errors();
+        return !read_back(some).diagnostics.has_errors();
     };
     if (readable(inbox)) return dropped;
     const auto all = inbox.fields;
@@ -71,6 +75,39 @@ std::vector<std::string> drop_unreadable(state::DesiredInbox& inbox) {
         dropped.push_back(path_of(state::field(id)));
         inbox = std::move(without);
         if (cure) break;
+    }
+    return dropped;
+}
+
+// TOML has no null: what is lost in the writing would be a wish to the next plan.
+std::vector<std::string> drop_unsayable(state::DesiredInbox& inbox) {
+    std::vector<std::string> dropped;
+    const auto file = read_back(inbox);
+    if (file.inboxes.size() != 1) return dropped;
+    const auto all = inbox.fields;
+    for (const auto& [id, value] : all) {
+        const auto& row = state::field(id);
+        const auto* said = file.inboxes.front().inbox.fields.find(id);
+        const bool is_secret = row.secrecy != state::Secrecy::open;
+        if (is_secret || (said != nullptr && plans::same(row, *said, value))) continue;
+        dropped.push_back(path_of(row));
+        inbox.fields.erase(id);
+    }
+    return dropped;
+}
+
+// Another account's help center or bot: a manifest that named it would be refused.
+std::vector<std::string> drop_unknown(const Names& names, state::DesiredInbox& inbox) {
+    std::vector<std::string> dropped;
+    for (const auto* name : {"portal", "members", "agent_bot"}) {
+        const auto id = state::inbox_field(name);
+        const auto* value = inbox.fields.find(id);
+        if (value == nullptr) continue;
+        state::DesiredInbox alone;
+        alone.fields.set(id, *value);
+        if (check_names(names, alone).empty()) continue;
+        inbox.fields.erase(id);
+        dropped.emplace_back(name);
     }
     return dropped;
 }
@@ -121,10 +158,13 @@ asio::awaitable<std::string> Reconciler::generate_account(Pass& pass, Session& s
     if (!list) co_return "error: " + list.error().message + "\n";
     auto agents = co_await session.api->agents();
     auto bots = co_await session.api->agent_bots();
+    auto portals = co_await session.api->portals();
     if (!agents) co_return "error: " + agents.error().message + "\n";
     if (!bots) co_return "error: " + bots.error().message + "\n";
+    if (!portals) co_return "error: " + portals.error().message + "\n";
     session.names.agents = std::move(*agents);
     session.names.bots = std::move(*bots);
+    session.names.portals = std::move(*portals);
 
     std::ranges::sort(*list, {}, &ObservedInbox::id);
     std::set<state::InboxId> known;
@@ -152,7 +192,11 @@ asio::awaitable<std::string> Reconciler::generate_account(Pass& pass, Session& s
 
         const auto key = plans::key_for(observed, keys);
         auto inbox = plans::declare(observed, key, account.key, fingerprint_);
-        const auto dropped = drop_unreadable(inbox);
+        auto dropped = drop_unreadable(inbox);
+        for (auto& path : drop_unsayable(inbox))
+            dropped.push_back(std::move(path));
+        for (auto& path : drop_unknown(session.names, inbox))
+            dropped.push_back(std::move(path));
         // Recorded before it is declared: an inbox that is recorded only is kept, one that is declared only
         // would be created a second time.
         store_->record({{inbox.address, account.key, observed.id, inbox.payload,

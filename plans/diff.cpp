@@ -36,7 +36,8 @@ std::string names_of(const std::vector<FieldId>& fields) {
 class Index {
   public:
     Index(const std::vector<ObservedAccount>& observed, const std::vector<RecordedInbox>& recorded,
-          const std::vector<RecordedInbox>& elsewhere) {
+          const std::vector<RecordedInbox>& elsewhere)
+        : observed_(observed) {
         for (const auto& account : observed) {
             coverage_[account.account] = account.coverage;
             for (const auto& inbox : account.inboxes)
@@ -45,13 +46,6 @@ class Index {
         for (const auto* inboxes : {&recorded, &elsewhere})
             for (const auto& inbox : *inboxes)
                 tracked_[inbox.account].emplace(inbox.id, &inbox);
-        for (const auto& account : observed) {
-            const auto& tracked = tracked_[account.account];
-            for (const auto& inbox : account.inboxes)
-                add_unique(tracked.contains(inbox.id) ? known_ : unique_, account.account, inbox);
-            for (const auto& inbox : account.dying)
-                add_unique(dying_, account.account, inbox);
-        }
     }
 
     const ObservedInbox* find(const std::string& account, InboxId id) const {
@@ -61,12 +55,12 @@ class Index {
         return found == in_account->second.end() ? nullptr : found->second;
     }
 
-    const ObservedInbox* untracked_twin(const DesiredInbox& inbox) const { return twin(unique_, inbox); }
-    const ObservedInbox* dying_twin(const DesiredInbox& inbox) const { return twin(dying_, inbox); }
+    const ObservedInbox* untracked_twin(const DesiredInbox& inbox) { return twin(twins().untracked, inbox); }
+    const ObservedInbox* dying_twin(const DesiredInbox& inbox) { return twin(twins().dying, inbox); }
 
     // Recorded under another address, with what makes this one unique.
-    const RecordedInbox* recorded_twin(const DesiredInbox& inbox) const {
-        const auto* seen = twin(known_, inbox);
+    const RecordedInbox* recorded_twin(const DesiredInbox& inbox) {
+        const auto* seen = twin(twins().tracked, inbox);
         if (seen == nullptr) return nullptr;
         const auto* recorded = tracked_.at(inbox.account).at(seen->id);
         return recorded->address == inbox.address ? nullptr : recorded;
@@ -79,6 +73,24 @@ class Index {
 
   private:
     using Unique = std::unordered_map<std::string, const ObservedInbox*>;
+    struct Twins {
+        Unique untracked, tracked, dying;
+    };
+
+    // Only a create asks for them, and most plans have none.
+    const Twins& twins() {
+        if (twins_) return *twins_;
+        twins_.emplace();
+        for (const auto& account : observed_) {
+            const auto& tracked = tracked_[account.account];
+            for (const auto& inbox : account.inboxes)
+                add_unique(tracked.contains(inbox.id) ? twins_->tracked : twins_->untracked, account.account,
+                           inbox);
+            for (const auto& inbox : account.dying)
+                add_unique(twins_->dying, account.account, inbox);
+        }
+        return *twins_;
+    }
 
     static const ObservedInbox* twin(const Unique& unique, const DesiredInbox& inbox) {
         const auto identity = identity_of(inbox.account, inbox.payload, inbox.fields);
@@ -110,7 +122,8 @@ class Index {
     std::unordered_map<std::string, std::unordered_map<InboxId, const ObservedInbox*>> by_id_;
     std::unordered_map<std::string, std::unordered_map<InboxId, const RecordedInbox*>> tracked_;
     std::unordered_map<std::string, ObservedAccount::Coverage> coverage_;
-    Unique unique_, known_, dying_;
+    const std::vector<ObservedAccount>& observed_;
+    std::optional<Twins> twins_;
 };
 
 std::string shown_name(const DesiredInbox& inbox) {

@@ -133,7 +133,8 @@ std::string key_for(const ObservedInbox& observed, std::set<std::string>& taken)
         key.pop_back();
     const std::string id = to_string(observed.id);
     if (key.empty()) key = "inbox-" + id;
-    if (!taken.insert(key).second) taken.insert(key += "-" + id);
+    while (!taken.insert(key).second)
+        key += "-" + id;
     return key;
 }
 

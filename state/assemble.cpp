@@ -157,6 +157,7 @@ void Assembler::check_account(const std::string& key, const Place& where) {
 void Assembler::merge_defaults(DeclaredInbox& declared) {
     auto& inbox = declared.inbox;
     if (defaults_) {
+        inbox.fields.reserve(inbox.fields.size() + defaults_->fields.size());
         for (const auto& [id, value] : defaults_->fields) {
             const Field& row = field(id);
             if (!is_for(row, inbox.payload)) continue;

@@ -50,7 +50,12 @@ void InboxReader::read(const toml::key& key, const toml::node& node, ManifestFil
     inbox.where = place(key.source());
     inbox.key_where = inbox.where;
     const auto kind = payload(*entries, path);
-    if (kind) inbox.payload = *kind;
+    if (kind) {
+        inbox.payload = *kind;
+        // Thousands of inboxes are held at once: no room for what never comes. `channel` and its `type` are
+        // none.
+        inbox.fields.reserve(entries->size() + entries->get_as<toml::table>("channel")->size() - 2);
+    }
     for (const auto& [name, value] : *entries) {
         if (name != "channel")
             field(declared, name, value, path);

@@ -154,7 +154,7 @@ std::optional<Json> ValueReader::object(const Field& row, const toml::node& node
                                         const Vault* vault) {
     const auto* entries = table(node, path);
     if (entries == nullptr) return std::nullopt;
-    boost::json::object values;
+    boost::json::object values(entries->size());
     bool good = true;
     for (const auto& [key, item] : *entries) {
         const std::string_view name = key.str();
@@ -255,7 +255,7 @@ std::optional<Json> ValueReader::any(const toml::node& node, const KeyPath& path
         return Json(std::move(values));
     }
     if (const auto* entries = node.as_table()) {
-        boost::json::object values;
+        boost::json::object values(entries->size());
         for (const auto& [key, item] : *entries) {
             auto value = any(item, KeyPath(path, key.str()));
             if (!value) return std::nullopt;

@@ -89,6 +89,14 @@ class Collector {
     }
 
   private:
+    // A portal is not answered when there is none; any other missing key is one that this server lacks.
+    bool is_told(const Field& row, Payload payload) const {
+        const auto id = static_cast<std::size_t>(id_of(row));
+        const auto slot = slot_of_row()[id];
+        if (!mask_[id] || !is_for(row, payload) || slot == std::string_view::npos) return false;
+        return present_[slot] || row.scope == Scope::portal;
+    }
+
     ObservedInbox inbox() const {
         ObservedInbox inbox;
         inbox.id = InboxId{values_[slot_id].get_int64()};
@@ -99,12 +107,11 @@ class Collector {
             payload_of(inbox.channel_type, present_[slot_provider] ? values_[slot_provider] : Json());
         if (!inbox.payload) return inbox;
         const auto& slots = slot_of_row();
+        inbox.fields.reserve(static_cast<std::size_t>(
+            std::ranges::count_if(fields(), [&](const Field& row) { return is_told(row, *inbox.payload); })));
         for (const auto& row : fields()) {
+            if (!is_told(row, *inbox.payload)) continue;
             const auto id = static_cast<std::size_t>(id_of(row));
-            if (!mask_[id] || !is_for(row, *inbox.payload) || slots[id] == std::string_view::npos) continue;
-            // A portal is not answered when there is none; any other missing key is one that this server
-            // lacks.
-            if (!present_[slots[id]] && row.scope != Scope::portal) continue;
             inbox.fields.set(id_of(row), from_answer(row, present_[slots[id]] ? values_[slots[id]] : Json(),
                                                      keep_.fingerprint));
         }

@@ -55,7 +55,7 @@ std::string day_text(const boost::json::object& row) {
 }
 
 Json hours(const Json& raw) {
-    boost::json::object result;
+    boost::json::object result(week.size());
     if (!raw.is_array()) return result;
     for (const auto& row : raw.get_array()) {
         if (!row.is_object()) continue;

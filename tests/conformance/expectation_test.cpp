@@ -4,7 +4,6 @@
 #include <boost/json/parse.hpp>
 #include <catch2/catch.hpp>
 
-#include "tests/conformance/pending.hpp"
 #include "tests/conformance/request.hpp"
 
 namespace {
@@ -144,15 +143,6 @@ TEST_CASE("a header that matters is compared, and null when it is not there") {
     constexpr std::string_view step =
         R"({"request":{"method":"GET","path":"/x"},"headers_matter":["cache-control"]})";
     CHECK(expected_of(step, answered("{}")).as_object().at("headers") == parse(R"({"cache-control":null})"));
-}
-
-TEST_CASE("a pending entry covers failing steps and has to go when none is left") {
-    Pending pending("* PATCH …/inboxes/{id}\n4.2.0 other/step # why\n4.15.1 list/first\n", "4.15.1");
-    StepResult update{"update", 1, "rename", "PATCH …/inboxes/{inbox_id} {\"name\":1}", {{"/a", "1", "2"}}};
-    CHECK(pending.covers(update));
-    CHECK_FALSE(pending.covers({"update", 2, "x", "GET …/inboxes/{inbox_id}", {{"/a", "1", "2"}}}));
-    CHECK(pending.covers({"list", 1, "first", "GET …/inboxes", {}}));
-    CHECK(pending.stale() == std::vector<std::string>{"list/first"});
 }
 
 TEST_CASE("forms and multipart bodies are written as a browser does") {

@@ -156,50 +156,6 @@ void check_stored(Server& server, const Case& one, std::int64_t id) {
     }
 }
 
-// What another administrator does: the field becomes `value` on the server.
-Answer change_there(Server& server, const Case& one, std::int64_t id, const Json& value) {
-    const auto path = "/inboxes/" + std::to_string(id);
-    const auto patch = [&](boost::json::object body) { return server.ask("PATCH", path, serialize(body)); };
-    const auto number = [&](const Json& name) {
-        return server.with([&](emulator::Emulator& emulator) {
-            for (const auto& [user_id, user] : emulator.world.users)
-                if (Json(user.email) == name) return Json(user_id);
-            for (const auto& [bot_id, bot] : emulator.world.bots)
-                if (Json(bot.name) == name) return Json(bot_id);
-            for (const auto& [portal_id, portal] : emulator.world.portals)
-                if (Json(portal.slug) == name) return Json(portal_id);
-            return Json();
-        });
-    };
-    switch (one.row->scope) {
-        case Scope::inbox:
-            return patch({{one.row->name, value}});
-        case Scope::channel:
-            return patch({{"channel", {{one.row->name, value}}}});
-        case Scope::portal:
-            return patch({{"portal_id", number(value)}});
-        case Scope::avatar:
-            return server.ask("DELETE", path + "/avatar");
-        case Scope::agent_bot:
-            return server.ask("POST", path + "/set_agent_bot",
-                              serialize(boost::json::object{{"agent_bot", number(value)}}));
-        case Scope::members:
-            return server.ask(
-                "PATCH", "/inbox_members",
-                serialize(boost::json::object{{"inbox_id", id},
-                                              {"user_ids", boost::json::array{number("bob@acme.example")}}}));
-        case Scope::hours:
-            return patch({{"working_hours", boost::json::array{{{"day_of_week", 3},
-                                                                {"closed_all_day", false},
-                                                                {"open_all_day", false},
-                                                                {"open_hour", 1},
-                                                                {"open_minutes", 2},
-                                                                {"close_hour", 3},
-                                                                {"close_minutes", 4}}}}});
-    }
-    return {};
-}
-
 struct Expected {
     std::string lines;  // of the plan that shows all of it
     std::vector<const Case*> cases;
@@ -212,7 +168,7 @@ Expected drift_all(Bench& bench, const std::map<std::string, std::int64_t>& ids)
     for (const auto& one : bench.cases) {
         if (one.values.size() < 2 || one.row->access == Access::create_only) continue;
         CAPTURE(one.path(), one.values.front());
-        const auto answer = change_there(bench.server, one, ids.at(one.key()), one.values.front());
+        const auto answer = bench.server.change(ids.at(one.key()), *one.row, one.values.front());
         const bool probed = one.row->name == "imap_enabled" || one.row->name == "smtp_enabled";
         CHECK(answer.status == (probed ? 422 : 200));
         if (!is_answered(*one.row)) continue;  // nobody can see it

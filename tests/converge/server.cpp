@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <stdexcept>
 
 #include "agent/beast_http.hpp"
@@ -100,6 +101,51 @@ void Server::set_avatar(std::int64_t id, std::string_view file_name) {
     if (answer.status != 200) throw std::runtime_error("the stand-in does not take the avatar");
 }
 
+state::Json Server::id_of_name(const state::Json& name) {
+    return with([&](emulator::Emulator& emulator) {
+        for (const auto& [id, user] : emulator.world.users)
+            if (state::Json(user.email) == name) return state::Json(id);
+        for (const auto& [id, bot] : emulator.world.bots)
+            if (state::Json(bot.name) == name) return state::Json(id);
+        for (const auto& [id, portal] : emulator.world.portals)
+            if (state::Json(portal.slug) == name) return state::Json(id);
+        return state::Json();
+    });
+}
+
+Answer Server::change(std::int64_t id, const state::Field& row, const state::Json& value) {
+    using state::Scope;
+    const auto path = "/inboxes/" + std::to_string(id);
+    const auto patch = [&](boost::json::object body) { return ask("PATCH", path, serialize(body)); };
+    switch (row.scope) {
+        case Scope::inbox:
+            return patch({{row.name, value}});
+        case Scope::channel:
+            return patch({{"channel", {{row.name, value}}}});
+        case Scope::portal:
+            return patch({{"portal_id", id_of_name(value)}});
+        case Scope::avatar:
+            return ask("DELETE", path + "/avatar");
+        case Scope::agent_bot:
+            return ask("POST", path + "/set_agent_bot",
+                       serialize(boost::json::object{{"agent_bot", id_of_name(value)}}));
+        case Scope::members:
+            return ask(
+                "PATCH", "/inbox_members",
+                serialize(boost::json::object{
+                    {"inbox_id", id}, {"user_ids", boost::json::array{id_of_name("bob@acme.example")}}}));
+        case Scope::hours:
+            return patch({{"working_hours", boost::json::array{{{"day_of_week", 3},
+                                                                {"closed_all_day", false},
+                                                                {"open_all_day", false},
+                                                                {"open_hour", 1},
+                                                                {"open_minutes", 2},
+                                                                {"close_hour", 3},
+                                                                {"close_minutes", 4}}}}});
+    }
+    return {};
+}
+
 std::vector<Asked> Server::requests() {
     const auto report = with([](emulator::Emulator& emulator) {
         auto text = emulator.log.report(true);
@@ -117,6 +163,11 @@ std::vector<Asked> Server::requests() {
         result.push_back(std::move(asked));
     }
     return result;
+}
+
+void Server::advance(std::chrono::milliseconds time) {
+    clock_.advance(time);
+    emulator_.world.now = clock_.now();
 }
 
 void Server::age_cache_keys() {

@@ -13,6 +13,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "state/fields.hpp"
 #include "tests/emulator/http.hpp"
 
 namespace inboxctl::tests {
@@ -60,16 +61,22 @@ class Server {
     boost::json::object inbox(std::int64_t id);  // as a GET answers it
     std::vector<std::int64_t> inbox_ids();       // in their order of making
     void set_avatar(std::int64_t id, std::string_view file_name);
+    // The field becomes `value`. An avatar goes, hours of Wednesday change, and bob is the only member.
+    Answer change(std::int64_t id, const state::Field& row, const state::Json& value);
     void control(const std::string& path, std::string body = {});  // of `/emulator/…`
 
     // What the agent and others asked since the last time.
     std::vector<Asked> requests();
+
+    // The server's time goes on at once. On its thread only: in with(), or in Emulator::before.
+    void advance(std::chrono::milliseconds time);
 
     // As if the account's last change were long ago.
     void age_cache_keys();
 
   private:
     Answer send(std::string_view method, std::string target, std::string body, std::string type);
+    state::Json id_of_name(const state::Json& name);  // of a user, a bot or a portal
 
     std::string_view version_;
     emulator::Clock clock_{emulator::Clock::Start::now};

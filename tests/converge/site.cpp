@@ -130,6 +130,12 @@ agent::Imported Site::import(std::string_view key, std::int64_t id) const {
                              [&] { reconciler.stop(); });
 }
 
+agent::Imported Site::generate() const {
+    boost::asio::io_context io(1);
+    Reconciler reconciler(io, options, Reconciler::Access::act);
+    return agent::run_to_end(io, reconciler.generate(), [&] { reconciler.stop(); });
+}
+
 std::vector<state::RecordedInbox> Site::recorded() const {
     return state::open_store(options.state_file, state::OpenMode::read_only)->inboxes();
 }

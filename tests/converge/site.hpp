@@ -36,6 +36,7 @@ class Site {
     agent::Pass plan() const;
     Run apply() const;
     agent::Imported import(std::string_view key, std::int64_t id) const;
+    agent::Imported generate() const;  // into the set
 
     std::vector<state::RecordedInbox> recorded() const;
     state::RecordedInbox recorded(std::string_view key) const;

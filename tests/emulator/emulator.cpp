@@ -81,6 +81,7 @@ Incoming receive(Emulator& emulator, Request request) {
 }
 
 Delivery carry_out(Emulator& emulator, Incoming incoming) {
+    if (emulator.before) emulator.before(incoming.request);
     const auto meddle_at = [&](Meddling::When when) {
         for (const auto& meddling : incoming.meddlings)
             if (meddling.when == when) meddle(emulator.world, meddling, incoming.request);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "tests/emulator/cable.hpp"
 #include "tests/emulator/faults.hpp"
 #include "tests/emulator/request_log.hpp"
@@ -12,6 +14,7 @@ struct Emulator {
     World world;
     Faults faults;
     RequestLog log;
+    std::function<void(const Request&)> before;  // called just before a request of a client is carried out
     Cable cable;
 };
 

@@ -16,6 +16,7 @@ class Clock {
     enum class Start { now, fixed };
     explicit Clock(Start start);
     TimePoint now() const;
+    void advance(std::chrono::milliseconds time) { start_ += time; }
 
   private:
     TimePoint start_;

@@ -7,6 +7,7 @@
 #include "plans/normalise.hpp"
 #include "state/assemble.hpp"
 #include "tests/support/random_snapshots.hpp"
+#include "tests/support/repeats.hpp"
 
 namespace {
 
@@ -14,7 +15,7 @@ using namespace inboxctl;
 using namespace inboxctl::plans;
 using namespace inboxctl::tests;
 
-constexpr std::uint32_t seeds = 150;
+const std::uint32_t seeds = repeats("INBOXCTL_TEST_SEEDS", 500);
 constexpr std::size_t inboxes = 12;
 
 // Manifests that were applied once, then edited; a server that was edited as well.
@@ -50,6 +51,15 @@ struct History {
 
 bool is_ignored(const state::DesiredInbox& inbox, state::FieldId id) {
     return std::ranges::find(inbox.lifecycle.ignore_changes, id) != inbox.lifecycle.ignore_changes.end();
+}
+
+// An empty template is none, and one that is not there is the server's own business: neither is a difference.
+state::Json without_empty_template(state::Json value) {
+    if (value.is_object())
+        if (const auto* page = value.get_object().if_contains("template");
+            page && *page == state::Json(boost::json::object()))
+            value.get_object().erase("template");
+    return value;
 }
 
 }  // namespace
@@ -140,9 +150,12 @@ TEST_CASE("inboxes that nobody tracks never appear in a plan") {
         h.edit_manifests();
         h.drift();
         const auto plan = h.plan();
-        const auto others = h.random.desired(8);  // natural keys of their own
-        for (const auto& inbox : others.inboxes)
+        // Natural keys and names of their own: one that has ours would be a reason to ask.
+        auto others = h.random.desired(8);
+        for (auto& inbox : others.inboxes) {
+            inbox.fields.set(state::inbox_field("name"), state::Json("foreign " + inbox.address.key));
             h.world.add_foreign(inbox);
+        }
         CHECK(h.plan() == plan);
     }
 }
@@ -192,7 +205,8 @@ TEST_CASE("another value is another value") {
             const auto one = normalise(row, random.value(row)), other = normalise(row, random.value(row));
             INFO("seed " << seed << ", " << row.name << ": " << boost::json::serialize(one) << " and "
                          << boost::json::serialize(other));
-            if (same(row, one, other) && same(row, other, one)) CHECK(one == other);
+            if (same(row, one, other) && same(row, other, one))
+                CHECK(without_empty_template(one) == without_empty_template(other));
         }
     }
 }
