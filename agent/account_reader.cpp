@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
+#include "agent/probe.hpp"
 #include "agent/workers.hpp"
 #include "state/fields.hpp"
 
@@ -16,14 +18,10 @@ using state::InboxId;
 using state::ObservedInbox;
 using Failure = std::optional<ApiError>;
 
-// After its 15 s the server gives up on a request and answers 500 (rack-timeout).
-bool is_time_limit(const ApiError& error) {
-    return error.kind == ApiError::Kind::server_failed && error.status == 500;
-}
-
 state::Keep keep_for(const Interest& interest, const state::Fingerprinter& fingerprint) {
     return {[&interest](InboxId id) {
                 if (interest.all_above && id > *interest.all_above) return FieldMask().set();
+                if (interest.watched_above && id > *interest.watched_above) return FieldMask().set();
                 const auto tracked = interest.tracked.find(id);
                 return tracked == interest.tracked.end() ? state::identifying_fields()
                                                          : tracked->second.fields;
@@ -82,6 +80,11 @@ asio::awaitable<ApiResult<std::vector<ObservedInbox>>> read_one_by_one(Session& 
     };
     co_await run_jobs(ids.size(), at_once, job);
     if (failure) co_return *failure;
+    if (!interest.all_above) co_return inboxes;
+    const std::set<InboxId> known(ids.begin(), ids.end());
+    auto above = co_await read_above(session, *interest.all_above, known, keep, at_once);
+    if (!above) co_return above.error();
+    std::ranges::move(*above, std::back_inserter(inboxes));
     co_return inboxes;
 }
 
@@ -212,7 +215,7 @@ asio::awaitable<ApiResult<AccountReading>> read_fully(Session& session, const In
     const auto keep = keep_for(interest, fingerprint);
     auto how = Reading::How::listed;
     auto list = co_await session.api->list(keep);
-    if (!list && is_time_limit(list.error()) && !interest.tracked.empty()) {
+    if (!list && cannot_list(list.error()) && (!interest.tracked.empty() || interest.all_above)) {
         how = Reading::How::one_by_one;
         list = co_await read_one_by_one(session, interest, keep, options.at_once);
     }
@@ -224,7 +227,10 @@ asio::awaitable<ApiResult<AccountReading>> read_fully(Session& session, const In
             co_return *failure;
     AccountReading result;
     result.observed = {session.account.key, session.version, std::move(*list), {}};
-    if (how == Reading::How::one_by_one) result.observed.coverage = plans::ObservedAccount::Coverage::tracked;
+    if (how == Reading::How::one_by_one) {
+        result.observed.coverage = plans::ObservedAccount::Coverage::tracked;
+        result.observed.whole_above = interest.all_above;
+    }
     auto& inboxes = result.observed.inboxes;
     std::ranges::sort(inboxes, {}, &ObservedInbox::id);
     if (!inboxes.empty()) session.highest_seen = inboxes.back().id;

@@ -39,7 +39,8 @@ struct TrackedInbox {
 struct Interest {
     std::vector<const state::DesiredInbox*> desired;
     std::unordered_map<state::InboxId, TrackedInbox> tracked;
-    std::optional<state::InboxId> all_above;  // an open create's mark
+    std::optional<state::InboxId> all_above;      // an open create's mark
+    std::optional<state::InboxId> watched_above;  // the mark of one that was taken for lost
     std::set<state::InboxId> dying;
     bool must_read = false;  // a request without an answer may have changed something
     std::optional<state::ReadMark> mark;

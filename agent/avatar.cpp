@@ -1,10 +1,8 @@
 #include "agent/avatar.hpp"
 
-#include <openssl/evp.h>
-
-#include <array>
 #include <map>
 
+#include "agent/digest.hpp"
 #include "agent/small_file.hpp"
 #include "state/fields.hpp"
 
@@ -16,17 +14,7 @@ namespace fs = std::filesystem;
 using namespace std::string_view_literals;
 
 // Sixteen digits are plenty to tell the avatars of an account apart.
-std::string content_hash(std::string_view bytes) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int length = 0;
-    EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr);
-    std::string text;
-    for (std::size_t i = 0; i < 8; ++i) {
-        text += "0123456789abcdef"[digest[i] >> 4U];
-        text += "0123456789abcdef"[digest[i] & 0xFU];
-    }
-    return text;
-}
+std::string content_hash(std::string_view bytes) { return sha256(bytes).substr(0, 16); }
 
 std::string upload_name(std::string_view bytes, const std::string& type) {
     const auto extension = type == "image/jpeg" ? "jpg" : type.substr(type.find('/') + 1);

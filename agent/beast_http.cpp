@@ -119,6 +119,8 @@ asio::awaitable<Outcome> BeastHttp::run_in_slot(const HttpRequest& request, cons
 asio::awaitable<Exchange> BeastHttp::exchange(Connection& connection, const Wire& wire, BodySink* sink,
                                               const Deadline& deadline) const {
     connection.set_deadline(deadline);
+    // A request that is given up must not arrive later.
+    connection.on_end(OnEnd::reset);
     Ending ending = co_await connection.write(wire.head.reveal());
     if (ending == Ending::none && !wire.rest.empty()) ending = co_await connection.write(wire.rest);
 
@@ -136,6 +138,7 @@ asio::awaitable<Exchange> BeastHttp::exchange(Connection& connection, const Wire
         connection.received.consume(answer.feed(view(connection.received)));
     }
     Exchange result = conclude(answer, ending, connection, patience);
+    if (result.reusable) connection.on_end(OnEnd::deliver);
     wipe(connection.received);
     co_return result;
 }

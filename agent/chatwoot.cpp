@@ -23,10 +23,13 @@ bool is_success(int status) { return status >= 200 && status < 300; }
 
 class ListSink final : public BodySink {
   public:
-    explicit ListSink(state::Keep keep) : keep_(std::move(keep)) {}
+    ListSink(state::Keep keep, std::uint64_t& taken) : keep_(std::move(keep)), taken_(taken) {}
 
     void begin() override { reader_.emplace(keep_); }
-    bool take(std::string_view piece) override { return reader_->write(piece); }
+    bool take(std::string_view piece) override {
+        taken_ += piece.size();
+        return reader_->write(piece);
+    }
 
     state::Result<Chatwoot::Inboxes, state::WrongShape> finish() {
         if (!reader_) return state::WrongShape{"nothing"};
@@ -35,6 +38,7 @@ class ListSink final : public BodySink {
 
   private:
     state::Keep keep_;
+    std::uint64_t& taken_;
     std::optional<state::InboxListReader> reader_;
 };
 
@@ -163,7 +167,7 @@ Chatwoot::Call<Chatwoot::Inboxes> Chatwoot::list(state::Keep keep) {
     const ApiCall asked = call(On::account, Effect::none, "list the inboxes" + of_account(), "/inboxes");
     HttpRequest long_one = request(Method::get, asked);
     long_one.deadline = long_deadline;
-    ListSink sink(std::move(keep));
+    ListSink sink(std::move(keep), bytes_listed_);
     auto reply = co_await read(asked, long_one, &sink);
     if (!reply) co_return reply.error();
     auto inboxes = sink.finish();

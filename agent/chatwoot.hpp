@@ -94,6 +94,7 @@ class Chatwoot {
     // The account's inboxes, in the server's order; `keep` decides what is kept of each. Streamed: the
     // answer is never whole in memory.
     Call<Inboxes> list(state::Keep keep);
+    std::uint64_t bytes_listed() const { return bytes_listed_; }  // so far
     Call<state::ObservedInbox> show(state::InboxId id, state::Keep keep);
 
     // The inbox as the server gave it, secrets in clear included: for merging objects that an update
@@ -152,6 +153,7 @@ class Chatwoot {
     std::string account_;       // its number
     std::string account_name_;  // `account acme`
     std::minstd_rand die_;
+    std::uint64_t bytes_listed_ = 0;
 };
 
 }  // namespace inboxctl::agent

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "agent/cli_options.hpp"
+#include "agent/completion.hpp"
 
 namespace inboxctl::agent {
 
@@ -13,7 +14,8 @@ constexpr const char* about =
     "Keeps the inboxes of Chatwoot accounts the way TOML manifests say.\n\n"
     "  inboxctl validate          check the manifests, offline\n"
     "  inboxctl plan              show what apply would change\n"
-    "  inboxctl apply             make it so, and record it\n";
+    "  inboxctl apply             make it so, and record it\n\n"
+    "  inboxctl COMMAND --help    what a command does, with examples\n";
 
 constexpr const char* footer =
     "\nExit codes: 0 done, 1 failed, 2 plan has changes (--detailed-exitcode), 3 failed part-way, 4 "
@@ -73,6 +75,7 @@ std::variant<Invocation, ExitCode> parse_command_line(int count, const char* con
         return helped ? ExitCode::done : ExitCode::usage;
     }
     if (!fill(raw, invocation)) return ExitCode::usage;
+    if (const auto shell = shell_of(raw.shell)) invocation.completion = completion_script(app, *shell);
     return invocation;
 }
 

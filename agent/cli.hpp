@@ -21,6 +21,7 @@ enum class Command {
     plan,
     apply,
     destroy,
+    show,
     import_inbox,
     generate,
     resolve,
@@ -29,21 +30,23 @@ enum class Command {
     state_move,
     state_remove,
     state_bind,
-    daemon,
-    suspend,
-    resume,
     status,
     history,
     reconcile,
+    daemon,
+    suspend,
+    resume,
     schema,
+    completion,
     version,
 };
 
 enum class Approval { ask, given };
 enum class ChangesExit { zero, two };
-enum class PlanKind { everything, drift_only };
+enum class PlanKind { everything, drift_only, destruction };
+enum class Format { text, json, markdown, gitlab };
 enum class SchemaForm { json_schema, markdown };
-enum class Resolution { adopt, retry };
+enum class Resolution { adopt, retry, destroy_twin, keep_twin };
 enum class Output { text, json };
 
 struct Invocation {
@@ -53,6 +56,8 @@ struct Invocation {
     std::filesystem::path state_file;  // empty: beside the set
     plans::Color color = plans::Color::no;
     plans::Detail detail = plans::Detail::changes;
+    Format format = Format::text;
+    std::size_t width = 0;  // of lines, in columns; 0: no limit
     Approval approval = Approval::ask;
     ChangesExit changes_exit = ChangesExit::zero;
     SchemaForm schema_form = SchemaForm::json_schema;
@@ -63,9 +68,12 @@ struct Invocation {
     std::chrono::milliseconds lock_timeout{0};
     RefreshMode refresh = RefreshMode::automatic;
     PlanKind plan_kind = PlanKind::everything;
+    std::filesystem::path out;              // of plan; empty: it is shown only
+    std::filesystem::path plan_file;        // of show and apply; empty: apply plans by itself
     state::Address address;                 // of import, resolve and state
     state::Address destination;             // of state mv
     std::string account;                    // of state bind
+    std::string completion;                 // the script
     state::InboxId id{};                    // of import and resolve
     std::filesystem::path config;           // of the daemon
     std::vector<std::string> subjects;      // of suspend and resume: inbox.KEY, account.KEY, all

@@ -1,5 +1,6 @@
 // import and resolve on the command line.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 
 #include "agent/cli_options.hpp"
@@ -30,7 +31,17 @@ void add_inbox_commands(CLI::App& app, Raw& raw, Invocation& to) {
                       ->type_name("ID")
                       ->check(CLI::PositiveNumber);
     auto* retry = resolve->add_flag("--retry", raw.retry, "it made none: let apply create it again");
-    adopt->excludes(retry);
+    auto* twin = resolve
+                     ->add_option("--destroy-twin", raw.twin,
+                                  "delete this inbox, which a create that was taken for lost has made late")
+                     ->type_name("ID")
+                     ->check(CLI::PositiveNumber);
+    auto* keep = resolve->add_flag("--keep-twin", raw.keep_twin,
+                                   "what looks like a twin is somebody else's: leave it alone");
+    adopt->excludes(retry)->excludes(twin)->excludes(keep);
+    retry->excludes(twin)->excludes(keep);
+    twin->excludes(keep);
+    add_approval(*resolve, raw);
     add_planning(*resolve, raw, to);
     add_lock(*resolve, raw);
 }
@@ -41,12 +52,18 @@ bool fill_inbox(const Raw& raw, Invocation& to) {
         std::fputs("import what? ADDRESS and ID, or --generate DIR: see inboxctl import --help\n", stderr);
         return false;
     }
-    if (to.command == Command::resolve && raw.adopt == 0 && !raw.retry) {
-        std::fputs("resolve it how? --adopt ID or --retry: see inboxctl resolve --help\n", stderr);
+    if (to.command == Command::resolve && raw.adopt == 0 && raw.twin == 0 && !raw.retry && !raw.keep_twin) {
+        std::fputs(
+            "resolve it how? --adopt ID, --retry, --destroy-twin ID or --keep-twin: see inboxctl resolve "
+            "--help\n",
+            stderr);
         return false;
     }
-    to.resolution = raw.retry ? Resolution::retry : Resolution::adopt;
-    to.id = static_cast<state::InboxId>(raw.adopt != 0 ? raw.adopt : raw.id);
+    to.resolution = raw.retry       ? Resolution::retry
+                    : raw.twin != 0 ? Resolution::destroy_twin
+                    : raw.keep_twin ? Resolution::keep_twin
+                                    : Resolution::adopt;
+    to.id = static_cast<state::InboxId>(std::max({raw.adopt, raw.twin, raw.id}));
     return true;
 }
 

@@ -1,5 +1,6 @@
 #include "agent/cli_options.hpp"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -13,6 +14,18 @@ namespace {
 
 const std::map<std::string, RefreshMode> refresh_modes{
     {"auto", RefreshMode::automatic}, {"full", RefreshMode::full}, {"none", RefreshMode::none}};
+
+// COLUMNS where it says so, else as wide as the terminal is, else without a limit.
+std::size_t line_width() {
+    if (const char* columns = std::getenv("COLUMNS")) {
+        std::size_t number = 0;
+        const std::string_view text(columns);
+        const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+        if (failure == std::errc{} && end == text.data() + text.size() && number > 0) return number;
+    }
+    winsize size{};
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
 
 }  // namespace
 
@@ -65,6 +78,10 @@ void add_planning(CLI::App& app, Raw& raw, Invocation& to) {
         ->envname("INBOXCTL_REFRESH")
         ->transform(CLI::CheckedTransformer(refresh_modes, CLI::ignore_case).description("auto|full|none"))
         ->type_name("");
+    add_showing(app, raw);
+}
+
+void add_showing(CLI::App& app, Raw& raw) {
     app.add_flag("--fields", raw.fields, "show each field");
     app.add_flag("--no-color", raw.no_color, "no colors (as NO_COLOR does)");
 }
@@ -95,6 +112,7 @@ bool fill_common(const Raw& raw, Invocation& to) {
     const char* wish = std::getenv("NO_COLOR");  // no-color.org: present and not empty
     const bool no_color = raw.no_color || (wish != nullptr && *wish != '\0') || isatty(STDOUT_FILENO) == 0;
     to.color = no_color ? plans::Color::no : plans::Color::yes;
+    to.width = line_width();
     to.detail = raw.fields ? plans::Detail::fields : plans::Detail::changes;
     to.approval = raw.approve ? Approval::given : Approval::ask;
     for (const auto& target : raw.targets)

@@ -20,12 +20,13 @@ struct Raw {
     std::string set = ".", state, settle = "60s", lock_timeout = "0s", address;
     std::vector<std::string> targets;
     bool no_color = false, fields = false, approve = false;
-    // plan
-    bool detailed = false, drift_only = false;
+    // plan, apply and show
+    bool detailed = false, drift_only = false, destruction = false;
+    std::string out, plan_file;
     // import and resolve
     std::string generate;
-    std::int64_t id = 0, adopt = 0;
-    bool retry = false;
+    std::int64_t id = 0, adopt = 0, twin = 0;
+    bool retry = false, keep_twin = false;
     // state
     std::string destination;
     // daemon, suspend and resume
@@ -34,8 +35,9 @@ struct Raw {
     bool all = false;
     // status and reconcile
     std::string socket, patience = "0s";
-    // schema
+    // schema and completion
     bool markdown = false;
+    std::string shell;
 };
 
 // A command; `value` is the invocation's when it was given.
@@ -45,6 +47,7 @@ void add_set(CLI::App& app, Raw& raw);
 void add_state(CLI::App& app, Raw& raw);
 void add_lock(CLI::App& app, Raw& raw);
 void add_approval(CLI::App& app, Raw& raw);
+void add_showing(CLI::App& app, Raw& raw);  // how a plan is shown
 void add_address(CLI::App& app, Raw& raw);
 void add_config(CLI::App& app, Raw& raw);
 void add_planning(CLI::App& app, Raw& raw, Invocation& to);  // all that a pass over the servers takes
@@ -53,8 +56,8 @@ void add_planning(CLI::App& app, Raw& raw, Invocation& to);  // all that a pass 
 void add_plan_commands(CLI::App& app, Raw& raw, Invocation& to);
 void add_inbox_commands(CLI::App& app, Raw& raw, Invocation& to);
 void add_state_commands(CLI::App& app, Raw& raw, Invocation& to);
-void add_daemon_commands(CLI::App& app, Raw& raw, Invocation& to);
 void add_status_commands(CLI::App& app, Raw& raw, Invocation& to);
+void add_daemon_commands(CLI::App& app, Raw& raw, Invocation& to);
 void add_other_commands(CLI::App& app, Raw& raw, Invocation& to);
 
 // What an option says, as a value of the invocation. False: it is wrong, and stderr says how.
@@ -66,8 +69,8 @@ bool fill_common(const Raw& raw, Invocation& to);
 bool fill_plan(const Raw& raw, Invocation& to);
 bool fill_inbox(const Raw& raw, Invocation& to);
 bool fill_state(const Raw& raw, Invocation& to);
-bool fill_daemon(const Raw& raw, Invocation& to);
 bool fill_status(const Raw& raw, Invocation& to);
+bool fill_daemon(const Raw& raw, Invocation& to);
 bool fill_other(const Raw& raw, Invocation& to);
 
 }  // namespace inboxctl::agent

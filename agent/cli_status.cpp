@@ -46,6 +46,7 @@ void add_status_commands(CLI::App& app, Raw& raw, Invocation& to) {
         ->capture_default_str();
     add_output(*history, to);
     for (auto* sub : {status, reconcile, history}) {
+        add_config(*sub, raw);
         add_set(*sub, raw);
         add_state(*sub, raw);
     }

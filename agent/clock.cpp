@@ -3,6 +3,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <fstream>
 #include <list>
 
 namespace inboxctl::agent {
@@ -10,6 +11,13 @@ namespace inboxctl::agent {
 namespace {
 
 namespace asio = boost::asio;
+
+std::string line_of(const char* file) {
+    std::string line;
+    std::ifstream stream(file);
+    std::getline(stream, line);
+    return line;
+}
 
 class SystemClock final : public Clock {
   public:
@@ -20,6 +28,8 @@ class SystemClock final : public Clock {
     }
 
     SteadyTime steady_now() const override { return std::chrono::steady_clock::now(); }
+
+    std::string boot() const override { return boot_; }
 
     asio::awaitable<Slept> sleep(std::chrono::nanoseconds time) override {
         if (interrupted_) co_return Slept::interrupted;
@@ -49,10 +59,17 @@ class SystemClock final : public Clock {
 
     asio::io_context& io_;
     std::shared_ptr<Sleepers> sleepers_ = std::make_shared<Sleepers>();
+    std::string boot_ = line_of("/etc/machine-id") + ":" + line_of("/proc/sys/kernel/random/boot_id");
     bool interrupted_ = false;
 };
 
 }  // namespace
+
+// On Linux the steady clock counts from the boot.
+state::Moment moment_of(const Clock& clock) {
+    const auto up = std::chrono::floor<std::chrono::milliseconds>(clock.steady_now().time_since_epoch());
+    return {clock.now(), up, clock.boot()};
+}
 
 std::unique_ptr<Clock> make_system_clock(asio::io_context& io) { return std::make_unique<SystemClock>(io); }
 

@@ -1,14 +1,18 @@
 #include "agent/commands.hpp"
 
+#include <boost/json/array.hpp>
 #include <cstdio>
 
+#include "agent/annotations.hpp"
 #include "agent/daemon_commands.hpp"
 #include "agent/inbox_commands.hpp"
+#include "agent/json_lines.hpp"
 #include "agent/manifest_dir.hpp"
 #include "agent/plan_commands.hpp"
 #include "agent/report.hpp"
 #include "agent/state_commands.hpp"
 #include "agent/status_commands.hpp"
+#include "plans/render_json.hpp"
 #include "state/fingerprint.hpp"
 #include "state/reference.hpp"
 #include "state/schema.hpp"
@@ -16,6 +20,22 @@
 namespace inboxctl::agent {
 
 namespace {
+
+// As `terraform validate -json` answers.
+ExitCode print_json(state::Diagnostics& diagnostics) {
+    annotate(diagnostics);
+    boost::json::array list;
+    for (const auto& diagnostic : diagnostics.sorted())
+        list.push_back(diagnostic_json(diagnostic));
+    const bool valid = !diagnostics.has_errors();
+    const boost::json::object answer{{"format_version", "1.0"},
+                                     {"valid", valid},
+                                     {"error_count", diagnostics.count(state::Severity::error)},
+                                     {"warning_count", diagnostics.count(state::Severity::warning)},
+                                     {"diagnostics", std::move(list)}};
+    std::fputs(plans::pretty(answer).c_str(), stdout);
+    return valid ? ExitCode::done : ExitCode::invalid_manifests;
+}
 
 ExitCode validate(const Invocation& invocation) {
     state::Diagnostics diagnostics;
@@ -28,6 +48,7 @@ ExitCode validate(const Invocation& invocation) {
     const auto fallback = account_from_environment(diagnostics);
     auto set = read_manifest_set(directory, fallback, state::temporary_fingerprinter());
     diagnostics.append(std::move(set.diagnostics));
+    if (invocation.format == Format::json) return print_json(diagnostics);
     print(diagnostics);
     if (diagnostics.has_errors()) return ExitCode::invalid_manifests;
     std::printf("Valid: %s in %s.\n", plans::counted(set.desired.inboxes.size(), "inbox", "inboxes").c_str(),
@@ -57,6 +78,8 @@ ExitCode run_command(const Invocation& invocation) {
         case Command::apply:
         case Command::destroy:
             return apply(invocation);
+        case Command::show:
+            return show(invocation);
         case Command::import_inbox:
             return import_inbox(invocation);
         case Command::generate:
@@ -73,20 +96,22 @@ ExitCode run_command(const Invocation& invocation) {
             return remove_state(invocation);
         case Command::state_bind:
             return bind_account(invocation);
-        case Command::daemon:
-            return daemon(invocation);
-        case Command::suspend:
-            return suspend(invocation);
-        case Command::resume:
-            return resume(invocation);
         case Command::status:
             return status(invocation);
         case Command::history:
             return history(invocation);
         case Command::reconcile:
             return reconcile(invocation);
+        case Command::daemon:
+            return daemon(invocation);
+        case Command::suspend:
+            return suspend(invocation);
+        case Command::resume:
+            return resume(invocation);
         case Command::schema:
             return schema(invocation);
+        case Command::completion:
+            return std::fputs(invocation.completion.c_str(), stdout), ExitCode::done;
         case Command::version:
             return version();
     }

@@ -54,6 +54,11 @@ class StreamConnection final : public Connection {
                (errno == EAGAIN || errno == EWOULDBLOCK);
     }
 
+    void on_end(OnEnd what) override {
+        error_code ignored;  // it may be closed already
+        socket_of(*stream_).socket().set_option(asio::socket_base::linger(what == OnEnd::reset, 0), ignored);
+    }
+
   private:
     int descriptor() { return socket_of(*stream_).socket().native_handle(); }
 

@@ -22,6 +22,11 @@ enum class Ending {
     too_late,  // the deadline passed; nothing goes through this connection any more
 };
 
+enum class OnEnd {
+    deliver,  // the kernel goes on trying, for minutes where a network hangs
+    reset,    // they never leave, and the server hears a reset
+};
+
 // Destroying it closes it for real at once, whatever is on its way: the server sees the end, and drops a
 // request that it has not begun.
 class Connection {
@@ -39,6 +44,9 @@ class Connection {
     // Between two answers: the server has neither closed it nor sent what nobody asked for. May be wrong
     // in one direction only: what is on its way is not seen.
     virtual bool is_quiet() const = 0;
+
+    // What becomes of bytes that have not left yet when it ends, by a deadline or the process's end too.
+    virtual void on_end(OnEnd what) = 0;
 
     boost::beast::flat_buffer received;
 };

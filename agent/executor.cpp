@@ -1,6 +1,7 @@
 #include "agent/executor.hpp"
 
 #include <algorithm>
+#include <boost/asio/this_coro.hpp>
 #include <cassert>
 
 #include "agent/parts.hpp"
@@ -45,21 +46,37 @@ state::Keep Executor::keep_all() const { return state::keep_all(fingerprint_); }
 asio::awaitable<std::vector<ChangeResult>> Executor::run(const std::vector<Change>& changes,
                                                          const state::Desired& desired, OnResult on_result) {
     std::vector<ChangeResult> results(changes.size());
+    watched_.clear();
+    for (const auto& operation : store_.watched(clock_.now()))
+        watched_.try_emplace(operation.intent.address, operation.intent.highest_seen);
+    sending_.emplace(co_await asio::this_coro::executor, options_.parallelism);
+    activity_ = {.total = changes.size()};
     auto job = [&](std::size_t i) -> asio::awaitable<void> {
         if (stopped_) {
             results[i].status = Status::not_begun;
             results[i].change = changes[i];
             co_return;
         }
+        activity_.in_flight.insert(changes[i].address);
+        on_begin_(changes[i]);
         results[i] = co_await carry_out(changes[i], desired);
+        activity_.in_flight.erase(changes[i].address);
+        ++activity_.done;
+        if (results[i].status == Status::failed) ++activity_.failed;
         if (results[i].status == Status::unknown)
             open_.emplace(changes[i].address, i);
-        else
+        else if (results[i].status != Status::not_begun)
             on_result(results[i]);
     };
-    co_await run_jobs(changes.size(), options_.parallelism, job);
+    // Twice as many as may be in flight: while one half is, the other half's intents and results are written.
+    co_await run_jobs(changes.size(), 2 * options_.parallelism, job);
     co_await settle(results, desired, on_result);
     co_return results;
+}
+
+asio::awaitable<Executor::Turn> Executor::take_turn() {
+    Turn turn(co_await sending_->take(SteadyTime::max()));
+    co_return turn;
 }
 
 asio::awaitable<ChangeResult> Executor::carry_out(const Change& change, const state::Desired& desired) {
@@ -91,16 +108,28 @@ asio::awaitable<ChangeResult> Executor::create(const Change& change, const Desir
     const auto which = state::fields_of_create(inbox.fields);
     const auto lookups = lookups_of(session.names, inbox);
     std::string body = state::create_body(inbox, secrets.value(), lookups);
+    const Wiped wiped(body);
+    // What an earlier create has made late is found above that one's mark.
+    const auto earlier = watched_.find(inbox.address);
     const state::Intent intent{.kind = state::OperationKind::create,
                                .address = inbox.address,
                                .account = inbox.account,
                                .payload = inbox.payload,
-                               .highest_seen = session.highest_seen,
+                               .highest_seen = earlier == watched_.end()
+                                                   ? session.highest_seen
+                                                   : std::min(session.highest_seen, earlier->second),
                                .wanted = only(inbox.fields, which)};
     const auto operation = co_await journal_.begin(intent);
+    auto turn = co_await take_turn();
+    if (stopped_) {
+        result.status = Status::not_begun;
+        state::Outcome not_sent{operation, state::Failed{"interrupted before it was sent"}};
+        co_await journal_.finish(std::move(not_sent));
+        co_return result;
+    }
     auto send = [&]() { return session.api->create(body, keep_all(), secrets.value()); };
     const auto answer = co_await send_patiently(clock_, send);
-    wipe(body);
+    turn.reset();
     if (answer) {
         const auto made = just_made(answer.value());
         co_return co_await created(std::move(result), inbox, operation, intent.wanted, made);
@@ -109,7 +138,11 @@ asio::awaitable<ChangeResult> Executor::create(const Change& change, const Desir
     const std::string message = without_secrets(error.message, secrets.value());
     fail(result, message);
     state::Outcome outcome{operation, state::Failed{message}};
-    if (!error.surely_not_done()) {
+    // A key that is taken on a second create may be taken by the first one.
+    const bool may_be_ours =
+        error.status == 422 && earlier != watched_.end() && state::natural_key(inbox.payload) != nullptr;
+    if (error.kind == ApiError::Kind::interrupted) result.status = Status::not_begun;
+    if (!error.surely_not_done() || may_be_ours) {
         outcome.what = state::Unknown{message};
         result.status = Status::unknown;
         if (error.answered) rules_.answered.insert(operation);
@@ -121,6 +154,8 @@ asio::awaitable<ChangeResult> Executor::create(const Change& change, const Desir
 asio::awaitable<ChangeResult> Executor::created(ChangeResult result, const DesiredInbox& inbox,
                                                 state::OperationId operation, const state::FieldValues& sent,
                                                 const ObservedInbox& answer) {
+    auto& highest_seen = sessions_.at(inbox.account).highest_seen;
+    highest_seen = std::max(highest_seen, answer.id);
     const auto taken = plans::taken(sent, answer);
     RecordedInbox recorded{inbox.address, inbox.account, answer.id,
                            inbox.payload, taken.applied, inbox.lifecycle.prevent_destroy};
@@ -157,16 +192,23 @@ asio::awaitable<ChangeResult> Executor::destroy(const Change& change) {
                                .account = change.account,
                                .payload = change.payload,
                                .target = change.id};
+    auto turn = co_await take_turn();
+    if (stopped_) {
+        result.status = Status::not_begun;
+        co_return result;
+    }
     const auto operation = co_await journal_.begin(intent);
     auto send = [&]() { return sessions_.at(change.account).api->destroy(change.id); };
     auto answer = co_await send_patiently(clock_, send);
     // To ask a second time does no harm, and a 404 says that it is gone.
     for (int again = 0; again < 2 && !answer && !answer.error().surely_not_done(); ++again)
         answer = co_await send_patiently(clock_, send);
+    turn.reset();
     state::Outcome outcome{operation, state::Done{}};
     const bool gone = !answer && answer.error().kind == ApiError::Kind::not_found;
     if (!answer && !gone) {
         fail(result, answer.error().message);
+        if (answer.error().kind == ApiError::Kind::interrupted) result.status = Status::not_begun;
         outcome.what = state::Failed{answer.error().message};
         if (!answer.error().surely_not_done()) {
             result.changed = true;

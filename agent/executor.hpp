@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "agent/parts.hpp"
 #include "agent/session.hpp"
 #include "agent/settler.hpp"
+#include "agent/slots.hpp"
 #include "plans/change.hpp"
 #include "state/model.hpp"
 
@@ -47,6 +49,12 @@ struct ExecutorOptions {
     Unanswered unanswered = Unanswered::wait;
 };
 
+// What is under way, for who looks on.
+struct Activity {
+    std::size_t total = 0, done = 0, failed = 0;
+    std::set<state::Address> in_flight;
+};
+
 // Adds to what went wrong with it.
 void fail(ChangeResult& result, const std::string& message);
 
@@ -54,6 +62,7 @@ void fail(ChangeResult& result, const std::string& message);
 void report_refused(ChangeResult& result, const std::vector<plans::FieldChange>& refused);
 
 using OnResult = std::function<void(const ChangeResult&)>;
+using OnBegin = std::function<void(const plans::Change&)>;
 
 class Executor {
   public:
@@ -66,8 +75,13 @@ class Executor {
     boost::asio::awaitable<std::vector<ChangeResult>> run(const std::vector<plans::Change>& changes,
                                                           const state::Desired& desired, OnResult on_result);
 
+    // Hears of each change before it is begun.
+    void on_begin(OnBegin listener) { on_begin_ = std::move(listener); }
+
     // Nothing is begun any more; what is in flight is finished and recorded.
     void stop() { stopped_ = true; }
+
+    const Activity& activity() const { return activity_; }
 
   private:
     boost::asio::awaitable<ChangeResult> carry_out(const plans::Change& change,
@@ -87,6 +101,9 @@ class Executor {
                                                                   state::InboxId id, const Part& part);
     boost::asio::awaitable<ApiResult<state::ObservedInbox>> read_again(const state::DesiredInbox& inbox,
                                                                        state::InboxId id, const Part& part);
+    boost::asio::awaitable<std::optional<state::ObservedInbox>> look_again(const state::DesiredInbox& inbox,
+                                                                           state::InboxId id,
+                                                                           const Part& part);
     boost::asio::awaitable<ChangeResult> update(const plans::Change& change,
                                                 const state::DesiredInbox& inbox);
     boost::asio::awaitable<ChangeResult> destroy(const plans::Change& change);
@@ -94,12 +111,18 @@ class Executor {
 
     boost::asio::awaitable<void> settle(std::vector<ChangeResult>& results, const state::Desired& desired,
                                         const OnResult& on_result);
+    boost::asio::awaitable<ApiResult<plans::ObservedAccount>> look_above(
+        Session& session, state::InboxId mark, const std::set<state::InboxId>& tracked);
     boost::asio::awaitable<bool> settle_account(const std::string& account,
                                                 std::vector<ChangeResult>& results,
                                                 const state::Desired& desired, const OnResult& on_result);
     boost::asio::awaitable<ChangeResult> settled(const Judged& judged, const ChangeResult& unknown,
                                                  const state::DesiredInbox& inbox);
     state::Keep keep_all() const;
+
+    // At most `parallelism` at a time hold one, from before the request leaves until the answer is there.
+    using Turn = std::optional<Slots::Taken>;
+    boost::asio::awaitable<Turn> take_turn();
 
     Sessions& sessions_;
     state::Store& store_;
@@ -110,6 +133,10 @@ class Executor {
     SettleRules rules_;
     std::map<state::Address, std::size_t> open_;  // creates without an answer: their place in the results
     std::set<state::Address> sent_again_;         // of those, by settling them in this run
+    std::map<state::Address, state::InboxId> watched_;  // marks of creates that were taken for lost
+    std::optional<Slots> sending_;                      // while it runs
+    Activity activity_;
+    OnBegin on_begin_ = [](const plans::Change&) {};
     bool stopped_ = false;
 };
 

@@ -33,6 +33,13 @@ ObservedInbox with(InboxId id, std::string_view field, state::Json value) {
     return observed;
 }
 
+constexpr int most_tries = 3;
+constexpr std::chrono::milliseconds between_tries{500};
+
+std::string interrupted_before(const Part& part) {
+    return "interrupted before " + std::string(name_of(part.kind)) + ": apply again";
+}
+
 // Objects in which the server keeps keys of its own are sent merged with what it has.
 bool needs_current(const state::FieldMask& fields) {
     for (const auto& row : state::fields()) {
@@ -74,7 +81,7 @@ asio::awaitable<void> Executor::follow_up(ChangeResult& result, const DesiredInb
                                           state::RecordedInbox recorded, const state::FieldMask& fields) {
     for (const auto& part : parts_of(inbox, fields)) {
         if (stopped_) {
-            fail(result, "interrupted before " + std::string(name_of(part.kind)) + ": apply again");
+            fail(result, interrupted_before(part));
             co_return;
         }
         if (!co_await send_part(result, inbox, recorded, part)) co_return;
@@ -90,15 +97,29 @@ asio::awaitable<bool> Executor::send_part(ChangeResult& result, const DesiredInb
                                .target = recorded.id,
                                .highest_seen = sessions_.at(inbox.account).highest_seen,
                                .wanted = only(inbox.fields, part.fields)};
+    auto turn = co_await take_turn();
+    if (stopped_) {
+        fail(result, interrupted_before(part));
+        co_return false;
+    }
     const auto operation = co_await journal_.begin(intent);
-    const auto answer = co_await send(inbox, recorded.id, part);
-    const std::string refusal = answer ? std::string() : answer.error().message;
+    auto answer = co_await send(inbox, recorded.id, part);
     // What was refused may have gone half its way, and what got no answer all of it.
-    const bool look = !answer && !answer.error().surely_not_done();
+    bool look = !answer && !answer.error().surely_not_done();
     std::optional<ObservedInbox> now;
+    if (look) now = co_await look_again(inbox, recorded.id, part);
+    // Only an update of which nobody knows more by looking goes again: it says the same a second time.
+    for (int again = 1; again < most_tries && look && now && !answer.error().answered; ++again) {
+        if (!has_write_only(intent.wanted) && plans::taken(intent.wanted, *now).refused.empty()) break;
+        if (stopped_ || co_await clock_.sleep(again * between_tries) == Slept::interrupted) break;
+        answer = co_await send(inbox, recorded.id, part);
+        if (answer || answer.error().surely_not_done()) break;
+        now = co_await look_again(inbox, recorded.id, part);
+    }
+    turn.reset();
+    look = look && !answer;
     if (answer) now = answer.value();
-    if (look)
-        if (auto again = co_await read_again(inbox, recorded.id, part)) now = std::move(*again);
+    const std::string refusal = answer ? std::string() : answer.error().message;
 
     const auto before = recorded.applied;
     plans::Taken taken;
@@ -118,6 +139,13 @@ asio::awaitable<bool> Executor::send_part(ChangeResult& result, const DesiredInb
     if (!now && !look) outcome.what = state::Failed{refusal};
     co_await journal_.finish(std::move(outcome));
     co_return all;
+}
+
+asio::awaitable<std::optional<ObservedInbox>> Executor::look_again(const DesiredInbox& inbox, InboxId id,
+                                                                   const Part& part) {
+    auto now = co_await read_again(inbox, id, part);
+    if (now) co_return std::move(*now);
+    co_return std::nullopt;
 }
 
 asio::awaitable<ApiResult<ObservedInbox>> Executor::send(const DesiredInbox& inbox, InboxId id,

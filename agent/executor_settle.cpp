@@ -2,6 +2,7 @@
 #include <set>
 
 #include "agent/executor.hpp"
+#include "agent/probe.hpp"
 
 namespace inboxctl::agent {
 
@@ -11,10 +12,7 @@ using plans::Verdict;
 using state::InboxId;
 using state::Operation;
 
-state::Keep keep_above(const std::vector<Operation>& open, const state::Fingerprinter& fingerprint) {
-    InboxId mark = open.front().intent.highest_seen;
-    for (const auto& operation : open)
-        mark = std::min(mark, operation.intent.highest_seen);
+state::Keep keep_above(InboxId mark, const state::Fingerprinter& fingerprint) {
     return {[mark](InboxId id) { return id > mark ? state::FieldMask().set() : state::identifying_fields(); },
             fingerprint};
 }
@@ -34,6 +32,7 @@ void raise_mark(Session& session, const plans::ObservedAccount& observed) {
 asio::awaitable<void> Executor::settle(std::vector<ChangeResult>& results, const state::Desired& desired,
                                        const OnResult& on_result) {
     sent_again_.clear();
+    auto pause = std::min(options_.settle_poll, options_.settle);
     while (options_.unanswered == Unanswered::wait && !open_.empty() && !stopped_) {
         std::set<std::string> accounts;
         for (const auto& [address, place] : open_)
@@ -41,7 +40,8 @@ asio::awaitable<void> Executor::settle(std::vector<ChangeResult>& results, const
         bool waiting = false;
         for (const auto& account : accounts)
             if (co_await settle_account(account, results, desired, on_result)) waiting = true;
-        if (!waiting || co_await clock_.sleep(options_.settle_poll) == Slept::interrupted) break;
+        if (!waiting || co_await clock_.sleep(pause) == Slept::interrupted) break;
+        pause = std::min(pause * 2, 4 * options_.settle_poll);
     }
     for (const auto& [address, place] : open_) {
         results[place].message += "\nwhether it was created is not known yet: run apply again to settle it";
@@ -58,6 +58,7 @@ asio::awaitable<ChangeResult> Executor::settled(const Judged& judged, const Chan
                                        *judged.made);
         case Verdict::free:
             co_await journal_.finish(outcome_of(judged));
+            watched_.try_emplace(inbox.address, judged.operation.intent.highest_seen);
             // A server that has said why would say it again, and one that lost two is not asked for ever.
             if (!rules_.answered.contains(judged.operation.id) && sent_again_.insert(inbox.address).second)
                 co_return co_await create(result.change, inbox);
@@ -74,6 +75,21 @@ asio::awaitable<ChangeResult> Executor::settled(const Judged& judged, const Chan
     co_return result;
 }
 
+asio::awaitable<ApiResult<plans::ObservedAccount>> Executor::look_above(Session& session, InboxId mark,
+                                                                        const std::set<InboxId>& tracked) {
+    const auto keep = keep_above(mark, fingerprint_);
+    plans::ObservedAccount observed{session.account.key, session.version, {}, {}};
+    auto inboxes = co_await session.api->list(keep);
+    if (!inboxes && cannot_list(inboxes.error())) {
+        inboxes = co_await read_above(session, mark, tracked, keep, options_.parallelism);
+        observed.coverage = plans::ObservedAccount::Coverage::tracked;
+        observed.whole_above = mark;
+    }
+    if (!inboxes) co_return inboxes.error();
+    observed.inboxes = std::move(*inboxes);
+    co_return observed;
+}
+
 // True while something of the account may still come.
 asio::awaitable<bool> Executor::settle_account(const std::string& account, std::vector<ChangeResult>& results,
                                                const state::Desired& desired, const OnResult& on_result) {
@@ -83,25 +99,23 @@ asio::awaitable<bool> Executor::settle_account(const std::string& account, std::
             open.push_back(std::move(operation));
     if (open.empty()) co_return false;
     Session& session = sessions_.at(account);
-    const auto asked_at = clock_.now();
-    const auto keep = keep_above(open, fingerprint_);
-    auto list = co_await session.api->list(keep);
-    if (!list) {
-        // Nothing can be said now; as long as the settle time runs the server may come back.
-        const auto patience = clock_.now() - options_.settle;
-        const bool over = std::ranges::all_of(open, [&](const Operation& operation) {
-            return operation.given_up.value_or(operation.begun) <= patience;
-        });
-        if (over) co_return false;
-        co_return list.error().kind != ApiError::Kind::interrupted;
-    }
-    const plans::ObservedAccount observed{account, session.version, std::move(*list), {}};
-    raise_mark(session, observed);
     auto tracked = tracked_beside(store_.inboxes(), desired.accounts, account);
     for (const auto& tombstone : store_.tombstones())
         if (tombstone.account == account) tracked.insert(tombstone.id);
+    const auto asked_at = moment_of(clock_);
+    auto observed = co_await look_above(session, *lowest_mark(open), tracked);
+    if (!observed) {
+        // Nothing can be said now; as long as the settle time runs the server may come back.
+        const bool over = std::ranges::all_of(open, [&](const Operation& operation) {
+            return surely_passed(operation.given_up.value_or(operation.begun), moment_of(clock_)) >=
+                   options_.settle;
+        });
+        if (over) co_return false;
+        co_return observed.error().kind != ApiError::Kind::interrupted;
+    }
+    raise_mark(session, *observed);
     bool waiting = false;
-    const auto verdicts = judge(open, observed, tracked, rules_, asked_at);
+    const auto verdicts = judge(open, {}, *observed, tracked, rules_, asked_at);
     for (const auto& judged : verdicts) {
         const auto& intent = judged.operation.intent;
         if (judged.settled.verdict == Verdict::open) {

@@ -26,18 +26,25 @@ asio::awaitable<std::shared_ptr<GroupJournal::Batch>> GroupJournal::current() {
     if (!batch_) {
         auto executor = co_await asio::this_coro::executor;
         batch_ = std::make_shared<Batch>(executor);
-        asio::post(executor, [this, batch = batch_] {
-            batch_.reset();
-            write(*batch);
-        });
+        write_when_full(batch_, 0);
     }
     co_return batch_;
 }
 
+// Answers that have come meanwhile join it: it is written after a turn of the loop that adds none.
+void GroupJournal::write_when_full(std::shared_ptr<Batch> batch, std::size_t size_before) {
+    const auto executor = batch->written.get_executor();
+    asio::post(executor, [this, batch = std::move(batch), size_before] {
+        const std::size_t size = batch->intents.size() + batch->outcomes.size();
+        if (size > size_before) return write_when_full(batch, size);
+        batch_.reset();
+        write(*batch);
+    });
+}
+
 void GroupJournal::write(Batch& batch) {
     try {
-        if (!batch.outcomes.empty()) store_.finish(batch.outcomes, clock_.now());
-        if (!batch.intents.empty()) batch.ids = store_.begin(run_, batch.intents, clock_.now());
+        batch.ids = store_.advance(run_, batch.outcomes, batch.intents, moment_of(clock_));
     } catch (...) {
         batch.failure = std::current_exception();
     }

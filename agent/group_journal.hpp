@@ -1,4 +1,4 @@
-// The journal for several coroutines at once: what they write in the same turn of the event loop is one
+// The journal for several coroutines at once: what they write in the same turns of the event loop is one
 // transaction, so that requests in flight together share one wait for the disk.
 #pragma once
 
@@ -23,6 +23,7 @@ class GroupJournal {
     struct Batch;
 
     boost::asio::awaitable<std::shared_ptr<Batch>> current();
+    void write_when_full(std::shared_ptr<Batch> batch, std::size_t size_before);
     void write(Batch& batch);
 
     state::Store& store_;

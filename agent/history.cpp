@@ -87,7 +87,7 @@ object json_of(const JournalEntry& entry) {
                   {"action", name_of(entry.operation.intent.kind)},
                   {"status", entry.status},
                   {"message", entry.message},
-                  {"begun", timestamp(entry.operation.begun)},
+                  {"begun", timestamp(entry.operation.begun.wall)},
                   {"ended", time_or_null(entry.ended)},
                   {"fields", std::move(fields)}};
     const auto id = static_cast<std::int64_t>(inbox_of(entry));

@@ -13,15 +13,35 @@ namespace {
 
 using Task = std::function<boost::asio::awaitable<Imported>(Reconciler&)>;
 
+ExitCode tell(Imported& imported) {
+    print(imported.diagnostics);
+    if (imported.diagnostics.has_errors()) return ExitCode::invalid_manifests;
+    std::fprintf(imported.code == ExitCode::done ? stdout : stderr, "%s\n", imported.message.c_str());
+    return imported.code;
+}
+
 ExitCode with_reconciler(const Invocation& invocation, const Task& task) {
     boost::asio::io_context io(1);
     make_state_directory(invocation.state_file);
     Reconciler reconciler(io, pass_options(invocation), Reconciler::Access::act);
     auto imported = run_to_end(io, task(reconciler), [&] { reconciler.stop(); });
-    print(imported.diagnostics);
-    if (imported.diagnostics.has_errors()) return ExitCode::invalid_manifests;
-    std::fprintf(imported.code == ExitCode::done ? stdout : stderr, "%s\n", imported.message.c_str());
-    return imported.code;
+    return tell(imported);
+}
+
+// A person looks at it before it goes.
+ExitCode destroy_twin(const Invocation& invocation, const Adoption& adoption) {
+    boost::asio::io_context io(1);
+    make_state_directory(invocation.state_file);
+    Reconciler reconciler(io, pass_options(invocation), Reconciler::Access::act);
+    const auto stop = [&] { reconciler.stop(); };
+    auto found = run_to_end(io, reconciler.find_twin(adoption), stop);
+    if (!found.destroy) return tell(found.refusal);
+    const auto& twin = *found.destroy;
+    std::printf("Inbox %s is a twin of %s.\n", to_string(twin.id).c_str(), to_string(twin.address).c_str());
+    if (!is_approved(invocation, 1)) return ExitCode::refused;
+    io.restart();
+    auto destroyed = run_to_end(io, reconciler.destroy_twin(*found.destroy), stop);
+    return tell(destroyed);
 }
 
 }  // namespace
@@ -43,10 +63,19 @@ ExitCode generate(const Invocation& invocation) {
 ExitCode resolve(const Invocation& invocation) {
     if (!has_manifests(invocation.set)) return ExitCode::invalid_manifests;
     const Adoption adoption{invocation.address, invocation.id};
-    const bool adopt = invocation.resolution == Resolution::adopt;
-    return with_reconciler(invocation, [&](Reconciler& reconciler) {
-        return adopt ? reconciler.resolve_by_adopting(adoption) : reconciler.resolve_by_retrying(adoption);
-    });
+    switch (invocation.resolution) {
+        case Resolution::adopt:
+            return with_reconciler(invocation,
+                                   [&](Reconciler& r) { return r.resolve_by_adopting(adoption); });
+        case Resolution::retry:
+            return with_reconciler(invocation,
+                                   [&](Reconciler& r) { return r.resolve_by_retrying(adoption); });
+        case Resolution::keep_twin:
+            return with_reconciler(invocation, [&](Reconciler& r) { return r.keep_twin(adoption); });
+        case Resolution::destroy_twin:
+            return destroy_twin(invocation, adoption);
+    }
+    return ExitCode::usage;
 }
 
 }  // namespace inboxctl::agent

@@ -98,6 +98,8 @@ Standing of_finding(const Finding& finding) {
             return {.ready = Truth::no, .reason = "Waiting", .message = text, .reconciling = true};
         case Finding::Kind::retained:
             return {.reason = "Kept", .message = text};
+        case Finding::Kind::twin:
+            return {.reason = "Twin", .message = text};
     }
     return {};
 }

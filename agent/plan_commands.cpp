@@ -11,9 +11,14 @@
 #include <iterator>
 #include <set>
 
+#include "agent/apply_report.hpp"
 #include "agent/manifest_dir.hpp"
+#include "agent/plan_file.hpp"
+#include "agent/plan_output.hpp"
+#include "agent/progress.hpp"
 #include "agent/report.hpp"
 #include "agent/run.hpp"
+#include "agent/saved_plan_commands.hpp"
 #include "state/standing.hpp"
 
 namespace inboxctl::agent {
@@ -29,51 +34,34 @@ void note_suspensions(const Invocation& invocation, Pass& pass) {
                                      suspension.reason + "; inboxctl resume takes that back");
 }
 
-void show(const Invocation& invocation, Pass& pass) {
-    note_suspensions(invocation, pass);
-    print(pass.diagnostics);
-    print(pass.refreshed.troubles, pass.desired);
-    const auto render = invocation.plan_kind == PlanKind::drift_only ? plans::render_drift : plans::render;
-    std::fputs(render(pass.plan, invocation.color, invocation.detail).c_str(), stdout);
-    std::fflush(stdout);
-}
-
 // While a plan is made there is only reading under way, and a server may take minutes to answer.
 void leave() {
     std::fputs("interrupted: nothing was sent\n", stderr);
     _exit(static_cast<int>(ExitCode::interrupted));
 }
 
-// Nobody to ask is not a yes.
-bool is_approved(const Invocation& invocation, const Pass& pass) {
-    if (invocation.approval == Approval::given) return true;
-    if (isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0) {
-        std::fprintf(stderr,
-                     "error: nobody is here to approve this plan. Read it, then run inboxctl %s with "
-                     "--auto-approve.\n",
-                     invocation.command == Command::destroy ? "destroy" : "apply");
-        return false;
-    }
-    // What takes conversations with it is not waved through by habit.
-    const auto destroys = plans::count(pass.plan).destroy;
-    const std::string wanted = destroys > 0 ? std::to_string(destroys) : "yes";
-    if (destroys > 0)
-        std::printf(
-            "\n%s and all their conversations will be deleted. Type the number of inboxes to confirm: ",
-            plans::counted(destroys, "inbox", "inboxes").c_str());
-    else
-        std::printf("\nApply these changes? Only \"yes\" is taken as one: ");
-    std::fflush(stdout);
-    std::string answer;
-    std::getline(std::cin, answer);
-    if (answer == wanted) return true;
-    std::puts("Not applied.");
-    return false;
+template <class T>
+T run_shown(boost::asio::io_context& io, const Reconciler& reconciler, boost::asio::awaitable<T> task,
+            const std::function<void()>& stop) {
+    Progress progress(io, [&] { return reconciler.under_way(); });
+    return run_to_end(io, std::move(task), [&] {
+        progress.erase();
+        stop();
+    });
 }
 
-void tell(const ChangeResult& result) {
-    std::printf("%s\n", line_of(result).c_str());
-    std::fflush(stdout);
+Applied apply_shown(boost::asio::io_context& io, Reconciler& reconciler, ApplyReport& report, Pass& pass) {
+    io.restart();
+    Progress progress(io, [&] { return reconciler.under_way(); });
+    reconciler.on_begin([&](const plans::Change& change) {
+        progress.erase();
+        report.begun(change);
+    });
+    const auto tell_above = [&](const ChangeResult& result) {
+        progress.erase();
+        report.ended(result);
+    };
+    return run_to_end(io, reconciler.apply(pass, tell_above), [&] { reconciler.stop(); });
 }
 
 std::set<state::Address> waiting_in(const Pass& pass) {
@@ -99,22 +87,23 @@ bool is_as_approved(const Pass& approved, const Pass& next, const state::Address
 // What had to wait for the server is done as soon as it can be, as far as the settle time allows: nothing
 // else, since nobody has seen it.
 void finish_waiting(boost::asio::io_context& io, Reconciler& reconciler, const Invocation& invocation,
-                    Pass& pass, Applied& total) {
+                    ApplyReport& report, Pass& pass, Applied& total) {
     using namespace std::chrono_literals;
-    const auto end = std::chrono::steady_clock::now() + invocation.settle + 5s;
+    const auto end = std::chrono::steady_clock::now() + invocation.settle + 10s;
     auto waiting = waiting_in(pass);
     if (waiting.empty()) return;
     for (const auto& address : waiting)
-        std::printf("%s: waiting for the server\n", to_string(address).c_str());
-    std::fflush(stdout);
+        report.waits(address);
     const auto stop = [&] { reconciler.stop(); };
+    std::chrono::milliseconds pause = 1s;
     while (!waiting.empty() && !reconciler.is_stopped() && std::chrono::steady_clock::now() < end) {
         io.restart();
-        (void)run_to_end(io, reconciler.pause(1s), stop);
+        (void)run_to_end(io, reconciler.pause(pause), stop);
+        pause = std::min<std::chrono::milliseconds>(pause * 2, 8s);  // a list may be seconds of work
         io.restart();
         Pass next = run_to_end(io, reconciler.make_plan(), stop);
         if (next.diagnostics.has_errors()) {
-            print(next.diagnostics);
+            report.invalid(next);
             break;
         }
         if (exit_code_of(next) == ExitCode::interrupted || !next.plan.refusals.empty()) break;
@@ -122,8 +111,7 @@ void finish_waiting(boost::asio::io_context& io, Reconciler& reconciler, const I
             return change.action != plans::Action::create || !waiting.contains(change.address) ||
                    !is_as_approved(pass, next, change.address);
         });
-        io.restart();
-        auto applied = run_to_end(io, reconciler.apply(next, tell), stop);
+        auto applied = apply_shown(io, reconciler, report, next);
         std::ranges::move(applied.results, std::back_inserter(total.results));
         total.interrupted = total.interrupted || applied.interrupted;
         waiting = waiting_in(next);
@@ -133,21 +121,18 @@ void finish_waiting(boost::asio::io_context& io, Reconciler& reconciler, const I
 }
 
 ExitCode carry_out(boost::asio::io_context& io, Reconciler& reconciler, const Invocation& invocation,
-                   Pass& pass) {
+                   ApplyReport& report, Pass& pass) {
     try {
-        io.restart();
-        auto applied = run_to_end(io, reconciler.apply(pass, tell), [&] { reconciler.stop(); });
-        finish_waiting(io, reconciler, invocation, pass, applied);
-        if (!applied.results.empty()) std::printf("\n%s\n", summary_of(pass, applied).c_str());
+        auto applied = apply_shown(io, reconciler, report, pass);
+        finish_waiting(io, reconciler, invocation, report, pass, applied);
+        report.finished(pass, applied);
         const auto code = exit_code_of(pass, applied);
         reconciler.end_run(applied, code);
         return code;
     } catch (const std::exception& error) {
         if (!reconciler.has_sent()) throw;
-        std::fprintf(
-            stderr,
-            "error: %s\nWhat was sent before is in the journal: run apply again when this is mended.\n",
-            error.what());
+        report.error(error.what(),
+                     "What was sent before is in the journal: run apply again when this is mended.");
         return ExitCode::failed_part_way;
     }
 }
@@ -156,7 +141,47 @@ ExitCode carry_out(boost::asio::io_context& io, Reconciler& reconciler, const In
 
 Goal goal_of(const Invocation& invocation) {
     if (invocation.command == Command::destroy) return Goal::destroy;
-    return invocation.plan_kind == PlanKind::drift_only ? Goal::show_drift : Goal::converge;
+    switch (invocation.plan_kind) {
+        case PlanKind::everything:
+            return Goal::converge;
+        case PlanKind::drift_only:
+            return Goal::show_drift;
+        case PlanKind::destruction:
+            return Goal::destroy;
+    }
+    return Goal::converge;
+}
+
+// A plan that a program reads or a file keeps.
+bool is_noted(const Invocation& invocation) {
+    return invocation.format == Format::json || !invocation.out.empty() || !invocation.plan_file.empty();
+}
+
+// Nobody to ask is not a yes.
+bool is_approved(const Invocation& invocation, std::size_t destroys) {
+    if (invocation.approval == Approval::given) return true;
+    const bool asked_in_text = invocation.format == Format::text;
+    if (!asked_in_text || isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0) {
+        std::fprintf(stderr,
+                     "error: nobody is here to approve this plan. Read it, then run inboxctl %s with "
+                     "--auto-approve.\n",
+                     invocation.name.c_str());
+        return false;
+    }
+    // What takes conversations with it is not waved through by habit.
+    const std::string wanted = destroys > 0 ? std::to_string(destroys) : "yes";
+    if (destroys > 0)
+        std::printf(
+            "\n%s and all their conversations will be deleted. Type the number of inboxes to confirm: ",
+            plans::counted(destroys, "inbox", "inboxes").c_str());
+    else
+        std::printf("\nApply these changes? Only \"yes\" is taken as one: ");
+    std::fflush(stdout);
+    std::string answer;
+    std::getline(std::cin, answer);
+    if (answer == wanted) return true;
+    std::puts("Not applied.");
+    return false;
 }
 
 PassOptions pass_options(const Invocation& invocation) {
@@ -168,7 +193,8 @@ PassOptions pass_options(const Invocation& invocation) {
             .lock_timeout = invocation.lock_timeout,
             .refresh = invocation.refresh,
             .goal = goal_of(invocation),
-            .command = invocation.name};
+            .command = invocation.name,
+            .basis = is_noted(invocation) ? Basis::noted : Basis::unnoted};
 }
 
 bool has_manifests(const std::filesystem::path& set) {
@@ -187,30 +213,58 @@ void make_state_directory(const std::filesystem::path& state_file) {
 ExitCode plan(const Invocation& invocation) {
     boost::asio::io_context io(1);
     Reconciler reconciler(io, pass_options(invocation), Reconciler::Access::look);
-    Pass pass = run_to_end(io, reconciler.make_plan(), leave);
+    Pass pass = run_shown(io, reconciler, reconciler.make_plan(), leave);
     if (pass.diagnostics.has_errors()) return print(pass.diagnostics), ExitCode::invalid_manifests;
-    show(invocation, pass);
+    note_suspensions(invocation, pass);
+    show_plan(invocation, pass, {INBOXCTL_VERSION, utc_now()});
     const auto code = exit_code_of(pass);
+    if (!invocation.out.empty()) save_plan(invocation, pass);
     const bool changes = !pass.plan.changes.empty();
     if (code == ExitCode::done && changes && invocation.changes_exit == ChangesExit::two)
         return ExitCode::changes;
     return code;
 }
 
-ExitCode apply(const Invocation& invocation) {
+namespace {
+
+ExitCode apply(const Invocation& invocation, ApplyReport& report) {
+    std::optional<plans::SavedPlan> saved;
+    if (!invocation.plan_file.empty()) {
+        saved = open_plan(invocation.plan_file, report);
+        if (!saved) return ExitCode::failed;
+    }
     if (!has_manifests(invocation.set)) return ExitCode::invalid_manifests;
     boost::asio::io_context io(1);
     make_state_directory(invocation.state_file);
-    Reconciler reconciler(io, pass_options(invocation), Reconciler::Access::act);
-    Pass pass = run_to_end(io, reconciler.make_plan(), leave);
-    if (pass.diagnostics.has_errors()) return print(pass.diagnostics), ExitCode::invalid_manifests;
-    show(invocation, pass);
+    const auto options = saved ? options_of(*saved, pass_options(invocation)) : pass_options(invocation);
+    Reconciler reconciler(io, options, Reconciler::Access::act);
+    if (saved && is_out_of_date(*saved, reconciler, report)) return ExitCode::refused;
+    Pass pass = run_shown(io, reconciler, reconciler.make_plan(), leave);
+    if (pass.diagnostics.has_errors()) return report.invalid(pass), ExitCode::invalid_manifests;
+    if (saved && pass.refreshed.troubles.empty() && has_moved(*saved, pass, report)) return ExitCode::refused;
+    note_suspensions(invocation, pass);
+    report.planned(pass);
     if (!pass.plan.refusals.empty()) return ExitCode::refused;
+    if (saved && !pass.refreshed.troubles.empty()) return exit_code_of(pass);
     if (!pass.plan.changes.empty() || !waiting_in(pass).empty()) {
-        if (!is_approved(invocation, pass)) return ExitCode::refused;
-        std::puts("");
+        // A saved plan was read by whoever lets it be applied.
+        if (!saved && !is_approved(invocation, plans::count(pass.plan).destroy)) return ExitCode::refused;
+        report.approved();
     }
-    return carry_out(io, reconciler, invocation, pass);
+    return carry_out(io, reconciler, invocation, report, pass);
+}
+
+}  // namespace
+
+ExitCode apply(const Invocation& invocation) {
+    const auto report = make_apply_report(invocation);
+    try {
+        return apply(invocation, *report);
+    } catch (const std::exception& error) {
+        // Who reads stdout alone is to know as well.
+        if (invocation.format == Format::json) report->error(error.what(), {});
+        throw;
+    }
 }
 
 }  // namespace inboxctl::agent

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "agent/digest.hpp"
 #include "agent/manifest_dir.hpp"
 #include "agent/settler.hpp"
 #include "plans/policy.hpp"
@@ -109,6 +110,41 @@ Finding stranded(const state::Operation& operation) {
                 " --retry"};
 }
 
+bool is_in(const std::vector<state::Operation>& operations, const state::Operation& operation) {
+    return std::ranges::find(operations, operation.id, &state::Operation::id) != operations.end();
+}
+
+std::set<state::InboxId> ids_read(const Refreshed& refreshed) {
+    std::set<state::InboxId> ids;
+    for (const auto& account : refreshed.accounts)
+        for (const auto& inbox : account.inboxes)
+            ids.insert(inbox.id);
+    return ids;
+}
+
+// What was taken for lost counts again where nothing took its place: its inbox would be the only one. Beside
+// an open create, too, what it made is no twin yet.
+std::vector<state::Operation> take_revived(Pass& pass) {
+    std::set<state::Address> desired, recorded, open;
+    if (pass.recorded.watched.empty()) return {};
+    for (const auto& inbox : pass.desired.inboxes)
+        desired.insert(inbox.address);
+    const auto there = ids_read(pass.refreshed);
+    for (const auto& inbox : pass.recorded.inboxes)
+        if (there.contains(inbox.id)) recorded.insert(inbox.address);
+    for (const auto& operation : pass.recorded.open)
+        open.insert(operation.intent.address);
+    std::vector<state::Operation> revived;
+    std::erase_if(pass.recorded.watched, [&](const state::Operation& operation) {
+        const auto& address = operation.intent.address;
+        if (open.contains(address)) return true;
+        if (recorded.contains(address) || !desired.contains(address)) return false;
+        revived.push_back(operation);
+        return true;
+    });
+    return revived;
+}
+
 // One that vanished, and was created again, is recorded already: an address has one inbox.
 void put(std::vector<RecordedInbox>& inboxes, RecordedInbox inbox) {
     std::erase_if(inboxes, [&](const RecordedInbox& other) { return other.address == inbox.address; });
@@ -182,6 +218,7 @@ asio::awaitable<Pass> Reconciler::make_plan(state::Desired desired) {
 
 asio::awaitable<void> Reconciler::plan_from(Pass& pass) {
     load(pass);
+    note_base(pass);
     check_bindings(pass);
     check_targets(options_.targets, pass.desired, pass.recorded, pass.diagnostics);
     if (pass.diagnostics.has_errors()) co_return;
@@ -192,13 +229,16 @@ asio::awaitable<void> Reconciler::plan_from(Pass& pass) {
                              .key_margin = options_.key_margin,
                              .at_once = options_.parallelism,
                              .want_marks = access_ == Access::act};
-    pass.begun = clock_->now();
-    pass.refreshed = co_await refresh(sessions_, pass.desired, pass.recorded, fingerprint_, how, pass.begun);
+    pass.begun = moment_of(*clock_);
+    pass.refreshed =
+        co_await refresh(sessions_, pass.desired, pass.recorded, fingerprint_, how, pass.begun.wall);
     settle_open(pass);
+    look_for_twins(pass);
     hold_back_unknown_names(pass);
     hold_back_refused_names(pass);
     pass.plan.warnings = drop_unsupported(pass);
     fill_plan(pass);
+    note_secrets(pass);
 }
 
 bool Reconciler::is_looked_at(const std::string& account) const {
@@ -221,8 +261,26 @@ Pass Reconciler::read_manifests() const {
 }
 
 void Reconciler::load(Pass& pass) {
-    if (store_) pass.recorded = load_recorded(*store_);
+    if (store_) pass.recorded = load_recorded(*store_, clock_->now());
     pass.renames = follow_moves(pass.recorded, pass.desired.moved);
+}
+
+state::Identity Reconciler::identity() { return store_ ? store_->identity() : state::Identity(); }
+
+bool Reconciler::is_spent(const std::string& plan_id) { return store_ && store_->is_spent(plan_id); }
+
+// Before anything is left out for this server's or this moment's sake.
+void Reconciler::note_base(Pass& pass) const {
+    if (options_.basis == Basis::unnoted) return;
+    pass.base.lineage = pass.recorded.identity.lineage;
+    pass.base.serial = pass.recorded.identity.serial;
+    pass.base.manifests = plans::manifest_digests(pass.desired, sha256);
+}
+
+// The key beside a state that is yet to be made is not the one that it will have.
+void Reconciler::note_secrets(Pass& pass) const {
+    if (options_.basis == Basis::unnoted || pass.base.lineage.empty()) return;
+    if (const auto text = plans::secrets_of(pass.plan); !text.empty()) pass.base.secrets = fingerprint_(text);
 }
 
 // What a pass that is carried out leaves in the state before anything else: new addresses, and which account
@@ -230,7 +288,7 @@ void Reconciler::load(Pass& pass) {
 void Reconciler::follow(const Pass& pass) {
     if (!pass.renames.empty()) {
         // What was settled meanwhile has gone to its new address already, or has nothing left to rename.
-        Recorded now = load_recorded(*store_);
+        Recorded now = load_recorded(*store_, clock_->now());
         for (const auto& rename : follow_moves(now, pass.renames))
             store_->rename(rename.from, rename.to);
     }
@@ -280,16 +338,20 @@ void Reconciler::open_sessions(Pass& pass) {
 }
 
 void Reconciler::settle_open(Pass& pass) {
-    if (pass.recorded.open.empty()) return;
+    const auto revived = take_revived(pass);
+    if (pass.recorded.open.empty() && revived.empty()) return;
     const SettleRules rules{.settle = options_.settle};
     std::vector<state::Outcome> outcomes;
     std::set<std::string> compared;
     for (const auto& observed : pass.refreshed.accounts) {
         if (observed.coverage == plans::ObservedAccount::Coverage::all) compared.insert(observed.account);
         const auto tracked = tracked_beside(pass.recorded.inboxes, pass.desired.accounts, observed.account);
-        for (auto& judged : judge(pass.recorded.open, observed, tracked, rules, pass.begun)) {
+        for (auto& judged : judge(pass.recorded.open, revived, observed, tracked, rules, pass.begun)) {
             using plans::Verdict;
             judged.prevent_destroy = is_protected(pass.desired, judged.operation.intent.address);
+            const bool says_nothing =
+                judged.settled.verdict == Verdict::free || judged.settled.verdict == Verdict::open;
+            if (says_nothing && is_in(revived, judged.operation)) continue;
             outcomes.push_back(outcome_of(judged));
             if (judged.settled.verdict == Verdict::adopted)
                 put(pass.recorded.inboxes, recorded_by(judged));
@@ -310,7 +372,17 @@ void Reconciler::settle_open(Pass& pass) {
             compared.contains(operation.intent.account))
             outcomes.push_back(
                 {operation.id, state::Failed{"no answer came; compared with the server again"}});
-    if (!outcomes.empty()) store_->finish(outcomes, clock_->now());
+    if (!outcomes.empty()) store_->finish(outcomes, moment_of(*clock_));
+}
+
+void Reconciler::look_for_twins(Pass& pass) const {
+    if (pass.recorded.watched.empty()) return;
+    for (const auto& observed : pass.refreshed.accounts) {
+        const auto tracked = tracked_beside(pass.recorded.inboxes, pass.desired.accounts, observed.account);
+        auto twins = find_twins(pass.recorded.watched, observed, tracked);
+        pass.needs_a_person |= !twins.empty();
+        std::ranges::move(twins, std::back_inserter(pass.plan.findings));
+    }
 }
 
 void Reconciler::hold_back_unknown_names(Pass& pass) {
@@ -351,7 +423,7 @@ bool Reconciler::is_target(const state::Address& address) const {
 void Reconciler::fill_plan(Pass& pass) {
     std::set<state::Address> held;
     for (const auto& finding : pass.plan.findings)
-        held.insert(finding.address);
+        if (finding.kind != Finding::Kind::twin) held.insert(finding.address);
     plans::Difference difference;
     {
         const Scope scope{accounts_read(pass.refreshed), std::move(held), options_.targets};
@@ -360,6 +432,8 @@ void Reconciler::fill_plan(Pass& pass) {
         const SetAside<RecordedInbox> recorded(pass.recorded.inboxes, scope);
         const plans::RecordedInboxes known{pass.recorded.inboxes, recorded.aside()};
         difference = compare(pass, known, declared);
+        if (options_.basis == Basis::noted)
+            pass.plan.drift = plans::drift(pass.recorded.inboxes, pass.refreshed.accounts);
     }
 
     auto& plan = pass.plan;
@@ -399,16 +473,25 @@ plans::Difference Reconciler::compare(Pass& pass, const plans::RecordedInboxes& 
 
 asio::awaitable<Applied> Reconciler::apply(Pass& pass, const OnResult& on_result) {
     has_sent_ = has_sent_ || !pass.plan.changes.empty();
-    if (!run_) run_ = store_->begin_run(options_.command, clock_->now());
+    if (!run_) {
+        run_ = store_->begin_run(options_.command, clock_->now());
+        if (!options_.plan_id.empty()) store_->spend_plan(options_.plan_id, *run_);
+    }
     keep_up(pass);
+    co_return co_await execute(pass.plan.changes, pass.desired, on_result);
+}
+
+asio::awaitable<Applied> Reconciler::execute(const std::vector<plans::Change>& changes,
+                                             const state::Desired& desired, const OnResult& on_result) {
     GroupJournal journal(*store_, *clock_, *run_);
     const ExecutorOptions options{
         .parallelism = options_.parallelism, .settle = options_.settle, .unanswered = options_.unanswered};
     Executor executor(sessions_, *store_, journal, *clock_, fingerprint_, options);
+    executor.on_begin(on_begin_);
     executor_ = &executor;
     if (stopped_) executor.stop();
     Applied applied;
-    applied.results = co_await executor.run(pass.plan.changes, pass.desired, on_result);
+    applied.results = co_await executor.run(changes, desired, on_result);
     executor_ = nullptr;
     applied.interrupted = stopped_;
     co_return applied;
@@ -457,12 +540,19 @@ void Reconciler::remember_readings(const Pass& pass) {
         if (held.contains(inbox.address)) busy.insert(inbox.account);
     for (const auto& inbox : pass.desired.inboxes)
         if (held.contains(inbox.address)) busy.insert(inbox.account);
+    // A twin is told in every plan until somebody decides, also of an inbox that has left the manifests.
+    for (const auto& operation : pass.recorded.watched)
+        if (held.contains(operation.intent.address)) busy.insert(operation.intent.account);
     for (const auto& mark : pass.refreshed.marks)
         if (!busy.contains(mark.account)) store_->mark_read(mark);
 }
 
 asio::awaitable<Slept> Reconciler::pause(std::chrono::milliseconds time) {
     co_return co_await clock_->sleep(time);
+}
+
+UnderWay Reconciler::under_way() const {
+    return {sessions_.bytes_listed(), executor_ == nullptr ? nullptr : &executor_->activity()};
 }
 
 void Reconciler::stop() {

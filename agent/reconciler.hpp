@@ -15,10 +15,13 @@
 #include "agent/executor.hpp"
 #include "agent/exit_code.hpp"
 #include "agent/ports.hpp"
+#include "agent/progress.hpp"
 #include "agent/recorded.hpp"
 #include "agent/refresh.hpp"
+#include "agent/resolution.hpp"
 #include "agent/session.hpp"
 #include "plans/plan.hpp"
+#include "plans/saved_plan.hpp"
 #include "state/diagnostic.hpp"
 #include "state/run_lock.hpp"
 #include "state/store.hpp"
@@ -30,6 +33,10 @@ enum class Goal {
     show_drift,  // only what changed on the servers since the last apply
     destroy,     // what is recorded goes
 };
+
+// Whether a pass also notes what its plan rests on, and looks for drift as such: for plans that are kept in a
+// file or read by other programs.
+enum class Basis { unnoted, noted };
 
 // What stops a pass as a whole for a person stops the account alone for the daemon: a token that is not
 // there, a key that stands for another account.
@@ -43,13 +50,15 @@ struct PassOptions {
     std::chrono::milliseconds settle{std::chrono::seconds(60)};
     std::chrono::milliseconds lock_timeout{0};
     RefreshMode refresh = RefreshMode::automatic;
-    std::chrono::milliseconds full_refresh{std::chrono::hours(1)};
     std::chrono::seconds key_margin{2};  // see RefreshOptions
+    std::chrono::milliseconds full_refresh{std::chrono::hours(1)};
     Goal goal = Goal::converge;
     std::optional<std::set<std::string>> accounts;  // only these are looked at; none: all
     BadAccount bad_account = BadAccount::stops_all;
     Unanswered unanswered = Unanswered::wait;
     std::string command = "apply";  // for the journal, and for who finds the state locked
+    Basis basis = Basis::unnoted;
+    std::string plan_id;  // of the saved plan that is carried out; empty: none
 };
 
 // An account that could not be looked at, where that stops nothing else.
@@ -65,12 +74,13 @@ struct Pass {
     Recorded recorded;
     Refreshed refreshed;
     plans::Plan plan;
+    plans::Base base;  // as far as it was to be noted
     std::vector<plans::Change>
         held_back;  // taken out of the plan by whoever applies it: what stays different
     std::vector<LeftOut> left_out;
     std::vector<state::RecordedInbox> caught_up;
     std::vector<state::Moved> renames;  // to be followed in the state
-    state::Time begun{};                // before anything was read
+    state::Moment begun;                // before anything was read
     bool needs_a_person = false;        // several inboxes could be the work of one lost create
 };
 
@@ -79,16 +89,10 @@ struct Applied {
     bool interrupted = false;
 };
 
-// Which inbox on the server an address stands for.
-struct Adoption {
-    state::Address address;
-    state::InboxId id{};
-};
-
-struct Imported {
-    state::Diagnostics diagnostics;
-    ExitCode code = ExitCode::done;
-    std::string message;
+// A twin's destroy, or why it must not be.
+struct FoundTwin {
+    std::optional<plans::Change> destroy;
+    Imported refusal;
 };
 
 class Reconciler {
@@ -105,6 +109,10 @@ class Reconciler {
 
     boost::asio::awaitable<Pass> make_plan();
 
+    // Which state this is, and whether it knows the saved plan as carried out. Of Access::look before there
+    // is a state: none, and no.
+    state::Identity identity();
+    bool is_spent(const std::string& plan_id);
     // The same from manifests that have been read, without errors.
     boost::asio::awaitable<Pass> make_plan(state::Desired desired);
 
@@ -124,9 +132,18 @@ class Reconciler {
     // Writes a manifest file for every inbox of the set's accounts that nobody tracks, and records it.
     boost::asio::awaitable<Imported> generate();
 
-    // Ends a create without an answer as a person says: it made this inbox, or none.
-    boost::asio::awaitable<Imported> resolve_by_adopting(const Adoption& adoption);
-    boost::asio::awaitable<Imported> resolve_by_retrying(const Adoption& adoption);
+    // Ends a create without an answer as a person says: it made this inbox, or none of those that are there.
+    boost::asio::awaitable<Imported> resolve_by_adopting(Adoption adoption);
+    boost::asio::awaitable<Imported> resolve_by_retrying(Adoption adoption);
+
+    // What a create that was taken for lost has made after all: looked at, and deleted once a person says so;
+    // or left alone as somebody else's.
+    boost::asio::awaitable<FoundTwin> find_twin(Adoption adoption);
+    boost::asio::awaitable<Imported> destroy_twin(plans::Change twin);
+    boost::asio::awaitable<Imported> keep_twin(Adoption adoption);
+
+    // Hears of each change before it is begun.
+    void on_begin(OnBegin listener) { on_begin_ = std::move(listener); }
 
     // What is in flight is finished and recorded, nothing else begins.
     void stop();
@@ -134,19 +151,25 @@ class Reconciler {
     boost::asio::awaitable<Slept> pause(std::chrono::milliseconds time);
     bool is_stopped() const { return stopped_; }
 
+    UnderWay under_way() const;
+
     // Whether anything has left that may have changed a server.
     bool has_sent() const { return has_sent_; }
 
   private:
     Pass read_manifests() const;
+    Pass begin_to_resolve();
     boost::asio::awaitable<void> plan_from(Pass& pass);
     void load(Pass& pass);
+    void note_base(Pass& pass) const;
+    void note_secrets(Pass& pass) const;
     void check_bindings(Pass& pass);
     bool is_looked_at(const std::string& account) const;
     void leave_out(Pass& pass, const state::Account& account, state::Diagnostics diagnostics) const;
     void open_sessions(Pass& pass);
     void follow(const Pass& pass);
     void settle_open(Pass& pass);
+    void look_for_twins(Pass& pass) const;
     void hold_back_unknown_names(Pass& pass);
     void hold_back_refused_names(Pass& pass) const;
     std::vector<std::string> drop_unsupported(Pass& pass) const;
@@ -154,6 +177,8 @@ class Reconciler {
     bool is_target(const state::Address& address) const;
     plans::Difference compare(Pass& pass, const plans::RecordedInboxes& recorded, std::size_t declared) const;
     void remember_readings(const Pass& pass);
+    boost::asio::awaitable<Applied> execute(const std::vector<plans::Change>& changes,
+                                            const state::Desired& desired, const OnResult& on_result);
     boost::asio::awaitable<std::string> generate_account(Pass& pass, Session& session,
                                                          std::set<std::string>& keys);
     boost::asio::awaitable<ApiResult<state::ObservedInbox>> look_at(const std::string& account,
@@ -168,6 +193,7 @@ class Reconciler {
     state::Fingerprinter fingerprint_;
     std::function<state::Assembled(const state::Fingerprinter&)> read_set_;
     Executor* executor_ = nullptr;  // while one runs
+    OnBegin on_begin_ = [](const plans::Change&) {};
     bool stopped_ = false;
     bool has_sent_ = false;
     std::optional<state::RunId> run_;

@@ -6,9 +6,9 @@
 
 namespace inboxctl::agent {
 
-Recorded load_recorded(state::Store& store) {
-    return {store.identity(),        store.inboxes(),    store.accounts(),
-            store.open_operations(), store.tombstones(), store.read_marks()};
+Recorded load_recorded(state::Store& store, state::Time now) {
+    return {store.identity(),   store.inboxes(),    store.accounts(),  store.open_operations(),
+            store.watched(now), store.tombstones(), store.read_marks()};
 }
 
 std::set<state::InboxId> tracked_beside(const std::vector<state::RecordedInbox>& recorded,
@@ -40,8 +40,9 @@ std::vector<state::Moved> follow_moves(Recorded& recorded, const std::vector<sta
         bool found = false;
         for (auto& inbox : recorded.inboxes)
             if (inbox.address == move.from) inbox.address = move.to, found = true;
-        for (auto& operation : recorded.open)
-            if (operation.intent.address == move.from) operation.intent.address = move.to, found = true;
+        for (auto* operations : {&recorded.open, &recorded.watched})
+            for (auto& operation : *operations)
+                if (operation.intent.address == move.from) operation.intent.address = move.to, found = true;
         if (found) followed.push_back(move);
     }
     std::ranges::sort(recorded.inboxes, {}, &state::RecordedInbox::address);

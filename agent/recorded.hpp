@@ -16,11 +16,12 @@ struct Recorded {
     std::vector<state::RecordedInbox> inboxes;  // by address
     std::vector<state::AccountBinding> accounts;
     std::vector<state::Operation> open;
+    std::vector<state::Operation> watched;  // creates that were taken for lost
     std::vector<state::Tombstone> tombstones;
     std::vector<state::ReadMark> marks;
 };
 
-Recorded load_recorded(state::Store& store);
+Recorded load_recorded(state::Store& store, state::Time now);
 
 // The ids that somebody tracks on the server of `account`: ids are unique over an installation, and two
 // servers have the same ones.

@@ -43,6 +43,10 @@ Interests interests_in(const state::Desired& desired, const Recorded& recorded) 
         if (operation.intent.kind == state::OperationKind::create)
             mark = std::min(mark.value_or(operation.intent.highest_seen), operation.intent.highest_seen);
     }
+    for (const auto& operation : recorded.watched) {
+        auto& mark = interests[operation.intent.account].watched_above;
+        mark = std::min(mark.value_or(operation.intent.highest_seen), operation.intent.highest_seen);
+    }
     for (const auto& tombstone : recorded.tombstones)
         interests[tombstone.account].dying.insert(tombstone.id);
     for (const auto& mark : recorded.marks)

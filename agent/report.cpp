@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "agent/annotations.hpp"
 #include "plans/render.hpp"
 
 namespace inboxctl::agent {
@@ -74,6 +75,7 @@ ExitCode trouble_code(const std::vector<AccountTrouble>& troubles) {
 void print(state::Diagnostics& diagnostics) {
     for (const auto& diagnostic : diagnostics.sorted())
         std::fprintf(stderr, "%s\n", render(diagnostic).c_str());
+    annotate(diagnostics);
     const auto errors = diagnostics.count(state::Severity::error);
     if (errors > 0)
         std::fprintf(stderr, "\n%s: nothing was changed.\n",
@@ -109,6 +111,12 @@ std::string line_of(const ChangeResult& result) {
     if (result.id != state::InboxId{}) line += " (id " + to_string(result.id) + ")";
     if (!result.message.empty()) line += "\n" + indented(result.message);
     return line;
+}
+
+plans::Counts count_changed(const Applied& applied) {
+    return {.add = count(applied, Action::create),
+            .change = count(applied, Action::update),
+            .destroy = count(applied, Action::destroy)};
 }
 
 std::string summary_of(const Pass& pass, const Applied& applied) {

@@ -17,6 +17,9 @@ void print(const std::vector<AccountTrouble>& troubles, const state::Desired& de
 // A line for a change that is done, or why it is not.
 std::string line_of(const ChangeResult& result);
 
+// What was added, changed and destroyed, in part or whole.
+plans::Counts count_changed(const Applied& applied);
+
 // "Apply complete: 8 added, 0 changed, 0 destroyed."
 std::string summary_of(const Pass& pass, const Applied& applied);
 

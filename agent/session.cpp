@@ -46,6 +46,13 @@ Session& Sessions::at(const std::string& account) {
     return *session;
 }
 
+std::uint64_t Sessions::bytes_listed() const {
+    std::uint64_t bytes = 0;
+    for (const auto& session : sessions_)
+        bytes += session.api->bytes_listed();
+    return bytes;
+}
+
 void Sessions::stop() {
     for (auto& session : sessions_)
         session.http->stop();

@@ -40,6 +40,8 @@ class Sessions {
     Session& at(const std::string& account);
     Session* find(const std::string& account);
 
+    std::uint64_t bytes_listed() const;
+
     // What is in flight goes on, nothing else leaves.
     void stop();
 

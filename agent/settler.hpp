@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct Judged {
     plans::Settled settled;
     std::optional<state::ObservedInbox> made;  // of an adopted one
     bool prevent_destroy = false;              // as a manifest says
+    bool answered = false;                     // of one that is free: nothing can come of it any more
 };
 
 struct SettleRules {
@@ -24,21 +26,38 @@ struct SettleRules {
     std::set<state::OperationId> answered;                       // nothing of these can still come
 };
 
-// One verdict for each open create of the account. `observed` was listed at `listed_at` or later, with every
-// field of what is above the lowest mark; `tracked` are the ids of that server that somebody tracks. A list
-// that is not whole leaves everything open.
-std::vector<Judged> judge(const std::vector<state::Operation>& open, const plans::ObservedAccount& observed,
-                          const std::set<state::InboxId>& tracked, const SettleRules& rules,
-                          state::Time listed_at);
+// A create as the pure half sees it.
+plans::OpenCreate as_create(const state::Operation& operation, bool may_still_come);
+
+// The marks of all creates: none above which a list must be kept whole.
+std::optional<state::InboxId> lowest_mark(const std::vector<state::Operation>& operations);
+
+// At least so much time has passed between the two, whatever happened to clocks. Over a restart of the
+// machine, or on another one, both the time since then and the wall's clock have to say so.
+std::chrono::milliseconds surely_passed(const state::Moment& then, const state::Moment& now);
+
+// One verdict for each create of the account among `open` and then `revived`, which were taken for lost and
+// have no inbox yet. `observed` was listed at `listed_at` or later, with every field of what is above the
+// lowest mark; `tracked` are the ids of that server that somebody tracks. A reading that is not whole above a
+// create's mark leaves it open.
+std::vector<Judged> judge(const std::vector<state::Operation>& open,
+                          const std::vector<state::Operation>& revived,
+                          const plans::ObservedAccount& observed, const std::set<state::InboxId>& tracked,
+                          const SettleRules& rules, const state::Moment& listed_at);
 
 // What an adopted create is recorded as.
 state::RecordedInbox recorded_by(const Judged& judged);
 
-// The end of the operation, where it has one: adopted, or certainly nothing came of it. One that stays open
-// is noted as given up now, where nobody has noted it yet.
+// The end of the operation, where it has one: adopted, or nothing came of it, and then it is watched as long
+// as something could. One that stays open is noted as given up now, where nobody has noted it yet.
 state::Outcome outcome_of(const Judged& judged);
 
 // Of an ambiguous one: what a person has to decide, and the command for it.
 std::string how_to_resolve(const Judged& judged);
+
+// A finding for each inbox that one of these, which were taken for lost and sent again, has made after all.
+std::vector<plans::Finding> find_twins(const std::vector<state::Operation>& watched,
+                                       const plans::ObservedAccount& observed,
+                                       const std::set<state::InboxId>& tracked);
 
 }  // namespace inboxctl::agent

@@ -9,10 +9,12 @@
 #include <thread>
 
 #include "agent/daemon_client.hpp"
+#include "agent/daemon_commands.hpp"
 #include "agent/history.hpp"
 #include "agent/status_json.hpp"
 #include "agent/status_text.hpp"
 #include "plans/render.hpp"
+#include "state/standing.hpp"
 #include "state/store.hpp"
 
 namespace inboxctl::agent {
@@ -30,13 +32,25 @@ bool has_file(const fs::path& file) {
     return fs::exists(file, none);
 }
 
-// Where the daemon serves unless its configuration says otherwise: beside its state, or in the directory
-// that systemd makes for the service.
-fs::path socket_of(const Invocation& invocation) {
-    if (!invocation.socket.empty()) return invocation.socket;
-    const fs::path beside = fs::path(invocation.state_file) += ".sock";
+struct Places {
+    fs::path socket, state;
+};
+
+// What the daemon's configuration says. Without one: beside its state, or in the directory that systemd makes
+// for the service.
+std::optional<Places> places_of(const Invocation& invocation) {
+    Places places{invocation.socket, invocation.state_file};
+    if (!invocation.config.empty()) {
+        const auto config = config_of(invocation);
+        if (!config) return std::nullopt;
+        places.state = config->state_file;
+        if (places.socket.empty()) places.socket = config->socket;
+    }
+    if (!places.socket.empty()) return places;
     const fs::path service = "/run/inboxctl/agent.sock";
-    return !has_file(beside) && has_file(service) ? service : beside;
+    places.socket = fs::path(places.state) += ".sock";
+    if (!has_file(places.socket) && has_file(service)) places.socket = service;
+    return places;
 }
 
 ExitCode tell(const NoDaemon& no) {
@@ -81,28 +95,43 @@ std::vector<PastRun> runs_in(state::Store& store, const Invocation& invocation) 
     return result;
 }
 
-// Without a daemon: how its last run ended is all that there is to tell.
-void print_remembered(const Invocation& invocation) {
-    if (!has_file(invocation.state_file)) return;
-    const auto store = state::open_store(invocation.state_file, state::OpenMode::read_only);
+// How everything stood when a daemon last looked.
+Status remembered(const fs::path& state_file) {
+    Status status;
+    state::Standing standing(state_file, state::OpenMode::read_only);
+    for (auto& known : standing.conditions()) {
+        auto& subjects = known.subject.starts_with("account.") ? status.accounts : status.inboxes;
+        subjects.push_back({.subject = known.subject, .conditions = std::move(known.conditions)});
+    }
+    for (const auto& suspension : standing.suspensions()) {
+        if (suspension.subject == state::everything) status.suspension = suspension;
+        for (auto* subjects : {&status.accounts, &status.inboxes})
+            for (auto& subject : *subjects)
+                if (subject.subject == suspension.subject) subject.suspension = suspension;
+    }
+    return status;
+}
+
+void print_remembered(const fs::path& state_file) {
+    if (!has_file(state_file)) return;
+    const auto store = state::open_store(state_file, state::OpenMode::read_only);
+    std::fputs(status_text(remembered(state_file), {}).c_str(), stdout);
     std::printf("%s recorded in %s.\n",
                 plans::counted(store->inboxes().size(), "inbox is", "inboxes are").c_str(),
-                invocation.state_file.c_str());
+                state_file.c_str());
     std::vector<PastRun> last;
     for (const auto& run : store->runs(1))
         last.push_back({run, {}});
     if (!last.empty()) std::printf("Last run: %s", history_text(last).c_str());
 }
 
-}  // namespace
-
-ExitCode status(const Invocation& invocation) {
-    const bool in_json = invocation.output == Output::json;
+ExitCode status_at(const Places& places, Output output) {
+    const bool in_json = output == Output::json;
     const Answer answer =
-        ask_daemon(socket_of(invocation), {"GET", in_json ? "/status" : "/status?format=text", "", ""});
+        ask_daemon(places.socket, {"GET", in_json ? "/status" : "/status?format=text", "", ""});
     if (!answer) {
         tell(answer.error());
-        if (answer.error().why == NoDaemon::Why::not_running && !in_json) print_remembered(invocation);
+        if (answer.error().why == NoDaemon::Why::not_running && !in_json) print_remembered(places.state);
         return ExitCode::failed;
     }
     if (answer.value().status != 200) return tell_refusal(answer.value());
@@ -110,10 +139,19 @@ ExitCode status(const Invocation& invocation) {
     return ExitCode::done;
 }
 
+}  // namespace
+
+ExitCode status(const Invocation& invocation) {
+    const auto places = places_of(invocation);
+    return places ? status_at(*places, invocation.output) : ExitCode::usage;
+}
+
 ExitCode history(const Invocation& invocation) {
+    const auto places = places_of(invocation);
+    if (!places) return ExitCode::usage;
     std::vector<PastRun> runs;
-    if (has_file(invocation.state_file))
-        runs = runs_in(*state::open_store(invocation.state_file, state::OpenMode::read_only), invocation);
+    if (has_file(places->state))
+        runs = runs_in(*state::open_store(places->state, state::OpenMode::read_only), invocation);
     if (invocation.output == Output::json) {
         std::printf("%s\n", json::serialize(history_json(runs)).c_str());
         return ExitCode::done;
@@ -121,14 +159,15 @@ ExitCode history(const Invocation& invocation) {
     if (runs.empty())
         std::fprintf(stderr, "Nothing was done yet%s, as far as %s knows.\n",
                      invocation.address.key.empty() ? "" : (" to " + to_string(invocation.address)).c_str(),
-                     invocation.state_file.c_str());
+                     places->state.c_str());
     std::fputs(history_text(runs).c_str(), stdout);
     return ExitCode::done;
 }
 
 ExitCode reconcile(const Invocation& invocation) {
-    const auto socket = socket_of(invocation);
-    const Answer asked = ask_daemon(socket, {"POST", "/reconcile", "", ""});
+    const auto places = places_of(invocation);
+    if (!places) return ExitCode::usage;
+    const Answer asked = ask_daemon(places->socket, {"POST", "/reconcile", "", ""});
     if (!asked) return tell(asked.error());
     if (asked.value().status != 202) return tell_refusal(asked.value());
     const std::int64_t pass = number_in(asked.value(), "pass");
@@ -138,9 +177,9 @@ ExitCode reconcile(const Invocation& invocation) {
     }
     const auto end = std::chrono::steady_clock::now() + invocation.patience;
     while (std::chrono::steady_clock::now() < end) {
-        const Answer answer = ask_daemon(socket, {"GET", "/passes", "", ""});
+        const Answer answer = ask_daemon(places->socket, {"GET", "/passes", "", ""});
         if (!answer) return tell(answer.error());
-        if (number_in(answer.value(), "finished") >= pass) return status(invocation);
+        if (number_in(answer.value(), "finished") >= pass) return status_at(*places, invocation.output);
         std::this_thread::sleep_for(between_looks);
     }
     std::fputs("error: the pass has not ended in that time; it goes on. See inboxctl status\n", stderr);

@@ -46,6 +46,7 @@ struct Change {
     std::string name;  // as declared, for people; may be empty (Telegram)
     InboxId id{};      // 0 for a create; for one that vanished the id it had
     std::vector<FieldChange> fields;
+    state::FieldValues rest;  // the other declared fields; of what goes, all that was applied
 
     bool operator==(const Change&) const = default;
 };

@@ -219,7 +219,15 @@ Change departure(const RecordedInbox& recorded, Action action, Reason reason, co
     return {action,           reason,
             recorded.address, recorded.account,
             recorded.payload, observed == nullptr ? std::string() : observed->name,
-            recorded.id,      {}};
+            recorded.id,      {},
+            recorded.applied};
+}
+
+// What differs is no longer among the rest.
+void set_fields(Change& change, std::vector<FieldChange> fields) {
+    for (const auto& field : fields)
+        change.rest.erase(field.field);
+    change.fields = std::move(fields);
 }
 
 class Differ {
@@ -319,7 +327,8 @@ class Differ {
             if (state::field(change.field).access == state::Access::create_only)
                 return cannot_change(inbox, recorded, state::field(change.field));
         auto change = change_of(inbox, Action::update, Reason::differs, recorded.id);
-        change.fields = std::move(fields);
+        change.rest = inbox.fields;
+        set_fields(change, std::move(fields));
         result_.changes.push_back(std::move(change));
     }
 
@@ -406,13 +415,16 @@ std::vector<Change> drift(const std::vector<RecordedInbox>& recorded,
             result.push_back(departure(inbox, Action::forget, Reason::vanished, seen));
             continue;
         }
-        auto change = departure(inbox, Action::update, Reason::differs, seen);
+        std::vector<FieldChange> fields;
         for (const auto& [id, applied] : inbox.applied) {
             const Json* value = seen_of(id, *seen, &applied);
             if (value != nullptr && !same(state::field(id), applied, *value))
-                change.fields.push_back({id, applied, *value, Cause::drift});
+                fields.push_back({id, applied, *value, Cause::drift});
         }
-        if (!change.fields.empty()) result.push_back(std::move(change));
+        if (fields.empty()) continue;
+        auto change = departure(inbox, Action::update, Reason::differs, seen);
+        set_fields(change, std::move(fields));
+        result.push_back(std::move(change));
     }
     return result;
 }

@@ -1,6 +1,7 @@
 // diff(desired, recorded, observed): what must change. Pure, and three short loops after normalising.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,13 +23,19 @@ struct ObservedAccount {
     std::vector<state::ObservedInbox> inboxes;  // by id
     std::vector<state::ObservedInbox> dying;    // listed still, but their deletion was asked for
     Coverage coverage = Coverage::all;
+    std::optional<state::InboxId> whole_above;  // of `tracked`: every id above it was asked for as well
 
     bool operator==(const ObservedAccount&) const = default;
 };
 
-// An inbox that nothing is done for now: before a person decides, before time has passed, or on purpose.
+// What a plan has to say of an inbox besides its change.
 struct Finding {
-    enum class Kind { blocked, waiting, retained };
+    enum class Kind {
+        blocked,   // nothing is done for it before a person decides
+        waiting,   // nor before time has passed
+        retained,  // nor ever: it is kept on purpose
+        twin,      // `id` is a second one, which a create that was taken for lost has made; a person decides
+    };
 
     Kind kind = Kind::blocked;
     Address address;

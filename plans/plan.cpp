@@ -25,12 +25,15 @@ Counts count(const Plan& plan) {
     }
     // An inbox may have several findings.
     std::set<state::Address> blocked, waiting;
+    std::size_t twins = 0;
     for (const auto& finding : plan.findings) {
         if (finding.kind == Finding::Kind::blocked) blocked.insert(finding.address);
         if (finding.kind == Finding::Kind::waiting) waiting.insert(finding.address);
+        if (finding.kind == Finding::Kind::twin) ++twins;
     }
     counts.blocked = blocked.size();
     counts.waiting = waiting.size();
+    counts.twins = twins;
     return counts;
 }
 

@@ -29,6 +29,7 @@ struct Reading {
 
 struct Plan {
     std::vector<Change> changes;        // by address
+    std::vector<Change> drift;          // by address; looked for only where somebody asks
     std::vector<Finding> findings;      // by address
     std::vector<std::string> warnings;  // about the set as a whole
     std::vector<std::string> refusals;  // why it must not be applied
@@ -40,7 +41,7 @@ struct Plan {
 };
 
 struct Counts {
-    std::size_t add = 0, change = 0, destroy = 0, forget = 0, blocked = 0, waiting = 0;
+    std::size_t add = 0, change = 0, destroy = 0, forget = 0, blocked = 0, waiting = 0, twins = 0;
 
     bool operator==(const Counts&) const = default;
 };

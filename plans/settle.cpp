@@ -17,7 +17,25 @@ bool is_comparable(const Field& row) {
                                 row.scope == state::Scope::portal);
 }
 
-bool could_be(const OpenCreate& open, const ObservedInbox& inbox) {
+// Somebody may have edited it since: then the name alone is left to tell. Kinds with a key need no such
+// guess.
+bool resembles(const OpenCreate& open, const ObservedInbox& inbox) {
+    static const Field& name = state::field(state::inbox_field("name"));
+    if (inbox.id <= open.highest_seen || state::natural_key(open.payload) != nullptr ||
+        inbox.channel_type != state::name_of(open.payload).channel_type)
+        return false;
+    const Json* wanted = open.wanted.find(id_of(name));
+    const Json* seen = inbox.fields.find(id_of(name));
+    return wanted != nullptr && seen != nullptr && same(name, *wanted, *seen);
+}
+
+bool are_equal(const OpenCreate& a, const OpenCreate& b) {
+    return a.payload == b.payload && a.wanted == b.wanted;
+}
+
+}  // namespace
+
+bool could_have_made(const OpenCreate& open, const ObservedInbox& inbox) {
     if (inbox.id <= open.highest_seen || inbox.channel_type != state::name_of(open.payload).channel_type)
         return false;
     const auto* key = state::natural_key(open.payload);
@@ -33,11 +51,19 @@ bool could_be(const OpenCreate& open, const ObservedInbox& inbox) {
     });
 }
 
-bool are_equal(const OpenCreate& a, const OpenCreate& b) {
-    return a.payload == b.payload && a.wanted == b.wanted;
+std::vector<std::vector<state::InboxId>> late_work(const std::vector<OpenCreate>& watched,
+                                                   const std::vector<ObservedInbox>& observed,
+                                                   const std::set<state::InboxId>& tracked) {
+    std::vector<std::vector<state::InboxId>> result(watched.size());
+    std::set<state::InboxId> taken = tracked;
+    for (std::size_t i = 0; i < watched.size(); ++i)
+        for (const auto& inbox : observed)
+            if (!taken.contains(inbox.id) && could_have_made(watched[i], inbox)) {
+                result[i].push_back(inbox.id);
+                taken.insert(inbox.id);
+            }
+    return result;
 }
-
-}  // namespace
 
 std::vector<Settled> settle(const std::vector<OpenCreate>& open, const std::vector<ObservedInbox>& observed,
                             const std::set<state::InboxId>& tracked) {
@@ -45,7 +71,7 @@ std::vector<Settled> settle(const std::vector<OpenCreate>& open, const std::vect
     std::set<state::InboxId> taken;
     for (std::size_t i = 0; i < open.size(); ++i) {
         for (const auto& inbox : observed)
-            if (!tracked.contains(inbox.id) && !taken.contains(inbox.id) && could_be(open[i], inbox))
+            if (!tracked.contains(inbox.id) && !taken.contains(inbox.id) && could_have_made(open[i], inbox))
                 result[i].ids.push_back(inbox.id);
         std::ranges::sort(result[i].ids);
         const auto rivals = static_cast<std::size_t>(
@@ -60,6 +86,14 @@ std::vector<Settled> settle(const std::vector<OpenCreate>& open, const std::vect
             result[i].ids.resize(1);
             taken.insert(result[i].ids.front());
         }
+    }
+    // To make it a second time beside one that may be it, only edited, is for a person to decide.
+    for (std::size_t i = 0; i < open.size(); ++i) {
+        if (result[i].verdict != Verdict::free) continue;
+        for (const auto& inbox : observed)
+            if (!tracked.contains(inbox.id) && !taken.contains(inbox.id) && resembles(open[i], inbox))
+                result[i].ids.push_back(inbox.id);
+        if (!result[i].ids.empty()) result[i].verdict = Verdict::ambiguous;
     }
     return result;
 }

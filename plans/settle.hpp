@@ -29,7 +29,8 @@ enum class Verdict {
     adopted,    // `ids` holds the one that it made
     open,       // nothing yet, and it may still come
     free,       // nothing, and nothing will come: it may be sent again
-    ambiguous,  // `ids` holds several that it could have made
+    ambiguous,  // `ids` holds several that it could have made, or what it may have made and somebody has
+                // edited
 };
 
 struct Settled {
@@ -38,6 +39,15 @@ struct Settled {
 
     bool operator==(const Settled&) const = default;
 };
+
+// Whether it could have made this inbox: an id above its mark, the same kind, key and fields.
+bool could_have_made(const OpenCreate& create, const state::ObservedInbox& inbox);
+
+// What creates that were taken for lost have made after all: for each of them, in their order, the untracked
+// inboxes that could be its work; none twice. `observed` and `tracked` as below.
+std::vector<std::vector<state::InboxId>> late_work(const std::vector<OpenCreate>& watched,
+                                                   const std::vector<state::ObservedInbox>& observed,
+                                                   const std::set<state::InboxId>& tracked);
 
 // One verdict for each open create of an account, in their order. `observed` holds every field of the
 // inboxes above the lowest mark; `tracked` the ids that the state knows, dying ones included. Equal

@@ -14,6 +14,21 @@ namespace inboxctl::state {
 
 using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 
+// A point in time by two clocks: the wall's, which somebody may set, and the time since the machine came up,
+// which nobody does. `boot` is `MACHINE:BOOT`; empty: not known.
+struct Moment {
+    Time wall{};
+    std::chrono::milliseconds up{};
+    std::string boot;
+
+    Moment() = default;
+    Moment(Time by_the_wall) : wall(by_the_wall) {}
+    Moment(Time by_the_wall, std::chrono::milliseconds since_boot, std::string this_boot)
+        : wall(by_the_wall), up(since_boot), boot(std::move(this_boot)) {}
+
+    bool operator==(const Moment&) const = default;
+};
+
 // Which state this is, and how often it changed. A plan is good for one lineage at one serial.
 struct Identity {
     std::string lineage;  // random, made with the file
@@ -64,8 +79,8 @@ struct Operation {
     OperationId id{};
     RunId run{};
     Intent intent;
-    Time begun{};
-    std::optional<Time> given_up;
+    Moment begun;
+    std::optional<Moment> given_up;
 
     bool operator==(const Operation&) const = default;
 };
@@ -83,9 +98,16 @@ struct Unknown {  // no answer: the operation stays open until it is settled
     std::string message;
     bool operator==(const Unknown&) const = default;
 };
+struct Lapsed {  // no answer, and nothing came of it in time: it may be sent again, but is watched for so
+                 // long
+    std::string message;
+    std::chrono::milliseconds watch{std::chrono::hours(24)};
+    std::optional<InboxId> seen;  // nothing up to it is its work
+    bool operator==(const Lapsed&) const = default;
+};
 struct Outcome {
     OperationId id{};
-    std::variant<Done, Failed, Unknown> what;
+    std::variant<Done, Failed, Unknown, Lapsed> what;
 
     bool operator==(const Outcome&) const = default;
 };

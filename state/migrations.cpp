@@ -132,8 +132,21 @@ create table suspensions (
 ) strict;
 )sql";
 
+// Times since boot beside the wall's, and creates that are watched for a late effect. `boot` says to which
+// the times since boot belong; a later one replaces an earlier.
+constexpr const char* watches = R"sql(
+alter table operations add column boot text not null default '';
+alter table operations add column begun_up integer not null default 0;
+alter table operations add column given_up_up integer not null default 0;
+alter table operations add column watch_until integer;
+create index operations_watched on operations (watch_until) where watch_until is not null;
+)sql";
+
+// Without it the triggers go through all that is recorded, for each inbox that is.
+constexpr const char* inboxes_by_id = "create index resources_by_inbox on resources (inbox)";
+
 // migrations[n] leads from version n to n + 1. What was released stays as it is; a change is a new step.
-constexpr std::array migrations{version_1, applied_plans, daemon_memory};
+constexpr std::array migrations{version_1, applied_plans, daemon_memory, watches, inboxes_by_id};
 
 std::int64_t pragma(Database& database, std::string_view sql) {
     Statement statement = database.prepare(sql);

@@ -21,6 +21,7 @@ class SqliteStore final : public Store {
     std::vector<ReadMark> read_marks() override;
     std::vector<Tombstone> tombstones() override;
     std::vector<Operation> open_operations() override;
+    std::vector<Operation> watched(Time now) override;
     std::vector<RunSummary> runs(std::size_t newest) override;
     std::vector<JournalEntry> journal(RunId run) override;
 
@@ -28,8 +29,9 @@ class SqliteStore final : public Store {
     void end_run(const RunSummary& summary) override;
     void spend_plan(std::string_view plan, RunId run) override;
     bool is_spent(std::string_view plan) override;
-    std::vector<OperationId> begin(RunId run, const std::vector<Intent>& intents, Time now) override;
-    void finish(const std::vector<Outcome>& outcomes, Time now) override;
+    std::vector<OperationId> advance(RunId run, const std::vector<Outcome>& outcomes,
+                                     const std::vector<Intent>& intents, const Moment& now) override;
+    void end_watch(const std::vector<OperationId>& operations) override;
 
     void bind(const AccountBinding& binding) override;
     void record(const std::vector<RecordedInbox>& inboxes) override;

@@ -39,6 +39,8 @@ class Store {
     virtual std::vector<ReadMark> read_marks() = 0;        // by account
     virtual std::vector<Tombstone> tombstones() = 0;       // by account and id
     virtual std::vector<Operation> open_operations() = 0;  // without a result, or Unknown; oldest first
+    virtual std::vector<Operation> watched(
+        Time now) = 0;  // Lapsed, and not yet for long enough; oldest first
     virtual std::vector<RunSummary> runs(std::size_t newest) = 0;  // newest first
     virtual std::vector<JournalEntry> journal(RunId run) = 0;      // oldest first
 
@@ -50,14 +52,21 @@ class Store {
     virtual void spend_plan(std::string_view plan, RunId run) = 0;
     virtual bool is_spent(std::string_view plan) = 0;
 
-    // The intents, durable before their requests leave; ids in their order. An address may have several.
-    // Precondition, here and below: accounts that are named have been bound.
-    virtual std::vector<OperationId> begin(RunId run, const std::vector<Intent>& intents, Time now) = 0;
-
-    // Results, and what is recorded by them, together. Precondition: the operations are open. Unknown
+    // What came of some operations and what is recorded by it, and new intents, in one transaction: durable
+    // before the intents' requests leave. Their ids, in their order; an address may have several.
+    // Precondition: the operations are open, or watched, and accounts that are named have been bound. Unknown
     // leaves its operation open and notes `now` as given up, the first time. Done of a destroy buries its
-    // target as well, so that no instant exists at which the dying inbox is neither recorded nor buried.
-    virtual void finish(const std::vector<Outcome>& outcomes, Time now) = 0;
+    // target as well, so that no instant exists at which the dying inbox is neither recorded nor buried; what
+    // its address has recorded goes only where it is the target.
+    virtual std::vector<OperationId> advance(RunId run, const std::vector<Outcome>& outcomes,
+                                             const std::vector<Intent>& intents, const Moment& now) = 0;
+    std::vector<OperationId> begin(RunId run, const std::vector<Intent>& intents, const Moment& now) {
+        return advance(run, {}, intents, now);
+    }
+    void finish(const std::vector<Outcome>& outcomes, const Moment& now) { advance({}, outcomes, {}, now); }
+
+    // Nobody waits for a late effect of these any more.
+    virtual void end_watch(const std::vector<OperationId>& operations) = 0;
 
     // Binds the account's key to a place, or to another place; what was read of the old one is dropped.
     virtual void bind(const AccountBinding& binding) = 0;
@@ -67,8 +76,8 @@ class Store {
     virtual void record(const std::vector<RecordedInbox>& inboxes) = 0;
     virtual void forget(const std::vector<Address>& addresses) = 0;  // of those that are recorded
 
-    // Open operations follow; history keeps the old address. Precondition: `from` is recorded or has open
-    // operations, `to` is not recorded.
+    // Open and watched operations follow; history keeps the old address. Precondition: `from` is recorded or
+    // has such operations, `to` is not recorded.
     virtual void rename(const Address& from, const Address& to) = 0;
 
     virtual void mark_read(const ReadMark& mark) = 0;

@@ -1,4 +1,6 @@
 // Runs, and the journal of operations: an intent before each request, a result after it.
+#include <fmt/format.h>
+
 #include "state/json.hpp"
 #include "state/match.hpp"
 #include "state/sqlite_store.hpp"
@@ -28,13 +30,28 @@ Intent read_intent(Database& database, const Statement& row) {
             .wanted = read_values(database, row.text(8), payload, address)};
 }
 
-// From the first eleven columns of the two readings below.
+// The columns that make an operation, in every reading below.
+constexpr std::string_view operation_columns =
+    "id, run, kind, address, account, payload, target, highest_seen, wanted, begun, given_up, boot, "
+    "begun_up, "
+    "given_up_up";
+
+std::string select_operations(std::string_view condition, std::string_view more_columns = "") {
+    return fmt::format("select {}{} from operations where {}", operation_columns, more_columns, condition);
+}
+
+Moment moment_of(const Statement& row, std::int64_t wall, int up_column) {
+    return {time_of(wall), std::chrono::milliseconds(row.integer(up_column)), std::string(row.text(11))};
+}
+
 Operation read_operation(Database& database, const Statement& row) {
-    return {.id = OperationId{row.integer(0)},
-            .run = RunId{row.integer(1)},
-            .intent = read_intent(database, row),
-            .begun = time_of(row.integer(9)),
-            .given_up = time_of(row.optional_integer(10))};
+    Operation operation{.id = OperationId{row.integer(0)},
+                        .run = RunId{row.integer(1)},
+                        .intent = read_intent(database, row),
+                        .begun = moment_of(row, row.integer(9), 12),
+                        .given_up = {}};
+    if (const auto wall = row.optional_integer(10)) operation.given_up = moment_of(row, *wall, 13);
+    return operation;
 }
 
 RunSummary read_run(const Statement& row) {
@@ -49,59 +66,120 @@ RunSummary read_run(const Statement& row) {
             .failed = row.integer(8)};
 }
 
-Operation open_operation(Database& database, OperationId id) {
+// Of an operation that is open or watched: what it was about, but for what it wanted.
+Intent unfinished(Database& database, OperationId id) {
     Statement row = database.prepare(
-        "select id, run, kind, address, account, payload, target, highest_seen, wanted, begun, given_up "
-        "from operations where id = ? and status in ('open', 'unknown')");
+        "select kind, address, account, payload, target from operations "
+        "where id = ? and (status in ('open', 'unknown') or watch_until is not null)");
     if (!row.bind(to_number(id)).step())
         throw std::logic_error("operation " + std::to_string(to_number(id)) + " is not open");
-    return read_operation(database, row);
+    const auto address = row.text(1);
+    const auto kind = operation_kind_of(row.text(0));
+    if (!kind) fail_damaged(database, "the kind of an operation", address);
+    return {.kind = *kind,
+            .address = {std::string(address)},
+            .account = std::string(row.text(2)),
+            .payload = read_payload(database, row.text(3), address),
+            .target = InboxId{row.integer(4)},
+            .highest_seen = {},
+            .wanted = {}};
+}
+
+bool is_recorded_as(Database& database, const Address& address, InboxId id) {
+    return database.prepare("select 1 from resources where address = ? and inbox = ?")
+        .bind(address.key, to_number(id))
+        .step();
 }
 
 void close_operation(Database& database, OperationId id, std::string_view status, std::string_view message,
                      InboxId result, Time now) {
-    database.prepare("update operations set status = ?, message = ?, result = ?, ended = ? where id = ?")
+    database
+        .prepare(
+            "update operations set status = ?, message = ?, result = ?, ended = ?, watch_until = null "
+            "where id = ?")
         .bind(status, message, to_number(result), to_stored(now), to_number(id))
         .run();
 }
 
-void finish_done(Database& database, const Operation& operation, const Done& done, Time now) {
-    const Intent& intent = operation.intent;
+void finish_done(Database& database, OperationId id, const Done& done, Time now) {
+    const Intent intent = unfinished(database, id);
+    const bool destroyed = !done.recorded && intent.kind == OperationKind::destroy;
     if (done.recorded)
         put_inbox(database, *done.recorded);
-    else
+    else if (!destroyed || is_recorded_as(database, intent.address, intent.target))
         remove_inbox(database, intent.address);
-    if (!done.recorded && intent.kind == OperationKind::destroy)
+    if (destroyed)
         put_tombstone(database, {intent.address, intent.account, intent.target, intent.payload, now});
-    close_operation(database, operation.id, "done", "", done.recorded ? done.recorded->id : InboxId{}, now);
+    close_operation(database, id, "done", "", done.recorded ? done.recorded->id : InboxId{}, now);
 }
 
 // The settle time runs from when the request was first given up, however often it is looked for.
-void leave_open(Database& database, OperationId id, const Unknown& unknown, Time now) {
+void leave_open(Database& database, OperationId id, const Unknown& unknown, const Moment& now) {
     database
         .prepare(
-            "update operations set status = 'unknown', message = ?, given_up = coalesce(given_up, ?) "
-            "where id = ?")
-        .bind(unknown.message, to_stored(now), to_number(id))
+            "update operations set status = 'unknown', message = ?1, "
+            "boot = iif(given_up is null, ?2, boot), given_up_up = iif(given_up is null, ?3, given_up_up), "
+            "given_up = coalesce(given_up, ?4), watch_until = null where id = ?5")
+        .bind(unknown.message, now.boot, now.up.count(), to_stored(now.wall), to_number(id))
+        .run();
+}
+
+void let_lapse(Database& database, OperationId id, const Lapsed& lapsed, Time now) {
+    close_operation(database, id, "failed", lapsed.message, {}, now);
+    database
+        .prepare("update operations set watch_until = ?, highest_seen = max(highest_seen, ?) where id = ?")
+        .bind(to_stored(now + lapsed.watch), to_number(lapsed.seen.value_or(InboxId{})), to_number(id))
         .run();
 }
 
 // Does it change what is recorded?
-bool finish_one(Database& database, const Outcome& outcome, Time now) {
-    const Operation operation = open_operation(database, outcome.id);
+bool finish_one(Database& database, const Outcome& outcome, const Moment& now) {
     return std::visit(Match{[&](const Done& done) {
-                                finish_done(database, operation, done, now);
+                                finish_done(database, outcome.id, done, now.wall);
                                 return true;
                             },
                             [&](const Failed& failed) {
-                                close_operation(database, operation.id, "failed", failed.message, {}, now);
+                                (void)unfinished(database, outcome.id);
+                                close_operation(database, outcome.id, "failed", failed.message, {}, now.wall);
                                 return false;
                             },
                             [&](const Unknown& unknown) {
-                                leave_open(database, operation.id, unknown, now);
+                                (void)unfinished(database, outcome.id);
+                                leave_open(database, outcome.id, unknown, now);
+                                return false;
+                            },
+                            [&](const Lapsed& lapsed) {
+                                (void)unfinished(database, outcome.id);
+                                let_lapse(database, outcome.id, lapsed, now.wall);
                                 return false;
                             }},
                       outcome.what);
+}
+
+std::vector<OperationId> insert_intents(Database& database, RunId run, const std::vector<Intent>& intents,
+                                        const Moment& now) {
+    std::vector<OperationId> ids;
+    if (intents.empty()) return ids;
+    ids.reserve(intents.size());
+    Statement insert = database.prepare(
+        "insert into operations (run, kind, address, account, payload, target, highest_seen, wanted, begun, "
+        "begun_up, boot) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    for (const auto& intent : intents) {
+        insert
+            .bind(to_number(run), stored_name(intent.kind), intent.address.key, intent.account,
+                  stored_name(intent.payload), to_number(intent.target), to_number(intent.highest_seen),
+                  to_text(intent.wanted), to_stored(now.wall), now.up.count(), now.boot)
+            .run();
+        ids.push_back(OperationId{database.last_insert_id()});
+    }
+    return ids;
+}
+
+std::vector<Operation> read_operations(Database& database, Statement& row) {
+    std::vector<Operation> operations;
+    while (row.step())
+        operations.push_back(read_operation(database, row));
+    return operations;
 }
 
 }  // namespace
@@ -140,43 +218,37 @@ bool SqliteStore::is_spent(std::string_view plan) {
     return database_->prepare("select 1 from applied_plans where id = ?").bind(plan).step();
 }
 
-std::vector<OperationId> SqliteStore::begin(RunId run, const std::vector<Intent>& intents, Time now) {
-    Transaction transaction{*database_, Kind::write, "record what is about to be done in"};
-    std::vector<OperationId> ids;
-    ids.reserve(intents.size());
-    Statement insert = database_->prepare(
-        "insert into operations (run, kind, address, account, payload, target, highest_seen, wanted, begun) "
-        "values (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    for (const auto& intent : intents) {
-        insert
-            .bind(to_number(run), stored_name(intent.kind), intent.address.key, intent.account,
-                  stored_name(intent.payload), to_number(intent.target), to_number(intent.highest_seen),
-                  to_text(intent.wanted), to_stored(now))
-            .run();
-        ids.push_back(OperationId{database_->last_insert_id()});
-    }
-    transaction.commit();
-    return ids;
-}
-
-void SqliteStore::finish(const std::vector<Outcome>& outcomes, Time now) {
-    Transaction transaction{*database_, Kind::write, "record what came of an operation in"};
+std::vector<OperationId> SqliteStore::advance(RunId run, const std::vector<Outcome>& outcomes,
+                                              const std::vector<Intent>& intents, const Moment& now) {
+    Transaction transaction{*database_, Kind::write, "record what was done, and is about to be done, in"};
     bool changed = false;
     for (const auto& outcome : outcomes)
         changed |= finish_one(*database_, outcome, now);
     if (changed) move_serial(*database_);
+    auto ids = insert_intents(*database_, run, intents, now);
+    transaction.commit();
+    return ids;
+}
+
+void SqliteStore::end_watch(const std::vector<OperationId>& operations) {
+    Transaction transaction{*database_, Kind::write, "end a watch in"};
+    Statement end = database_->prepare("update operations set watch_until = null where id = ?");
+    for (const auto id : operations)
+        end.bind(to_number(id)).run();
     transaction.commit();
 }
 
 std::vector<Operation> SqliteStore::open_operations() {
     const Transaction transaction{*database_, Kind::read, "read the open operations of"};
-    std::vector<Operation> operations;
-    Statement row = database_->prepare(
-        "select id, run, kind, address, account, payload, target, highest_seen, wanted, begun, given_up "
-        "from operations where status in ('open', 'unknown') order by id");
-    while (row.step())
-        operations.push_back(read_operation(*database_, row));
-    return operations;
+    Statement row = database_->prepare(select_operations("status in ('open', 'unknown') order by id"));
+    return read_operations(*database_, row);
+}
+
+std::vector<Operation> SqliteStore::watched(Time now) {
+    const Transaction transaction{*database_, Kind::read, "read what is watched in"};
+    Statement row = database_->prepare(select_operations("watch_until > ? order by id"));
+    row.bind(to_stored(now));
+    return read_operations(*database_, row);
 }
 
 std::vector<RunSummary> SqliteStore::runs(std::size_t newest) {
@@ -194,16 +266,15 @@ std::vector<RunSummary> SqliteStore::runs(std::size_t newest) {
 std::vector<JournalEntry> SqliteStore::journal(RunId run) {
     const Transaction transaction{*database_, Kind::read, "read the journal of"};
     std::vector<JournalEntry> entries;
-    Statement row = database_->prepare(
-        "select id, run, kind, address, account, payload, target, highest_seen, wanted, begun, given_up, "
-        "status, message, ended, result from operations where run = ? order by id");
+    Statement row =
+        database_->prepare(select_operations("run = ? order by id", ", status, message, ended, result"));
     row.bind(to_number(run));
     while (row.step())
         entries.push_back({.operation = read_operation(*database_, row),
-                           .status = std::string(row.text(11)),
-                           .message = std::string(row.text(12)),
-                           .ended = time_of(row.optional_integer(13)),
-                           .result = InboxId{row.integer(14)}});
+                           .status = std::string(row.text(14)),
+                           .message = std::string(row.text(15)),
+                           .ended = time_of(row.optional_integer(16)),
+                           .result = InboxId{row.integer(17)}});
     return entries;
 }
 

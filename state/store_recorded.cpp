@@ -139,7 +139,9 @@ void SqliteStore::rename(const Address& from, const Address& to) {
     const bool recorded = database_->changes() > 0;
     // What is settled later must come to the new address.
     database_
-        ->prepare("update operations set address = ? where address = ? and status in ('open', 'unknown')")
+        ->prepare(
+            "update operations set address = ? where address = ? and "
+            "(status in ('open', 'unknown') or watch_until is not null)")
         .bind(to.key, from.key)
         .run();
     if (!recorded && database_->changes() == 0) fail_rename(from, to, "there is no such inbox");

@@ -56,6 +56,12 @@ TEST_CASE("what is no address of a server is refused") {
     }
 }
 
+TEST_CASE("an address does not end at a zero byte") {
+    using namespace std::string_literals;
+    CHECK_FALSE(parse_url("http://[::1\0x\r\n]"s));
+    CHECK_FALSE(parse_url("http://[::1\0]:3000"s));
+}
+
 TEST_CASE("loopback is told by its spelling") {
     for (const char* text :
          {"http://localhost:3000", "http://127.0.0.1", "http://127.1.2.3", "http://[::1]:1"})

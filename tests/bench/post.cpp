@@ -1,5 +1,6 @@
 // A bare client: creates the inboxes of a manifest set over kept-alive connections, one request after the
-// other on each, and keeps no record of it. The bodies are inboxctl's own, made before the clock starts.
+// other on each, and keeps no record of it. The bodies are inboxctl's own, made before the clock starts; or
+// they are written to a file, one a line, for another client to post.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -10,6 +11,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <stdexcept>
 
 #include "agent/manifest_dir.hpp"
@@ -48,6 +50,13 @@ std::vector<Request> make_requests(const char* directory, std::string_view token
     return requests;
 }
 
+void write_bodies(const std::vector<Request>& requests, const char* file) {
+    std::ofstream to(file);
+    for (const auto& request : requests)
+        to << request.body() << '\n';
+    if (!to.flush()) throw std::runtime_error(std::string("cannot write ") + file);
+}
+
 class Client {
   public:
     Client(agent::Url url, std::vector<Request> requests)
@@ -66,6 +75,12 @@ class Client {
 
   private:
     asio::awaitable<void> post_some() {
+        while (next_ < requests_.size())
+            co_await post_on_one_connection();
+    }
+
+    // Until the server closes it, which Chatwoot does after 999 requests.
+    asio::awaitable<void> post_on_one_connection() {
         beast::tcp_stream stream(io_);
         const asio::ip::tcp::endpoint server(asio::ip::make_address(url_.host),
                                              static_cast<std::uint16_t>(std::stoul(url_.port)));
@@ -73,13 +88,14 @@ class Client {
         stream.socket().set_option(asio::ip::tcp::no_delay(true));
         beast::flat_buffer buffer;
         buffer.reserve(16384);
-        while (next_ < requests_.size()) {
+        for (bool open = true; open && next_ < requests_.size();) {
             auto& request = requests_[next_++];
             co_await http::async_write(stream, request, asio::use_awaitable);
             http::response<http::string_body> answer;
             co_await http::async_read(stream, buffer, answer, asio::use_awaitable);
             if (answer.result_int() != 200)
                 throw std::runtime_error("refused: " + answer.body().substr(0, 200));
+            open = answer.keep_alive();
         }
     }
 
@@ -93,13 +109,15 @@ class Client {
 
 int main(int count, char** words) {
     const char* token = std::getenv("BENCH_TOKEN");
-    if (count != 3 || token == nullptr) {
-        std::fputs("usage: BENCH_TOKEN=... bench-post DIRECTORY CONNECTIONS\n", stderr);
+    const bool only_write = count == 4 && std::string_view(words[2]) == "--bodies";
+    if ((count != 3 && !only_write) || token == nullptr) {
+        std::fputs("usage: BENCH_TOKEN=... bench-post DIRECTORY CONNECTIONS | --bodies FILE\n", stderr);
         return 64;
     }
     try {
         agent::Url url;
         auto requests = make_requests(words[1], token, url);
+        if (only_write) return write_bodies(requests, words[3]), 0;
         const std::size_t sent = requests.size();
         Client client(std::move(url), std::move(requests));
         const double seconds = client.run(std::stoul(words[2]));

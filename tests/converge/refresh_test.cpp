@@ -76,7 +76,9 @@ TEST_CASE("an account that moved is listed once, whatever the number of its inbo
     CHECK(summary(pass) == "one ~ name(drift)\n");
 }
 
-TEST_CASE("--refresh=full always lists, and --refresh=none asks nothing of an account that has no creates") {
+TEST_CASE(
+    "With --refresh=full an account is always listed, and --refresh=none asks nothing where nothing is to be "
+    "created") {
     Idle idle;
     idle.site.options.refresh = agent::RefreshMode::full;
     CHECK(how(idle.site.plan()) == How::listed);

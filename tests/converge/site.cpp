@@ -60,6 +60,8 @@ std::string_view symbol(plans::Finding::Kind kind) {
             return "?";
         case plans::Finding::Kind::retained:
             return "=";
+        case plans::Finding::Kind::twin:
+            return "&";
     }
     return "";
 }

@@ -100,6 +100,23 @@ struct Story {
         if (fs::exists(scene.state())) search.look_at_files(scene.state().parent_path());
         return ended;
     }
+
+    // The plan in each of its forms, kept ones included; nothing of a secret, nor of its fingerprint.
+    void run_every_format() {
+        CHECK(run({"plan", "--out", "plan"}).code == 0);
+        search.look("plan", text_of_file(scene.directory() / "plan"));
+        CHECK(text_of_file(scene.directory() / "plan").find("hmac-sha256:") ==
+              text_of_file(scene.directory() / "plan").rfind("hmac-sha256:"));  // of all secrets together
+        for (const char* format : {"text", "json", "markdown", "gitlab"})
+            for (const Words& words : {Words{"plan"}, Words{"show", "plan"}}) {
+                auto with_format = words;
+                with_format.insert(with_format.end(), {"--format", format});
+                const auto ended = run(with_format);
+                INFO(format << "\n" << ended.all());
+                CHECK(ended.code == 0);
+                CHECK(ended.all().find("hmac-sha256") == std::string::npos);
+            }
+    }
 };
 
 // WhatsApp's key becomes part of an address, and the stand-in takes none that cannot.
@@ -143,6 +160,7 @@ TEST_CASE("No secret of the quickstart reaches the disk, the output or the argum
 
     CHECK(story.run({"validate"}).code == 0);
     CHECK(story.run({"plan", "--fields"}).code == 0);
+    story.run_every_format();
     scene.faults(failing(422));
     CHECK(story.run({"apply", "--auto-approve", "--fields"}).code == 1);
     scene.faults(failing(500));
@@ -163,14 +181,16 @@ TEST_CASE("No secret of the quickstart reaches the disk, the output or the argum
          {"QUICKSTART_IMAP_PASSWORD", "QUICKSTART_WHATSAPP_KEY", "QUICKSTART_BANDWIDTH_KEY"})
         story.search.secrets.push_back(scene.environment()[name] = in_address + "-changed-" + name);
     CHECK(story.run({"plan", "--fields"}).code == 0);
+    story.run_every_format();
     scene.faults(answers("PATCH", "/inboxes/", 422,
                          R"({"message":"Provider refused","attributes":["provider_config"]})"));
     CHECK(story.run({"apply", "--auto-approve", "--fields"}).code != 0);
     scene.faults(fault("PATCH", "/inboxes/", R"({"ignore_fields":["channel.imap_password"]})"));
     (void)story.run({"apply", "--auto-approve", "--fields"});
     scene.no_faults();
-    CHECK(story.run({"apply", "--auto-approve"}).code == 0);
+    CHECK(story.run({"apply", "--auto-approve", "--format", "json"}).code == 0);
     CHECK(story.run({"plan", "--detailed-exitcode"}).code == 0);
+    CHECK(story.run({"plan", "--destroy", "--format", "json"}).code == 4);
     CHECK(story.search.found == Found{});
 }
 

@@ -210,7 +210,7 @@ TEST_CASE("On a disk that is full nothing is sent that could not be recorded") {
     Recorded scene;
     const auto disk = scene.directory() / "disk";
     fs::create_directory(disk);
-    if (mount("none", disk.c_str(), "tmpfs", 0, "size=160k") != 0) {
+    if (mount("none", disk.c_str(), "tmpfs", 0, "size=256k") != 0) {
         WARN("left out: a small file system cannot be mounted here");
         return;
     }

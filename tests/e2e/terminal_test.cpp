@@ -80,3 +80,23 @@ TEST_CASE("A terminal gets colors, unless NO_COLOR or --no-color says otherwise"
     scene.environment()["NO_COLOR"] = "";  // as no-color.org has it: present and not empty
     CHECK_THAT(shown({"plan"}), Contains("\x1b[32m"));
 }
+
+TEST_CASE(
+    "A terminal shows what is under way, in a line that is gone in the end; a pipeline's log does not") {
+    if (no_terminal()) return;
+    for (const bool terminal : {true, false}) {
+        Scene scene;
+        with_app(scene);
+        scene.faults(fault("POST", "/inboxes$", R"({"delay_ms":1500})", 1));
+        if (!terminal) {
+            CHECK_THAT(scene.apply().all(), !Contains("0/1 done"));
+            continue;
+        }
+        TerminalProgram program(scene.start_of({"apply", "--auto-approve"}));
+        CHECK(program.shows("0/1 done"));
+        const auto ended = program.wait();
+        INFO(ended.out);
+        CHECK(ended.code == 0);
+        CHECK_THAT(ended.out, Contains(" \rinbox.app: created"));
+    }
+}

@@ -32,6 +32,7 @@ Response seed(Emulator& emulator, const json::object& wanted) {
 Response set_faults(Emulator& emulator, const json::value& rules) {
     try {
         emulator.faults.replace(rules);
+        emulator.world.rotated_tokens.clear();
     } catch (const std::exception& error) {
         return cannot(error.what());
     }

@@ -28,7 +28,7 @@ enum class FaultKind {
     ignore_fields,  // 200, and these fields were not taken
     shuffle_list,
     stale_list_ms,  // a list is answered again as it was, for so long
-    token_rotated,  // 401 for this token from now on
+    token_rotated,  // 401 for this token, until other rules come
 };
 
 struct Fault {

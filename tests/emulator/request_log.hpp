@@ -11,7 +11,7 @@
 
 namespace emulator {
 
-// What was asked, for tests to look at. Never holds a query, a token, a password or a provider's settings.
+// What was asked, for tests to look at. Never tells a query, a token, a password or a provider's settings.
 class RequestLog {
   public:
     void add(const Request& request, int status, std::chrono::microseconds took);
@@ -24,7 +24,8 @@ class RequestLog {
 
   private:
     struct Row {
-        std::string method, path, body;
+        std::string method, path;
+        std::string body;  // as it came, where it is JSON; secrets are masked when it is told
         int status = 0;
         std::chrono::microseconds took{0};
     };
@@ -32,8 +33,5 @@ class RequestLog {
     std::map<std::string, std::int64_t> counts_;  // "GET 200"
     std::int64_t total_ = 0, connections_ = 0, at_once_ = 0, most_at_once_ = 0;
 };
-
-// The JSON body of a write with its secrets masked; empty for other encodings.
-std::string redacted_body(const Request& request);
 
 }  // namespace emulator

@@ -67,7 +67,7 @@ Arena::Before Arena::lead_to(Phase phase) {
         const auto previous = phase == Phase::update ? Phase::create : Phase::update;
         set_up(previous);
         if (note(run_program(apply())).code != 0) throw std::runtime_error("cannot begin:\n" + said_);
-        fs::copy(dir_.path() / "live", kept(phase));
+        fs::copy(state_directory(), kept(phase));
     }
     set_ = set(phase);
     Before before;
@@ -85,8 +85,8 @@ void Arena::put_back(const Before& before, const fs::path& kept_state) {
         emulator.world.history.clear();
         emulator.log.clear();
     });
-    fs::remove_all(dir_.path() / "live");
-    if (fs::exists(kept_state)) fs::copy(kept_state, dir_.path() / "live");
+    fs::remove_all(state_directory());
+    if (fs::exists(kept_state)) fs::copy(kept_state, state_directory());
     now_ = &before;
     said_.clear();
 }

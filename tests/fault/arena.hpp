@@ -27,6 +27,7 @@ class Arena {
 
     Start apply(const std::vector<std::string>& more = {}) const;
     const std::filesystem::path& directory() const { return dir_.path(); }
+    std::filesystem::path state_directory() const { return dir_.path() / "live"; }
 
     // Applies until all is as the set says, and tells what is wrong then, or was on the way.
     std::vector<Finding> recover();
@@ -44,7 +45,7 @@ class Arena {
 
     std::filesystem::path set(Phase phase) const;
     std::filesystem::path kept(Phase phase) const;
-    std::filesystem::path state() const { return dir_.path() / "live" / "state.db"; }
+    std::filesystem::path state() const { return state_directory() / "state.db"; }
     Start start_of(std::vector<std::string> words) const;
     Before lead_to(Phase phase);
     void put_back(const Before& before, const std::filesystem::path& kept_state);

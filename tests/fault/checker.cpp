@@ -17,7 +17,9 @@ namespace fs = std::filesystem;
 
 struct Ours {
     std::string name;  // as it was made
-    bool alive = true;
+    bool gone = false, dying = false;
+
+    bool lives() const { return !gone && !dying; }
 };
 
 // Inboxes that we made, or had recorded.
@@ -26,9 +28,12 @@ std::map<std::int64_t, Ours> ours_in(const Evidence& evidence) {
     for (const auto& [address, id] : evidence.before)
         ours[id].name = address;
     for (const auto& deed : evidence.deeds) {
-        if (deed.what == "created" && deed.by == evidence.us) ours[deed.id].name = deed.name;
-        if (const auto found = ours.find(deed.id); deed.what == "destroyed" && found != ours.end())
-            found->second.alive = false;
+        const bool by_us = deed.by == evidence.us;
+        if (deed.what == "created" && by_us) ours[deed.id].name = deed.name;
+        const auto found = ours.find(deed.id);
+        if (found == ours.end()) continue;
+        found->second.gone = found->second.gone || deed.what == "destroyed";
+        found->second.dying = found->second.dying || (deed.what == "deletion asked" && by_us);
     }
     return ours;
 }
@@ -41,10 +46,10 @@ std::map<std::int64_t, std::string> addresses_of(const Evidence& evidence) {
     return addresses;
 }
 
-bool is_planned(const Deed& deed, char planned) {
-    if (deed.what == "created") return planned == '+';
-    if (deed.what == "deletion asked") return planned == '-';
-    return planned == '+' || planned == '~';
+bool is_planned(const Deed& deed, const std::set<char>& planned) {
+    if (deed.what == "created") return planned.contains('+');
+    if (deed.what == "deletion asked") return planned.contains('-');
+    return planned.contains('+') || planned.contains('~');
 }
 
 std::string told(const Deed& deed) {
@@ -73,15 +78,15 @@ void check_ids(const Evidence& evidence, const std::map<std::int64_t, Ours>& our
     const auto addresses = addresses_of(evidence);
     std::map<std::string, int> alive;  // those that were made now, by name
     for (const auto& [id, inbox] : ours)
-        if (inbox.alive) ++alive[inbox.name];
+        if (inbox.lives()) ++alive[inbox.name];
     std::set<std::int64_t> recorded;
     for (const auto& [address, id] : evidence.after) {
         recorded.insert(id);
-        if (const auto found = ours.find(id); found != ours.end() && !found->second.alive)
+        if (const auto found = ours.find(id); found != ours.end() && found->second.gone)
             findings.push_back({Fault::not_there, address + " is recorded as " + std::to_string(id)});
     }
     for (const auto& [id, inbox] : ours) {
-        if (!inbox.alive || recorded.contains(id)) continue;
+        if (!inbox.lives() || recorded.contains(id)) continue;
         const bool twin = alive[inbox.name] > 1;
         findings.push_back({twin ? Fault::duplicate : Fault::lost_id,
                             "inbox " + std::to_string(id) + " \"" + inbox.name + "\" is not recorded"});
@@ -171,7 +176,7 @@ Plan plan_in(std::string_view text) {
     for (std::string line; std::getline(lines, line);) {
         if (line.size() < 5 || !line.starts_with("  ") || line.find(" inbox.") != 3) continue;
         const auto end = line.find(' ', 4);
-        plan[line.substr(4, end == std::string::npos ? end : end - 4)] = line[2];
+        plan[line.substr(4, end == std::string::npos ? end : end - 4)].insert(line[2]);
     }
     return plan;
 }
@@ -186,7 +191,7 @@ Recorded recorded_in(const fs::path& state) {
 std::vector<std::string> troubles_of(const fs::path& state, const std::vector<std::string>& secrets) {
     std::vector<std::string> troubles;
     if (!fs::exists(state)) return troubles;
-    const TempDir copies(state.parent_path());
+    const TempDir copies(state.parent_path().parent_path());
     for (const std::string suffix : {"", "-wal"}) {
         const fs::path file = state.string() + suffix;
         if (!fs::exists(file)) continue;

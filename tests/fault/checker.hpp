@@ -20,7 +20,7 @@ struct Deed {
 };
 
 using Recorded = std::map<std::string, std::int64_t>;  // address to id
-using Plan = std::map<std::string, char>;              // address to + ~ or -
+using Plan = std::map<std::string, std::set<char>>;    // address to + ~ -, of every plan that was shown
 
 struct Evidence {
     std::string us;  // whose token inboxctl had
@@ -53,7 +53,7 @@ std::vector<Finding> check(const Evidence& evidence);
 // From `GET /emulator/history`. What came before row `skip` is left out.
 std::vector<Deed> deeds_in(const boost::json::value& history, std::size_t skip = 0);
 
-// From the text of a plan.
+// From the text of a plan, or of several.
 Plan plan_in(std::string_view text);
 
 Recorded recorded_in(const std::filesystem::path& state);

@@ -13,7 +13,7 @@ namespace {
 // Two creates, an update and a destroy, as planned.
 Evidence good() {
     return {.us = "us",
-            .planned = {{"inbox.a", '+'}, {"inbox.b", '+'}, {"inbox.c", '~'}, {"inbox.d", '-'}},
+            .planned = {{"inbox.a", {'+'}}, {"inbox.b", {'+'}}, {"inbox.c", {'~'}}, {"inbox.d", {'-'}}},
             .before = {{"inbox.c", 3}, {"inbox.d", 4}, {"inbox.e", 5}},
             .after = {{"inbox.a", 11}, {"inbox.b", 12}, {"inbox.c", 3}, {"inbox.e", 5}},
             .deeds = {{"created", "A", "us", 11},
@@ -88,14 +88,14 @@ TEST_CASE("A write that the plan had not, or not so, is told") {
         CHECK(faults_of(evidence) == Faults{Fault::not_planned});
     }
     auto evidence = good();
-    evidence.planned["inbox.a"] = '~';
+    evidence.planned["inbox.a"] = {'~'};
     CHECK(faults_of(evidence) == Faults{Fault::not_planned});
 }
 
 TEST_CASE("A plan's lines and a history's rows are read") {
     CHECK(plan_in("account.acme: 2 inboxes read\n\n  + inbox.a  API  \"A\"\n  ~ inbox.c\n      name: was\n"
-                  "  ! inbox.x: blocked\n\nPlan: 1 to add\n") ==
-          Plan{{"inbox.a", '+'}, {"inbox.c", '~'}, {"inbox.x:", '!'}});
+                  "  + inbox.c  API\n  ! inbox.x: blocked\n\nPlan: 1 to add\n") ==
+          Plan{{"inbox.a", {'+'}}, {"inbox.c", {'~', '+'}}, {"inbox.x:", {'!'}}});
     const auto history = boost::json::parse(
         R"({"history":[{"what":"created","name":"A","by":"us","id":1},{"what":"updated","name":"B","by":"us","id":2}]})");
     const auto deeds = deeds_in(history, 1);

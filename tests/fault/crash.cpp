@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "tests/fault/arena.hpp"
+#include "tests/fault/small_disk.hpp"
 #include "tests/fault/strace.hpp"
 
 namespace {
@@ -18,7 +19,7 @@ using namespace inboxctl::tests;
 
 struct Options {
     std::string program, phase, call, harm;
-    int k = 0, stride = 1, workers = 8, random = 0, inboxes = 200;
+    int k = 0, stride = 1, workers = 8, random = 0, inboxes = 200, pages = 0;
     std::uint64_t seed = std::random_device{}();
 };
 
@@ -175,9 +176,34 @@ void kill_at_random(const Options& options, Report& report) {
     });
 }
 
+// The disk is full when so many more pages have been written, for all numbers of them.
+void fill_the_disk(const Options& options, Report& report) {
+    const auto stride = static_cast<std::size_t>(options.stride);
+    const auto each = (static_cast<std::size_t>(options.pages) + stride - 1) / stride;
+    in_parallel(options, each * std::size(phases), [&](Arena& arena, std::size_t i) {
+        const Phase phase = phases[i / each];
+        const int pages = static_cast<int>(i % each * stride);
+        std::vector<Finding> findings;
+        bool reached = false;
+        try {
+            arena.set_up(phase);
+            const SmallDisk disk(arena.state_directory(), pages);
+            const auto ended = arena.note(run_program(arena.apply()));
+            look_at(ended, findings);
+            reached = ended.code != 0;
+            disk.make_room();
+            std::ranges::move(arena.recover(), std::back_inserter(findings));
+        } catch (const std::exception& error) {
+            findings.push_back({Fault::not_converged, error.what()});
+        }
+        report.add("--phase " + std::string(name_of(phase)) + ", " + std::to_string(pages) + " pages left",
+                   reached, findings, arena.said());
+    });
+}
+
 // As CTest knows it.
-int skip() {
-    std::puts("skipped: strace(1) is missing, or may not trace here");
+int skip(const char* why) {
+    std::printf("skipped: %s\n", why);
     return 77;
 }
 
@@ -201,6 +227,8 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     app.add_option("--random", options.random,
                    "In place of that: so many runs that are killed at random times");
+    app.add_option("--full-disk", options.pages,
+                   "In place of that: a disk with 0, 1, 2 … pages left, up to so many");
     app.add_option("--inboxes", options.inboxes, "Of a run at random times")->capture_default_str();
     app.add_option("--seed", options.seed, "Of the random times, and of the stride");
     CLI11_PARSE(app, argc, argv);
@@ -209,12 +237,15 @@ int main(int argc, char** argv) {
     const auto began = std::chrono::steady_clock::now();
     Report report;
     try {
-        if (options.random > 0)
+        if (options.pages > 0 && !can_mount()) return skip("a small file system cannot be mounted here");
+        if (options.pages > 0)
+            fill_the_disk(options, report);
+        else if (options.random > 0)
             kill_at_random(options, report);
         else if (can_trace())
             disturb_at_calls(options, report);
         else
-            return skip();
+            return skip("strace(1) is missing, or may not trace here");
     } catch (const std::exception& error) {
         std::fprintf(stderr, "crash: %s\n", error.what());
         return 1;

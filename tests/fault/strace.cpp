@@ -78,7 +78,7 @@ std::map<std::string, int> count_calls(Start start, const std::filesystem::path&
 Start harmed(Start start, const Point& point, const std::filesystem::path& log) {
     const std::string inject =
         "inject=" + point.call + ":" + std::string{effect(point.harm)} + ":when=" + std::to_string(point.k);
-    start.patience = std::chrono::seconds(25);  // to end with an error takes no longer
+    start.patience = std::chrono::seconds(45);  // one request that waits for its deadline, and no more
     return under_strace(std::move(start), {"-e", "trace=" + point.call, "-e", inject}, log);
 }
 

@@ -78,8 +78,8 @@ TEST_CASE("a widget of the same name and site that nobody tracks is not made a s
     CHECK(result.changes.empty());
     REQUIRE(result.findings.size() == 1);
     CHECK_THAT(result.findings.front().message, Catch::Contains("name and website_url"));
-    CHECK_THAT(result.findings.front().remedy, Catch::Contains("inboxctl import inbox.a 7") &&
-                                                   Catch::Contains("another name"));
+    CHECK_THAT(result.findings.front().remedy,
+               Catch::Contains("inboxctl import inbox.a 7") && Catch::Contains("another name"));
     seen.fields.set(channel_id(Payload::web_widget, "website_url"), Json("https://other.example"));
     result = s.diff();
     CHECK(result.changes.size() == 1);

@@ -94,3 +94,32 @@ TEST_CASE("one verdict comes for each open create, in their order") {
     CHECK(settle({}, {seen(11, "a")}, {}).empty());
     CHECK(settle({open_create("a"), open_create("b"), open_create("c")}, {}, {}).size() == 3);
 }
+
+TEST_CASE("what a create that was taken for lost makes late is told once, and only where nobody tracks it") {
+    const std::vector<OpenCreate> watched{open_create("a", false), open_create("a", false),
+                                          open_create("b", false)};
+    const auto late =
+        late_work(watched, {seen(9, "a"), seen(11, "a"), seen(12, "a"), seen(13, "c")}, {InboxId{11}});
+    CHECK(late == std::vector<Ids>{{InboxId{12}}, {}, {}});
+}
+
+TEST_CASE("A create is not sent again beside one of its name that somebody may have edited") {
+    const auto with_hook = [](OpenCreate open, const std::string& hook) {
+        open.wanted.set(channel_field(Payload::api, "webhook_url"), Json(hook));
+        return open;
+    };
+    auto edited = seen(12, "a");
+    edited.fields.set(channel_field(Payload::api, "webhook_url"), Json("theirs"));
+    const auto over = with_hook(open_create("a", false), "ours");
+    CHECK(settle({over}, {edited}, {}) == std::vector<Settled>{{Verdict::ambiguous, {InboxId{12}}}});
+    CHECK(settle({over}, {edited}, {InboxId{12}}) == std::vector<Settled>{{Verdict::free, {}}});
+    CHECK(settle({with_hook(open_create("a"), "ours")}, {edited}, {}) ==
+          std::vector<Settled>{{Verdict::open, {}}});
+    CHECK(settle({with_hook(open_create("b", false), "ours")}, {edited}, {}) ==
+          std::vector<Settled>{{Verdict::free, {}}});
+    // What another create has certainly made is not a guess for this one.
+    CHECK(settle({over, with_hook(open_create("a", false), "theirs")}, {edited}, {}) ==
+          std::vector<Settled>{{Verdict::free, {}}, {Verdict::adopted, {InboxId{12}}}});
+    edited.id = InboxId{9};
+    CHECK(settle({over}, {edited}, {}) == std::vector<Settled>{{Verdict::free, {}}});
+}

@@ -12,11 +12,13 @@ using namespace state;
 
 namespace {
 
+bool is_open(const Disk::Entry& entry) { return entry.status == "open" || entry.status == "unknown"; }
+
 Disk::Entry& open_entry(Disk& disk, OperationId id) {
     const auto index = static_cast<std::size_t>(id) - 1;
     if (index >= disk.operations.size()) throw std::logic_error("no such operation");
     auto& entry = disk.operations[index];
-    if (entry.status != "open" && entry.status != "unknown") throw std::logic_error("operation is not open");
+    if (!is_open(entry) && !entry.watch_until) throw std::logic_error("operation is not open");
     return entry;
 }
 
@@ -28,8 +30,6 @@ void bury_in(Disk& disk, const Tombstone& tombstone) {
     std::ranges::sort(disk.tombstones, {},
                       [](const Tombstone& item) { return std::pair(item.account, item.id); });
 }
-
-bool is_open(const Disk::Entry& entry) { return entry.status == "open" || entry.status == "unknown"; }
 
 }  // namespace
 
@@ -116,8 +116,11 @@ void MemoryStore::end_run(const RunSummary& summary) {
     });
 }
 
-std::vector<OperationId> MemoryStore::begin(RunId run, const std::vector<Intent>& intents, Time now) {
-    return write("begin", [&](Disk& disk) {
+std::vector<OperationId> MemoryStore::advance(RunId run, const std::vector<Outcome>& outcomes,
+                                              const std::vector<Intent>& intents, const Moment& now) {
+    return write(intents.empty() ? "finish" : "begin", [&](Disk& disk) {
+        for (const auto& outcome : outcomes)
+            finish_one(disk, outcome, now);
         std::vector<OperationId> ids;
         for (const auto& intent : intents) {
             if (!disk.accounts.contains(intent.account)) throw std::logic_error("account is not bound");
@@ -129,6 +132,20 @@ std::vector<OperationId> MemoryStore::begin(RunId run, const std::vector<Intent>
     });
 }
 
+void MemoryStore::end_watch(const std::vector<OperationId>& operations) {
+    write("end_watch", [&](Disk& disk) {
+        for (const auto id : operations)
+            disk.operations.at(static_cast<std::size_t>(id) - 1).watch_until.reset();
+    });
+}
+
+std::vector<Operation> MemoryStore::watched(Time now) {
+    std::vector<Operation> result;
+    for (const auto& entry : disk_.operations)
+        if (entry.watch_until && *entry.watch_until > now) result.push_back(entry.operation);
+    return result;
+}
+
 void MemoryStore::put(Disk& disk, const RecordedInbox& inbox) {
     for (const auto& [address, other] : disk.inboxes)
         if (address != inbox.address && other.id == inbox.id && other.account == inbox.account)
@@ -137,32 +154,39 @@ void MemoryStore::put(Disk& disk, const RecordedInbox& inbox) {
     disk.inboxes.insert_or_assign(inbox.address, inbox);
 }
 
-void MemoryStore::finish_one(Disk& disk, const Outcome& outcome, Time now) {
+void MemoryStore::finish_one(Disk& disk, const Outcome& outcome, const Moment& now) {
     auto& entry = open_entry(disk, outcome.id);
     const Intent& intent = entry.operation.intent;
     const auto done = [&](const Done& what) {
+        const bool destroyed = !what.recorded && intent.kind == OperationKind::destroy;
+        const auto known = disk.inboxes.find(intent.address);
         if (what.recorded)
             put(disk, *what.recorded);
-        else
-            disk.inboxes.erase(intent.address);
-        if (!what.recorded && intent.kind == OperationKind::destroy)
-            bury_in(disk, {intent.address, intent.account, intent.target, intent.payload, now});
+        else if (known != disk.inboxes.end() && (!destroyed || known->second.id == intent.target))
+            disk.inboxes.erase(known);
+        if (destroyed)
+            bury_in(disk, {intent.address, intent.account, intent.target, intent.payload, now.wall});
         ++disk.serial;
         entry.status = "done";
+        entry.watch_until.reset();
     };
-    std::visit(Match{done, [&](const Failed&) { entry.status = "failed"; },
+    std::visit(Match{done,
+                     [&](const Failed&) {
+                         entry.status = "failed";
+                         entry.watch_until.reset();
+                     },
+                     [&](const Lapsed& lapsed) {
+                         auto& mark = entry.operation.intent.highest_seen;
+                         entry.status = "failed";
+                         entry.watch_until = now.wall + lapsed.watch;
+                         mark = std::max(mark, lapsed.seen.value_or(InboxId{}));
+                     },
                      [&](const Unknown&) {
                          entry.status = "unknown";
+                         entry.watch_until.reset();
                          if (!entry.operation.given_up) entry.operation.given_up = now;
                      }},
                outcome.what);
-}
-
-void MemoryStore::finish(const std::vector<Outcome>& outcomes, Time now) {
-    write("finish", [&](Disk& disk) {
-        for (const auto& outcome : outcomes)
-            finish_one(disk, outcome, now);
-    });
 }
 
 void MemoryStore::spend_plan(std::string_view plan, RunId) {
@@ -203,7 +227,7 @@ void MemoryStore::rename(const Address& from, const Address& to) {
         if (disk.inboxes.contains(to)) throw std::logic_error("that address is taken");
         bool known = false;
         for (auto& entry : disk.operations)
-            if (is_open(entry) && entry.operation.intent.address == from)
+            if ((is_open(entry) || entry.watch_until) && entry.operation.intent.address == from)
                 entry.operation.intent.address = to, known = true;
         if (auto node = disk.inboxes.extract(from)) {
             node.key() = to;

@@ -17,6 +17,7 @@ struct Disk {
     struct Entry {
         state::Operation operation;
         std::string status = "open";  // done, failed, unknown
+        std::optional<state::Time> watch_until;
     };
 
     std::int64_t serial = 0;
@@ -53,14 +54,16 @@ class MemoryStore final : public state::Store {
     std::vector<state::ReadMark> read_marks() override;
     std::vector<state::Tombstone> tombstones() override { return disk_.tombstones; }
     std::vector<state::Operation> open_operations() override;
+    std::vector<state::Operation> watched(state::Time now) override;
     std::vector<state::RunSummary> runs(std::size_t newest) override;
     std::vector<state::JournalEntry> journal(state::RunId run) override;
 
     state::RunId begin_run(std::string_view command, state::Time now) override;
     void end_run(const state::RunSummary& summary) override;
-    std::vector<state::OperationId> begin(state::RunId run, const std::vector<state::Intent>& intents,
-                                          state::Time now) override;
-    void finish(const std::vector<state::Outcome>& outcomes, state::Time now) override;
+    std::vector<state::OperationId> advance(state::RunId run, const std::vector<state::Outcome>& outcomes,
+                                            const std::vector<state::Intent>& intents,
+                                            const state::Moment& now) override;
+    void end_watch(const std::vector<state::OperationId>& operations) override;
     void spend_plan(std::string_view plan, state::RunId run) override;
     bool is_spent(std::string_view plan) override { return disk_.spent.contains(plan); }
     void bind(const state::AccountBinding& binding) override;
@@ -75,7 +78,7 @@ class MemoryStore final : public state::Store {
     template <class Change>
     auto write(std::string_view call, Change change);
     void put(Disk& disk, const state::RecordedInbox& inbox);
-    void finish_one(Disk& disk, const state::Outcome& outcome, state::Time now);
+    void finish_one(Disk& disk, const state::Outcome& outcome, const state::Moment& now);
 
     Disk& disk_;
     Fate fate_;

@@ -1,5 +1,18 @@
 // One schedule: a few declared inboxes, a server, a network and somebody else at work, several passes of the
 // real reconciler that may die at any await or store call, and then calm. Everything is decided by the seed.
+//
+// Real are reconciler, executor, settler, journal, client and plans; clock, network, server and store are
+// models on simulated time. What must hold, after every step: no second live inbox for an address, no write
+// that no plan had, nothing sent by a dead process. At the end, when faults have stopped and passes have
+// nothing left to do: all that we made is recorded or told of with its id, what is declared is there as
+// declared or blocked by something that is really there, nothing of anybody else was touched, and no
+// operation is open.
+//
+// A schedule is excused from the first only where nobody can know better: a request was carried out after the
+// settle time, or somebody else has edited our new inbox, or made its like, before we could see it.
+//
+// That it finds bugs is a test as well: broken on purpose in the three ways of Sabotage, it fails within
+// a few hundred schedules.
 #pragma once
 
 #include <cstdint>

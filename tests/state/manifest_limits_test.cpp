@@ -63,6 +63,11 @@ TEST_CASE("a bracket without a name behind it is told, and does not reach the pa
     CHECK_FALSE(first_error("[").empty());
 }
 
+TEST_CASE("a date without its time, and a letter out of place, are errors with a place") {
+    CHECK(first_error("a = 1979-05-27T:true\n").find("a.toml:1:") == 0);
+    CHECK(first_error("[policy]\n\u0454 = 1\n").find("a.toml:2:1: error: not TOML") == 0);
+}
+
 TEST_CASE("a manifest that is cut anywhere is read or refused, never worse") {
     const std::string whole = tests::text_of_file(std::filesystem::path(GOLDEN_DIRECTORY) / "manifests" /
                                                   "missing_required" / "inboxes.toml");

@@ -165,3 +165,68 @@ TEST_CASE("a process that is killed between intent and result leaves the intent 
     CHECK_FALSE(open.at(1).given_up);
     CHECK(store->runs(1).front().ended == std::nullopt);
 }
+
+TEST_CASE("a create that was taken for lost is closed, and watched until its time is over") {
+    Fixture f;
+    const auto id = f.store->begin(f.run, {intent("a")}, at(2)).front();
+    f.store->finish({{id, Lapsed{.message = "nothing came of it", .watch = std::chrono::seconds(100)}}},
+                    at(10));
+    CHECK(f.store->open_operations().empty());
+    REQUIRE(f.store->watched(at(109)).size() == 1);
+    CHECK(f.store->watched(at(109)).front().intent == intent("a"));
+    CHECK(f.store->watched(at(110)).empty());
+    CHECK(f.store->journal(f.run).front().status == "failed");
+
+    f.store->end_watch({id});
+    CHECK(f.store->watched(at(11)).empty());
+}
+
+TEST_CASE("what is watched follows a rename, and is recorded when it has come after all") {
+    Fixture f;
+    const auto id = f.store->begin(f.run, {intent("a")}, at(2)).front();
+    f.store->finish({{id, Lapsed{.message = "nothing came of it"}}}, at(10));
+    f.store->rename({"a"}, {"b"});
+    CHECK(f.store->watched(at(11)).front().intent.address == Address{"b"});
+    f.store->finish({{id, Done{recorded("b", 41)}}}, at(12));
+    CHECK(f.store->watched(at(13)).empty());
+    CHECK(f.store->inbox({"b"})->id == InboxId{41});
+}
+
+TEST_CASE("what a person has seen is no longer taken for the work of a create") {
+    Fixture f;
+    const auto id = f.store->begin(f.run, {intent("a")}, at(2)).front();
+    f.store->finish({{id, Lapsed{.message = "said so", .seen = InboxId{50}}}}, at(10));
+    CHECK(f.store->watched(at(11)).front().intent.highest_seen == InboxId{50});
+}
+
+TEST_CASE("a destroy of another inbox leaves what its address has recorded") {
+    Fixture f;
+    f.store->record({recorded("a", 41)});
+    const auto id = f.store->begin(f.run, {intent("a", OperationKind::destroy, 7)}, at(2)).front();
+    f.store->finish({{id, Done{}}}, at(3));
+    CHECK(f.store->inbox({"a"})->id == InboxId{41});
+    REQUIRE(f.store->tombstones().size() == 1);
+    CHECK(f.store->tombstones().front().id == InboxId{7});
+}
+
+TEST_CASE("a result and the next intent share a transaction") {
+    Fixture f;
+    const auto first = f.store->begin(f.run, {intent("a")}, at(2)).front();
+    CHECK_THROWS_AS(f.store->advance(f.run, {{OperationId{99}, Failed{""}}}, {intent("b")}, at(3)),
+                    std::logic_error);
+    CHECK(f.store->open_operations().size() == 1);
+    const auto second = f.store->advance(f.run, {{first, Done{recorded("a", 41)}}}, {intent("b")}, at(3));
+    REQUIRE(f.store->open_operations().size() == 1);
+    CHECK(f.store->open_operations().front().id == second.front());
+}
+
+TEST_CASE("both clocks of an intent, and of the moment it was given up, come back") {
+    Fixture f;
+    const Moment begun{at(2), std::chrono::seconds(7), "m:1"},
+        given_up{at(5), std::chrono::seconds(10), "m:1"};
+    const auto id = f.store->begin(f.run, {intent("a")}, begun).front();
+    CHECK(f.store->open_operations().front().begun == begun);
+    f.store->finish({{id, Unknown{"timed out"}}}, given_up);
+    f.store->finish({{id, Unknown{"still nothing"}}}, Moment{at(99), std::chrono::seconds(1), "m:2"});
+    CHECK(f.store->open_operations().front().given_up == given_up);
+}

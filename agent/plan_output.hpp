@@ -1,0 +1,20 @@
+// A plan on stdout, in the format that was asked for.
+#pragma once
+
+#include <string>
+
+#include "agent/cli.hpp"
+#include "agent/reconciler.hpp"
+#include "plans/render_json.hpp"
+#include "plans/saved_plan.hpp"
+
+namespace inboxctl::agent {
+
+// The plan as `format` has it. `kind` says whether it is one of drift alone.
+std::string plan_text(const Invocation& invocation, const plans::Plan& plan, const plans::Origin& origin,
+                      const std::string& set);
+
+// What is wrong or remarkable to stderr, the plan to stdout.
+void show_plan(const Invocation& invocation, Pass& pass, const plans::Origin& origin);
+
+}  // namespace inboxctl::agent

@@ -1,0 +1,44 @@
+// What came of a command that says which inbox an address stands for.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "agent/api_error.hpp"
+#include "agent/exit_code.hpp"
+#include "state/diagnostic.hpp"
+#include "state/model.hpp"
+
+namespace inboxctl::agent {
+
+// Which inbox on the server an address stands for.
+struct Adoption {
+    state::Address address;
+    state::InboxId id{};
+};
+
+struct Imported {
+    state::Diagnostics diagnostics;
+    ExitCode code = ExitCode::done;
+    std::string message;
+};
+
+Imported refused(const std::string& message, ExitCode code = ExitCode::failed);
+Imported refused(const ApiError& error);
+Imported adopted(const state::Address& address, state::InboxId id);
+
+// `inbox 7 is managed as inbox.support`.
+std::string managed_as(const state::RecordedInbox& inbox);
+
+// Who has recorded it, if anybody.
+const state::RecordedInbox* holder_of(const std::vector<state::RecordedInbox>& inboxes,
+                                      const std::string& account, state::InboxId id);
+
+template <class Inbox>
+const Inbox* find_inbox(const std::vector<Inbox>& inboxes, const state::Address& address) {
+    const auto found = std::ranges::find(inboxes, address, &Inbox::address);
+    return found == inboxes.end() ? nullptr : &*found;
+}
+
+}  // namespace inboxctl::agent

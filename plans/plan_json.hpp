@@ -1,0 +1,30 @@
+// Plans as JSON and back, exactly: the form in which a plan is kept in a file. For other programs to read
+// there is plans/render_json.hpp.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+#include <string_view>
+
+#include "plans/saved_plan.hpp"
+#include "state/result.hpp"
+
+namespace inboxctl::plans {
+
+// What a file of plans/saved_plan.hpp's says of its form. Members may be added without another version: who
+// does not know them passes over them.
+constexpr const char* saved_plan_format = "inboxctl-plan";
+constexpr std::int64_t saved_plan_version = 1;
+
+// Why a text is no saved plan, or none that this program can carry out; and what to do instead.
+struct NotAPlan {
+    std::string message;
+};
+
+boost::json::object to_json(const Plan& plan);
+state::Result<Plan, NotAPlan> plan_from_json(const Json& json);
+
+std::string to_text(const SavedPlan& plan);
+state::Result<SavedPlan, NotAPlan> saved_plan_from(std::string_view text);
+
+}  // namespace inboxctl::plans

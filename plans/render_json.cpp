@@ -1,0 +1,294 @@
+#include "plans/render_json.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "plans/masked.hpp"
+#include "state/json.hpp"
+
+namespace inboxctl::plans {
+
+namespace {
+
+using boost::json::array;
+using boost::json::object;
+
+constexpr const char* changed_mask_text = "(sensitive, changed)";
+
+// Two masks would look like no change to whoever compares before with after.
+Json masked_after(const state::Field& row, const Json& before, const Json& after) {
+    if (row.secrecy == state::Secrecy::open || before.is_null() || before == after) return masked(row, after);
+    if (row.secrecy == state::Secrecy::secret && !after.is_null()) return Json(changed_mask_text);
+    Json result = masked(row, after);
+    if (!result.is_object() || !before.is_object()) return result;
+    for (auto& [key, value] : result.get_object()) {
+        const auto* old = before.get_object().if_contains(key);
+        if (value == mask_text && old != nullptr && *old != after.get_object().at(key))
+            value = changed_mask_text;
+    }
+    return result;
+}
+
+Json sensitivity_of(const state::Field& row, const Json& value) {
+    if (value.is_null() || row.secrecy == state::Secrecy::open) return {};
+    if (row.secrecy == state::Secrecy::secret || !value.is_object()) return true;
+    object keys;
+    for (const auto& [key, inner] : value.get_object())
+        if (!inner.is_null() && !is_open_key(row, key)) keys[key] = true;
+    return keys.empty() ? Json() : Json(std::move(keys));
+}
+
+// An inbox on one side of a change: its values as a manifest nests them, and which of them are secret.
+struct Side {
+    object values, sensitive;
+
+    void set(const state::Field& row, Json value, Json secrecy) {
+        const bool in_channel = row.scope == state::Scope::channel;
+        if (!secrecy.is_null()) place(sensitive, in_channel)[row.name] = std::move(secrecy);
+        place(values, in_channel)[row.name] = std::move(value);
+    }
+
+  private:
+    static object& place(object& top, bool in_channel) {
+        if (!in_channel) return top;
+        auto& channel = top["channel"];
+        if (!channel.is_object()) channel.emplace_object();
+        return channel.get_object();
+    }
+};
+
+Side begin_side(const Change& change) {
+    Side side;
+    const auto& name = state::name_of(change.payload);
+    // One that vanished gets another id.
+    if (change.id != InboxId{} && change.action != Action::create) side.values["id"] = to_number(change.id);
+    side.values["account"] = change.account;
+    object channel{{"type", name.type}};
+    if (!name.provider.empty()) channel["provider"] = name.provider;
+    side.values["channel"] = std::move(channel);
+    return side;
+}
+
+void set_rest(Side& side, const Change& change) {
+    for (const auto& [id, value] : change.rest) {
+        const auto& row = state::field(id);
+        side.set(row, masked(row, value), sensitivity_of(row, value));
+    }
+}
+
+Side before_of(const Change& change) {
+    auto side = begin_side(change);
+    set_rest(side, change);
+    for (const auto& field : change.fields) {
+        const auto& row = state::field(field.field);
+        side.set(row, masked(row, field.before), sensitivity_of(row, field.before));
+    }
+    return side;
+}
+
+Side after_of(const Change& change) {
+    auto side = begin_side(change);
+    set_rest(side, change);
+    for (const auto& field : change.fields) {
+        const auto& row = state::field(field.field);
+        side.set(row, masked_after(row, field.before, field.after), sensitivity_of(row, field.after));
+    }
+    return side;
+}
+
+std::string_view word_of(Reason reason) {
+    switch (reason) {
+        case Reason::not_recorded:
+            return "not_recorded";
+        case Reason::vanished:
+            return "vanished";
+        case Reason::differs:
+            return "differs";
+        case Reason::left_manifests:
+            return "left_manifests";
+        case Reason::removed:
+            return "removed";
+        case Reason::asked:
+            return "asked";
+    }
+    return {};
+}
+
+std::string_view word_of(Finding::Kind kind) {
+    switch (kind) {
+        case Finding::Kind::blocked:
+            return "blocked";
+        case Finding::Kind::waiting:
+            return "waiting";
+        case Finding::Kind::retained:
+            return "retained";
+        case Finding::Kind::twin:
+            return "twin";
+    }
+    return {};
+}
+
+std::string_view word_of(Reading::How how) {
+    switch (how) {
+        case Reading::How::listed:
+            return "listed";
+        case Reading::How::one_by_one:
+            return "one_by_one";
+        case Reading::How::unmoved:
+            return "unmoved";
+        case Reading::How::untouched:
+            return "untouched";
+    }
+    return {};
+}
+
+array texts(const std::vector<std::string>& items) {
+    array result;
+    for (const auto& item : items)
+        result.push_back(Json(item));
+    return result;
+}
+
+array findings_of(const Plan& plan) {
+    array result;
+    for (const auto& finding : plan.findings) {
+        object json{{"address", to_string(finding.address)},
+                    {"kind", word_of(finding.kind)},
+                    {"message", finding.message},
+                    {"remedy", finding.remedy}};
+        if (finding.id != InboxId{}) json["id"] = to_number(finding.id);
+        result.push_back(std::move(json));
+    }
+    return result;
+}
+
+array readings_of(const Plan& plan) {
+    array result;
+    for (const auto& reading : plan.readings)
+        result.push_back(object{{"account", reading.account},
+                                {"url", reading.url},
+                                {"server_version", to_string(reading.version)},
+                                {"inboxes", reading.inboxes},
+                                {"how", word_of(reading.how)}});
+    return result;
+}
+
+object summary_of(const Plan& plan) {
+    const auto counts = count(plan);
+    return {{"add", counts.add},          {"change", counts.change},   {"destroy", counts.destroy},
+            {"forget", counts.forget},    {"blocked", counts.blocked}, {"waiting", counts.waiting},
+            {"unchanged", plan.unchanged}};
+}
+
+// Terraform says `delete` of what it finds gone.
+object drift_of(const Change& change) {
+    if (change.action != Action::forget) return resource_change(change);
+    Change gone = change;
+    gone.action = Action::destroy;
+    return resource_change(gone);
+}
+
+void write(std::string& text, const Json& json, std::size_t depth) {
+    const auto line = [&](std::size_t level) { text.append("\n").append(2 * level, ' '); };
+    if (const auto* object = json.if_object(); object != nullptr && !object->empty()) {
+        const char* before = "{";
+        for (const auto& [key, value] : *object) {
+            text += before;
+            line(depth + 1);
+            text += boost::json::serialize(boost::json::string(key)) + ": ";
+            write(text, value, depth + 1);
+            before = ",";
+        }
+        line(depth);
+        text += "}";
+    } else if (const auto* array = json.if_array(); array != nullptr && !array->empty()) {
+        const char* before = "[";
+        for (const auto& value : *array) {
+            text += before;
+            line(depth + 1);
+            write(text, value, depth + 1);
+            before = ",";
+        }
+        line(depth);
+        text += "]";
+    } else {
+        text += boost::json::serialize(json);
+    }
+}
+
+}  // namespace
+
+std::string_view terraform_action(Action action) {
+    switch (action) {
+        case Action::create:
+            return "create";
+        case Action::update:
+            return "update";
+        case Action::destroy:
+            return "delete";
+        case Action::adopt:
+            return "no-op";
+        case Action::forget:
+            return "forget";
+    }
+    return {};
+}
+
+object resource_change(const Change& change) {
+    const bool exists = change.action != Action::create;
+    const bool stays = change.action != Action::destroy && change.action != Action::forget;
+    object body{{"actions", array{terraform_action(change.action)}}};
+    const Side before = exists ? before_of(change) : Side();
+    const Side after = stays ? after_of(change) : Side();
+    body["before"] = exists ? Json(before.values) : Json();
+    body["after"] = stays ? Json(after.values) : Json();
+    body["after_unknown"] = exists ? object() : object{{"id", true}};
+    body["before_sensitive"] = exists ? Json(before.sensitive) : Json(false);
+    body["after_sensitive"] = stays ? Json(after.sensitive) : Json(false);
+    if (change.action == Action::adopt) body["importing"] = object{{"id", to_string(change.id)}};
+    object result{
+        {"address", to_string(change.address)}, {"mode", "managed"},           {"type", "inbox"},
+        {"name", change.address.key},           {"provider_name", "chatwoot"}, {"change", std::move(body)}};
+    if (change.reason == Reason::left_manifests)
+        result["action_reason"] = "delete_because_no_resource_config";
+    result["reason"] = word_of(change.reason);
+    return result;
+}
+
+std::string pretty(const Json& json) {
+    std::string text;
+    write(text, json, 0);
+    return text + "\n";
+}
+
+std::string render_json(const Plan& plan, const Origin& origin) {
+    array changes, drift;
+    for (const auto& change : plan.changes)
+        changes.push_back(resource_change(change));
+    for (const auto& change : plan.drift)
+        drift.push_back(drift_of(change));
+    const bool refused = !plan.refusals.empty();
+    object json{{"format_version", "1.2"},
+                {"inboxctl_version", origin.made_by},
+                {"timestamp", origin.made_at},
+                {"applyable", !plan.changes.empty() && !refused},
+                {"complete", plan.unread.empty() && count(plan).blocked + count(plan).waiting == 0},
+                {"errored", refused || !plan.unread.empty()},
+                {"resource_changes", std::move(changes)},
+                {"resource_drift", std::move(drift)},
+                {"summary", summary_of(plan)},
+                {"findings", findings_of(plan)},
+                {"warnings", texts(plan.warnings)},
+                {"refusals", texts(plan.refusals)},
+                {"readings", readings_of(plan)},
+                {"unread_accounts", texts(plan.unread)}};
+    return pretty(json);
+}
+
+std::string render_gitlab(const Plan& plan) {
+    const auto counts = count(plan);
+    const object json{{"create", counts.add}, {"update", counts.change}, {"delete", counts.destroy}};
+    return boost::json::serialize(json) + "\n";
+}
+
+}  // namespace inboxctl::plans

@@ -1,0 +1,39 @@
+// Words and signs that the renderings of a plan share.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "plans/plan.hpp"
+#include "state/fields.hpp"
+
+namespace inboxctl::plans {
+
+std::string_view symbol_of(Action action);
+std::string_view symbol_of(Finding::Kind kind);
+
+// Nothing of a manifest or a server reaches a terminal as a control sequence, or begins a line.
+std::string printable(std::string_view text);
+
+// A long text ends in `...`.
+std::string cut(std::string text);
+
+// A value as people write it: `"Support"`, `true`, `["a", "b"]`, or `(sensitive)`.
+std::string shown(const state::Field& row, const Json& value);
+
+// What a change's line says behind its name: what differs, or what becomes of the inbox.
+std::string note_of(const Change& change);
+
+// "3 inboxes", "1 inbox".
+std::string counted(std::size_t number, std::string_view singular, std::string_view plural);
+
+// "1 to add, 2 to change, 0 to destroy; 1 blocked", without a full stop.
+std::string totals_of(const Plan& plan);
+std::string drift_totals_of(const Plan& plan);
+std::string unread_of(const Plan& plan);  // "account.acme could not be read"
+
+// Breaks lines of more than `width` columns at a space, what is left indented below them. 0: no limit.
+// Escape sequences take no column; a word that is longer stays whole.
+std::string fit(const std::string& text, std::size_t width);
+
+}  // namespace inboxctl::plans
