@@ -26,6 +26,10 @@ state::Result<state::Secret, NoSecret> read_secret(const state::SecretRef& ref,
 state::Result<state::Secret, NoSecret> read_secret(const state::SecretRef& ref, const state::Place& where,
                                                    state::Diagnostics& diagnostics);
 
+// The account's access token; a diagnostic when there is none, or when it is more than one word.
+state::Result<state::Secret, NoSecret> read_token(const state::Account& account,
+                                                  state::Diagnostics& diagnostics);
+
 // Puts the fingerprint of every secret of the set into its field, and reports those that resolve to
 // nothing. A secret that several inboxes share is read once.
 void seal_secrets(state::Desired& desired, const state::Fingerprinter& fingerprint,
