@@ -81,10 +81,12 @@ Found read_secret(const SecretRef& ref, const state::Place& where, state::Diagno
 Found read_token(const state::Account& account, state::Diagnostics& diagnostics) {
     auto token = read_secret(account.token, account.token_where, diagnostics);
     if (!token) return token;
-    const auto is_odd = [](char c) { return static_cast<unsigned char>(c) <= 0x20U || c == 0x7F; };
+    const auto is_odd = [](char c) { return static_cast<unsigned char>(c) < 0x20U || c == 0x7F; };
     if (std::ranges::none_of(token->reveal(), is_odd)) return token;
-    const NoSecret wrong{"the token in " + describe(account.token) +
-                             " holds a blank, a line break or another control character",
+    const bool here = account.token.kind == SecretRef::Kind::literal;
+    const NoSecret wrong{"the token " +
+                             (here ? std::string("written here") : "in " + describe(account.token)) +
+                             " holds a line break or another control character",
                          "leave nothing there but the access token, on one line"};
     diagnostics.error(account.token_where, wrong.message, wrong.remedy);
     return wrong;

@@ -71,7 +71,7 @@ TEST_CASE("the counts of a plan are those of its lines") {
 }
 
 TEST_CASE("an address that is sent to shows no password and no key") {
-    const auto& row = state::field(channel_id(Payload::api, "webhook_url"));
+    const auto& row = state::field(state::channel_field(Payload::api, "webhook_url"));
     CHECK(shown(row, Json("https://user:hunter2@hooks.example/a?key=hunter2")) ==
           "\"https://…@hooks.example/a?…\"");
 }
