@@ -19,6 +19,7 @@
 
 #include "agent/daemon_config.hpp"
 #include "agent/exit_code.hpp"
+#include "agent/holding.hpp"
 #include "agent/judgement.hpp"
 #include "agent/log.hpp"
 #include "agent/lost_accounts.hpp"
@@ -83,6 +84,7 @@ class Daemon final : public DaemonPort {
     void name_performers(const PassResult& result);
 
     void tell_watch();
+    void tell_leaving(const std::vector<HeldChange>& held);
     void tell_set(const SetStatus& before);
     void tell_drift(const Pass& pass);
     void tell(const ChangeResult& result);
@@ -103,6 +105,7 @@ class Daemon final : public DaemonPort {
     Wakes wakes_;
     Breaker breaker_;
     LostAccounts lost_;
+    Departures departures_;
     std::minstd_rand random_;
     std::unique_ptr<Watcher> watcher_;
     std::string watch_trouble_;  // as it was told last

@@ -103,6 +103,7 @@ ReadConfig ConfigReader::read(std::string_view text) {
            {"debounce", duration(config.debounce, {0ms, 1min})},
            {"full_refresh", duration(config.full_refresh, {1s, 24h})},
            {"settle", duration(config.settle, {0ms, 1h})},
+           {"prune_after", duration(config.prune_after, {0ms, 24h})},
            {"parallelism", [this](const auto& node, const KeyPath& inner) { parallelism(node, inner); }},
            {"backoff", backoff},
            {"status", status}});

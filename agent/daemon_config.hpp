@@ -18,11 +18,12 @@ struct DaemonConfig {
     std::filesystem::path state_file;  // default: state.db in systemd's StateDirectory
     state::Mode mode = state::Mode::enforce;
 
-    std::chrono::milliseconds interval{std::chrono::minutes(5)};    // between two looks at the servers
-    std::chrono::milliseconds debounce{500};                        // of quiet after a save
-    std::chrono::milliseconds full_refresh{std::chrono::hours(1)};  // an older reading is trusted no more
-    std::chrono::milliseconds settle{std::chrono::seconds(60)};     // as --settle
-    BackoffPolicy backoff;                                          // of what fails: accounts, changes
+    std::chrono::milliseconds interval{std::chrono::minutes(5)};     // between two looks at the servers
+    std::chrono::milliseconds debounce{500};                         // of quiet after a save
+    std::chrono::milliseconds full_refresh{std::chrono::hours(1)};   // an older reading is trusted no more
+    std::chrono::milliseconds settle{std::chrono::seconds(60)};      // as --settle
+    std::chrono::milliseconds prune_after{std::chrono::minutes(5)};  // missing for so long is gone for good
+    BackoffPolicy backoff;                                           // of what fails: accounts, changes
     std::size_t parallelism = 4;
 
     std::filesystem::path socket;  // of status; default: agent.sock in systemd's RuntimeDirectory

@@ -64,9 +64,14 @@ asio::awaitable<void> Daemon::pass(const Wake& wake, PassStatus& status) {
     Reconciler reconciler(options_for(wake), Reconciler::Access::act, std::move(ports));
     reconciler_ = &reconciler;
     Pass pass = co_await reconciler.make_plan(*good_);
-    const HoldRules rules{.mode = config_.mode, .suspensions = suspensions_, .now = clock_->now()};
+    const auto now = clock_->now();
+    const HoldRules rules{.mode = config_.mode,
+                          .suspensions = suspensions_,
+                          .now = now,
+                          .destroy_from = departures_.since(missing_in(pass), now) + config_.prune_after};
     tell_drift(pass);
     const auto held = hold_back(pass, rules, breaker_);
+    if (rules.destroy_from == now + config_.prune_after) tell_leaving(held);
     Applied applied;
     if (pass.plan.changes.empty()) {
         reconciler.keep_up(pass);
@@ -189,13 +194,24 @@ void Daemon::learn_accounts(const Pass& pass) {
     keeper_.cancel();
 }
 
+void Daemon::tell_leaving(const std::vector<HeldChange>& held) {
+    for (const auto& each : held) {
+        if (each.why != WhyHeld::may_come_back) continue;
+        const auto subject = to_string(each.change.address);
+        const LogEntry entry{.level = Level::warning,
+                             .kind = LogKind::leaving,
+                             .message = subject + ": " + each.message,
+                             .fields = {{"SUBJECT", subject}}};
+        log_(entry);
+    }
+}
+
 // The interval goes on by itself; what failed or waits for the server is looked at before.
 void Daemon::schedule(const PassResult& result, const Wake& wake) {
     const auto now = clock_->steady_now();
     const auto wall = clock_->now();
     for (const auto& held : result.held)
-        if (held.why == WhyHeld::backing_off)
-            wakes_.account_at(held.change.account, now + (held.until - wall));
+        if (held.until > wall) wakes_.account_at(held.change.account, now + (held.until - wall));
     for (const auto& done : result.applied.results) {
         if (done.status == Came::done) continue;
         const auto verdict = breaker_.judge(to_string(done.change.address), digest_of(done.change), wall);

@@ -20,22 +20,13 @@ const state::DesiredInbox* find(const state::Desired& desired, const state::Addr
     return found != desired.inboxes.end() && found->address == address ? &*found : nullptr;
 }
 
-// Every recorded inbox that prune would destroy, also where its account is not looked at now: else a limit
-// for one pass could be stretched over several.
-std::size_t leaving(const Pass& pass) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(pass.recorded.inboxes, [&](const state::RecordedInbox& inbox) {
-            return !inbox.prevent_destroy && find(pass.desired, inbox.address) == nullptr &&
-                   std::ranges::find(pass.desired.removed, inbox.address, &state::Removed::address) ==
-                       pass.desired.removed.end();
-        }));
-}
-
+// Also where an account is not looked at now: else a limit for one pass could be stretched over several.
 std::string refusal_of(const Pass& pass) {
     if (!pass.plan.refusals.empty()) return pass.plan.refusals.front();
     const auto limit = pass.desired.policy.max_destroy;
-    if (static_cast<std::int64_t>(leaving(pass)) <= limit) return {};
-    return plans::counted(leaving(pass), "inbox has", "inboxes have") +
+    const auto leaving = missing_in(pass).size();
+    if (static_cast<std::int64_t>(leaving) <= limit) return {};
+    return plans::counted(leaving, "inbox has", "inboxes have") +
            " left the manifests, and [policy] max_destroy is " + std::to_string(limit) +
            "; raise it for this change if that is what you want";
 }
@@ -72,6 +63,24 @@ std::optional<Hold> by_breaker(const Change& change, Breaker& breaker, state::Ti
 
 }  // namespace
 
+std::set<state::Address> missing_in(const Pass& pass) {
+    std::set<state::Address> missing;
+    for (const auto& inbox : pass.recorded.inboxes)
+        if (!inbox.prevent_destroy && find(pass.desired, inbox.address) == nullptr &&
+            std::ranges::find(pass.desired.removed, inbox.address, &state::Removed::address) ==
+                pass.desired.removed.end())
+            missing.insert(inbox.address);
+    return missing;
+}
+
+state::Time Departures::since(std::set<state::Address> missing, state::Time now) {
+    if (missing != missing_) {
+        missing_ = std::move(missing);
+        since_ = now;
+    }
+    return since_;
+}
+
 std::vector<HeldChange> hold_back(Pass& pass, const HoldRules& rules, Breaker& breaker) {
     const auto refusal = refusal_of(pass);
     const auto hold_for = [&](const Change& change) -> std::optional<Hold> {
@@ -84,6 +93,10 @@ std::vector<HeldChange> hold_back(Pass& pass, const HoldRules& rules, Breaker& b
                 {}};
         if (change.action == Action::destroy && !refusal.empty())
             return Hold{WhyHeld::guard_rail, refusal, {}};
+        if (change.action == Action::destroy && rules.now < rules.destroy_from)
+            return Hold{WhyHeld::may_come_back,
+                        "it has left the manifests, and is destroyed when it stays away (prune_after)",
+                        rules.destroy_from};
         return by_breaker(change, breaker, rules.now);
     };
     std::vector<HeldChange> held;

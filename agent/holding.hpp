@@ -1,6 +1,7 @@
 // What the daemon does not do although the servers differ from the manifests: decided from values alone.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,16 +15,17 @@ enum class WhyHeld {
     only_observed,  // observe: the manifests' wishes are not looked at
     only_reported,  // plan, or observe for what the server has changed
     suspended,
-    guard_rail,   // a destroy that the policy forbids
-    comes_back,   // the breaker
-    backing_off,  // it failed lately
+    may_come_back,  // it has left the manifests, but not for long enough
+    guard_rail,     // a destroy that the policy forbids
+    comes_back,     // the breaker
+    backing_off,    // it failed lately
 };
 
 struct HeldChange {
     plans::Change change;
     WhyHeld why{};
     std::string message;
-    state::Time until{};  // of backing_off
+    state::Time until{};  // of backing_off and may_come_back
 
     bool operator==(const HeldChange&) const = default;
 };
@@ -32,6 +34,21 @@ struct HoldRules {
     state::Mode mode = state::Mode::enforce;  // of the set
     std::vector<state::Suspension> suspensions;
     state::Time now{};
+    state::Time destroy_from{};  // before, nothing that has left the manifests is destroyed
+};
+
+// Recorded inboxes that no manifest declares, and none says are removed: what prune is about.
+std::set<state::Address> missing_in(const Pass& pass);
+
+// Since when exactly these are missing. A checkout takes files away one by one and brings them back: whenever
+// what is missing changes, the time begins anew for all of them.
+class Departures {
+  public:
+    state::Time since(std::set<state::Address> missing, state::Time now);
+
+  private:
+    std::set<state::Address> missing_;
+    state::Time since_{};
 };
 
 // Takes them out of the plan, notes them in pass.held_back, and says why.

@@ -61,6 +61,8 @@ Standing of_held(const HeldChange& held) {
             return {.ready = Truth::no, .reason = "Reported", .message = text};
         case WhyHeld::suspended:
             return {.ready = Truth::no, .reason = "Suspended", .message = text};
+        case WhyHeld::may_come_back:
+            return {.ready = Truth::no, .reason = "LeftManifests", .message = text, .reconciling = true};
         case WhyHeld::guard_rail:
             return {.ready = Truth::no, .reason = "GuardRail", .message = text, .stalled = true};
         case WhyHeld::comes_back:

@@ -85,6 +85,8 @@ std::string_view message_id(LogKind kind) {
             return "f9fc2f72a562407cbc2c8e3e93afd954";
         case LogKind::recovered:
             return "4630de19bf77438d8b9b7cefad989a70";
+        case LogKind::leaving:
+            return "5d0c7d0f6f2b4a5c9f0e3b7a1c84e2d6";
         case LogKind::suspended:
             return "86ad910108d243b7b25a55f4796ce0e9";
         case LogKind::resumed:

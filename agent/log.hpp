@@ -29,6 +29,7 @@ enum class LogKind {
     account_back,       // it can be read again
     stalled,            // nothing more is tried for an inbox before something else changes
     recovered,          // an inbox is as the manifests say again
+    leaving,            // an inbox has left the manifests, and is destroyed when it stays away
     suspended,          // a person has suspended an inbox, an account or everything
     resumed,            // and takes it back
     watch_lost,         // changes of the manifests are found by the interval alone

@@ -1,6 +1,7 @@
 #include "plans/settle.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "plans/normalise.hpp"
 #include "state/fields.hpp"
@@ -17,16 +18,20 @@ bool is_comparable(const Field& row) {
                                 row.scope == state::Scope::portal);
 }
 
-// Somebody may have edited it since: then the name alone is left to tell. Kinds with a key need no such
-// guess.
+// Somebody may have edited it since: then its name, or the address that it serves or calls, is left to tell.
+// Kinds with a key need no such guess.
 bool resembles(const OpenCreate& open, const ObservedInbox& inbox) {
-    static const Field& name = state::field(state::inbox_field("name"));
     if (inbox.id <= open.highest_seen || state::natural_key(open.payload) != nullptr ||
         inbox.channel_type != state::name_of(open.payload).channel_type)
         return false;
-    const Json* wanted = open.wanted.find(id_of(name));
-    const Json* seen = inbox.fields.find(id_of(name));
-    return wanted != nullptr && seen != nullptr && same(name, *wanted, *seen);
+    const bool widget = open.payload == state::Payload::web_widget;
+    const auto address = state::channel_field(open.payload, widget ? "website_url" : "webhook_url");
+    return std::ranges::any_of(std::array{state::inbox_field("name"), address}, [&](state::FieldId id) {
+        const Json* wanted = open.wanted.find(id);
+        const Json* seen = inbox.fields.find(id);
+        return wanted != nullptr && seen != nullptr && *wanted != Json("") && !wanted->is_null() &&
+               same(state::field(id), *wanted, *seen);
+    });
 }
 
 bool are_equal(const OpenCreate& a, const OpenCreate& b) {

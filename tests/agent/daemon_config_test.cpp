@@ -49,6 +49,7 @@ interval = "30s"
 full_refresh = "10m"
 debounce = "100ms"
 settle = "5s"
+prune_after = "1m"
 parallelism = 8
 [backoff]
 first = "1s"
@@ -65,6 +66,7 @@ listen = "127.0.0.1:9464"
                                 .debounce = 100ms,
                                 .full_refresh = 10min,
                                 .settle = 5s,
+                                .prune_after = 1min,
                                 .backoff = {.first = 1s, .longest = 1min},
                                 .parallelism = 8,
                                 .socket = "/run/other.sock",

@@ -207,7 +207,7 @@ TEST_CASE("The daemon destroys within the guard rails, and never asks") {
     const std::string policy = "[policy]\nprune = true\n";
     scene.write("a.toml", policy + api_inbox("app", "App"));
     scene.write("b.toml", api_inbox("one", "One") + api_inbox("two", "Two"));
-    scene.start();
+    scene.start("prune_after = \"1s\"\n");
     REQUIRE(scene.becomes({"App", "One", "Two"}));
     scene.remove("b.toml");
     REQUIRE(scene.logs("max_destroy is 1"));
@@ -218,6 +218,29 @@ TEST_CASE("The daemon destroys within the guard rails, and never asks") {
     scene.remove("b.toml");
     scene.write("c.toml", api_inbox("three", "Three"));
     REQUIRE(scene.becomes({"App", "One", "Three"}));
+}
+
+TEST_CASE("A file that is away for a moment, or for the time of a save, destroys nothing") {
+    DaemonScene scene;
+    const std::string policy = "[policy]\nprune = true\n";
+    scene.write("a.toml", policy + api_inbox("app", "App"));
+    scene.write("b.toml", api_inbox("one", "One"));
+    scene.write("c.toml", api_inbox("two", "Two"));
+    scene.start("prune_after = \"3s\"\n");
+    REQUIRE(scene.becomes({"App", "One", "Two"}));
+    scene.write("b.toml", "");
+    REQUIRE(scene.logs("it has left the manifests"));
+    scene.write("b.toml", api_inbox("one", "One, back"));
+    REQUIRE(scene.becomes({"App", "One, back", "Two"}));
+    scene.remove("c.toml");
+    scene.write("a.toml", policy + api_inbox("app", "App, later"));
+    REQUIRE(scene.becomes({"App, later", "One, back", "Two"}));
+    scene.write("c.toml", api_inbox("two", "Two, back"));
+    REQUIRE(scene.becomes({"App, later", "One, back", "Two, back"}));
+    CHECK(scene.requests("DELETE", "/inboxes/2") == 0);
+    CHECK(scene.requests("DELETE", "/inboxes/3") == 0);
+    scene.remove("c.toml");
+    REQUIRE(scene.becomes({"App, later", "One, back"}));
 }
 
 TEST_CASE("A second daemon waits as a standby, and takes over when the first dies") {
