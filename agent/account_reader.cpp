@@ -6,6 +6,7 @@
 
 #include "agent/probe.hpp"
 #include "agent/workers.hpp"
+#include "plans/supported.hpp"
 #include "state/fields.hpp"
 
 namespace inboxctl::agent {
@@ -126,6 +127,42 @@ bool names_are_new(const Interest& interest) {
     return false;
 }
 
+std::string name_in(const state::FieldValues& fields) {
+    const auto* value = fields.find(state::inbox_field("name"));
+    return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+// Of what is merged into what the server has, each key has a value of its own.
+bool covers(const state::Field& row, const state::Json& applied, const state::Json& wanted) {
+    const bool merged = row.scope == state::Scope::hours || row.secrecy == state::Secrecy::contents;
+    if (!merged || !applied.is_object() || !wanted.is_object()) return true;
+    return std::ranges::all_of(wanted.get_object(),
+                               [&](const auto& entry) { return applied.get_object().contains(entry.key()); });
+}
+
+bool is_recorded(const state::DesiredInbox& desired, const state::RecordedInbox& recorded) {
+    return std::ranges::all_of(desired.fields, [&](const state::FieldValue& wanted) {
+        const auto& row = state::field(wanted.id);
+        const auto* applied = recorded.applied.find(wanted.id);
+        const auto& ignored = desired.lifecycle.ignore_changes;
+        return !is_answered(row) || std::ranges::find(ignored, wanted.id) != ignored.end() ||
+               (applied != nullptr && covers(row, *applied, wanted.value));
+    });
+}
+
+// A field that was never recorded can be compared with the server only. What the server does not know, as it
+// was when it was last read, is never recorded.
+bool is_all_recorded(const Interest& interest) {
+    const auto version = interest.mark ? state::parse_version(interest.mark->version) : std::nullopt;
+    return std::ranges::all_of(interest.tracked, [&](const auto& entry) {
+        const TrackedInbox& tracked = entry.second;
+        if (tracked.desired == nullptr || is_recorded(*tracked.desired, *tracked.recorded)) return true;
+        auto supported = *tracked.desired;
+        if (version) (void)plans::drop_unsupported(supported, *version);
+        return is_recorded(supported, *tracked.recorded);
+    });
+}
+
 asio::awaitable<ApiResult<AccountReading>> trust(Session& session, const Interest& interest,
                                                  Reading::How how) {
     const auto version = interest.mark ? state::parse_version(interest.mark->version) : std::nullopt;
@@ -143,12 +180,13 @@ asio::awaitable<ApiResult<AccountReading>> trust(Session& session, const Interes
         session.knows_names = true;
     }
     AccountReading result;
-    result.observed = {session.account.key, session.version, {}, {}};
+    result.observed = {
+        session.account.key, session.version, {}, {}, plans::ObservedAccount::Coverage::nothing};
     for (const auto& [id, tracked] : interest.tracked) {
         const auto& recorded = *tracked.recorded;
         const auto& name = name_of(recorded.payload);
-        result.observed.inboxes.push_back(
-            {id, recorded.address.key, std::string(name.channel_type), recorded.payload, recorded.applied});
+        result.observed.inboxes.push_back({id, name_in(recorded.applied), std::string(name.channel_type),
+                                           recorded.payload, recorded.applied});
         session.highest_seen = std::max(session.highest_seen, id);
     }
     std::ranges::sort(result.observed.inboxes, {}, &ObservedInbox::id);
@@ -263,7 +301,8 @@ asio::awaitable<ApiResult<AccountReading>> read_account(Session& session, const 
     if (may_trust && options.mode == RefreshMode::none)
         co_return co_await trust(session, interest, Reading::How::untouched);
     const bool is_fresh = interest.mark && now - interest.mark->read_at < options.full_refresh;
-    const bool ask = may_trust && options.mode == RefreshMode::automatic && is_fresh;
+    const bool ask =
+        may_trust && options.mode == RefreshMode::automatic && is_fresh && is_all_recorded(interest);
     std::string key;
     if (ask || (may_trust && options.want_marks)) {
         // A server that does not know its keys is simply read.

@@ -1,10 +1,12 @@
 #include "agent/cli.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 
 #include "agent/cli_options.hpp"
 #include "agent/completion.hpp"
+#include "state/diagnostic.hpp"
 
 namespace inboxctl::agent {
 
@@ -35,14 +37,36 @@ bool explain_missing_command(const CLI::App& app) {
     const CLI::App& at = deepest(app);
     const auto any = [](const CLI::App*) { return true; };
     const std::string before = &at == &app ? "" : at.get_name() + " ";
-    std::string known;
+    std::vector<std::string> names;
     for (const auto* command : at.get_subcommands(any))
-        known += (known.empty() ? "" : ", ") + before + command->get_name();
-    if (known.empty()) return false;
+        names.push_back(before + command->get_name());
+    if (names.empty()) return false;
+    const std::vector<std::string_view> known(names.begin(), names.end());
     const auto words = app.remaining(true);
-    const std::string wrong =
-        words.empty() ? "a command is required" : "\"" + before + words.front() + "\" is not a command";
-    std::fprintf(stderr, "%s; there are %s. See inboxctl --help\n", wrong.c_str(), known.c_str());
+    std::string wrong = "a command is required", help = "there are " + state::joined(known) + ".";
+    if (!words.empty()) {
+        const auto word = before + words.front();
+        wrong = "\"" + word + "\" is not a command";
+        if (const auto near = state::did_you_mean(word, known); !near.empty()) help = near;
+    }
+    std::fprintf(stderr, "%s; %s See inboxctl --help\n", wrong.c_str(), help.c_str());
+    return true;
+}
+
+bool explain_unknown_option(const CLI::App& app) {
+    const CLI::App& at = deepest(app);
+    const auto words = app.remaining(true);
+    const auto option = std::ranges::find_if(words, [](const auto& word) { return word.starts_with("--"); });
+    if (option == words.end()) return false;
+    const auto name = option->substr(0, option->find('='));
+    std::vector<std::string> names;
+    for (const auto* known : at.get_options())
+        for (const auto& one : known->get_lnames())
+            names.push_back("--" + one);
+    const auto near = state::did_you_mean(name, {names.begin(), names.end()});
+    const auto command = &at == &app ? std::string("inboxctl") : "inboxctl " + at.get_name();
+    std::fprintf(stderr, "%s is not an option of %s; %s\n", name.c_str(), command.c_str(),
+                 near.empty() ? ("see " + command + " --help").c_str() : near.c_str());
     return true;
 }
 
@@ -71,6 +95,8 @@ std::variant<Invocation, ExitCode> parse_command_line(int count, const char* con
     } catch (const CLI::ParseError& error) {
         const bool no_command = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError);
         if (no_command && explain_missing_command(app)) return ExitCode::usage;
+        const bool extras = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
+        if (extras && explain_unknown_option(app)) return ExitCode::usage;
         const bool helped = app.exit(error) == 0;
         return helped ? ExitCode::done : ExitCode::usage;
     }

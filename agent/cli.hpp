@@ -41,6 +41,7 @@ enum class Command {
     version,
 };
 
+enum class SecretsCheck { values, form };  // of validate
 enum class Approval { ask, given };
 enum class ChangesExit { zero, two };
 enum class PlanKind { everything, drift_only, destruction };
@@ -60,6 +61,7 @@ struct Invocation {
     std::size_t width = 0;  // of lines, in columns; 0: no limit
     Approval approval = Approval::ask;
     ChangesExit changes_exit = ChangesExit::zero;
+    SecretsCheck secrets = SecretsCheck::values;
     SchemaForm schema_form = SchemaForm::json_schema;
     Resolution resolution = Resolution::adopt;
     std::vector<state::Address> targets;

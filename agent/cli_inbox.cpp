@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 
 #include "agent/cli_options.hpp"
 
@@ -12,8 +13,7 @@ void add_inbox_commands(CLI::App& app, Raw& raw, Invocation& to) {
         add_command(app, "import", "manage inboxes that the server already has", Command::import_inbox, to);
     auto* address =
         import->add_option("ADDRESS", raw.address, "such as inbox.support, declared in a manifest");
-    auto* id = import->add_option("ID", raw.id, "its number, as in the address of its settings page")
-                   ->check(CLI::PositiveNumber);
+    auto* id = add_id(*import, "ID", raw.id, "its number, as in the address of its settings page");
     auto* generate = import
                          ->add_option("--generate", raw.generate,
                                       "write a manifest for every inbox of the account, and record it")
@@ -27,9 +27,7 @@ void add_inbox_commands(CLI::App& app, Raw& raw, Invocation& to) {
     auto* resolve =
         add_command(app, "resolve", "say what became of a create that got no answer", Command::resolve, to);
     add_address(*resolve, raw);
-    auto* adopt = resolve->add_option("--adopt", raw.adopt, "this inbox is the one that it made")
-                      ->type_name("ID")
-                      ->check(CLI::PositiveNumber);
+    auto* adopt = add_id(*resolve, "--adopt", raw.adopt, "this inbox is the one that it made");
     auto* retry = resolve->add_flag("--retry", raw.retry, "it made none: let apply create it again");
     auto* twin = resolve
                      ->add_option("--destroy-twin", raw.twin,
@@ -46,7 +44,22 @@ void add_inbox_commands(CLI::App& app, Raw& raw, Invocation& to) {
     add_lock(*resolve, raw);
 }
 
+namespace {
+
+// Two directories, and only one of them can be the set. The environment's is nobody's wish for this command.
+bool is_one_set(const Raw& raw) {
+    const char* usual = std::getenv("INBOXCTL_DIR");
+    if (raw.generate.empty() || raw.set == "." || raw.set == raw.generate) return true;
+    if (usual != nullptr && raw.set == usual) return true;
+    std::fprintf(stderr, "--generate %s names the set that is written to; leave out -C %s\n",
+                 raw.generate.c_str(), raw.set.c_str());
+    return false;
+}
+
+}  // namespace
+
 bool fill_inbox(const Raw& raw, Invocation& to) {
+    if (!is_one_set(raw)) return false;
     if (!raw.generate.empty()) to.command = Command::generate;
     if (to.command == Command::import_inbox && raw.id == 0) {
         std::fputs("import what? ADDRESS and ID, or --generate DIR: see inboxctl import --help\n", stderr);

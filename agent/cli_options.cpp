@@ -7,13 +7,31 @@
 #include <charconv>
 #include <cstdlib>
 #include <map>
+#include <string_view>
+#include <vector>
+
+#include "state/diagnostic.hpp"
 
 namespace inboxctl::agent {
 
 namespace {
 
-const std::map<std::string, RefreshMode> refresh_modes{
+const std::map<std::string_view, RefreshMode> refresh_modes{
     {"auto", RefreshMode::automatic}, {"full", RefreshMode::full}, {"none", RefreshMode::none}};
+
+bool fill_refresh(const std::string& text, RefreshMode& to) {
+    if (const auto found = refresh_modes.find(text); found != refresh_modes.end()) {
+        to = found->second;
+        return true;
+    }
+    std::vector<std::string_view> known;
+    for (const auto& [name, mode] : refresh_modes)
+        known.push_back(name);
+    const auto near = state::did_you_mean(text, known);
+    std::fprintf(stderr, "--refresh %s: %sit takes %s\n", text.c_str(),
+                 near.empty() ? "" : (near + " ").c_str(), state::joined(known).c_str());
+    return false;
+}
 
 // COLUMNS where it says so, else as wide as the terminal is, else without a limit.
 std::size_t line_width() {
@@ -73,17 +91,30 @@ void add_planning(CLI::App& app, Raw& raw, Invocation& to) {
         ->envname("INBOXCTL_SETTLE")
         ->type_name("DURATION")
         ->capture_default_str();
-    app.add_option("--refresh", to.refresh,
+    app.add_option("--refresh", raw.refresh,
                    "auto: read what has moved; full: read all; none: trust the state")
         ->envname("INBOXCTL_REFRESH")
-        ->transform(CLI::CheckedTransformer(refresh_modes, CLI::ignore_case).description("auto|full|none"))
-        ->type_name("");
+        ->type_name("auto|full|none")
+        ->capture_default_str();
     add_showing(app, raw);
 }
 
 void add_showing(CLI::App& app, Raw& raw) {
     app.add_flag("--fields", raw.fields, "show each field");
     app.add_flag("--no-color", raw.no_color, "no colors (as NO_COLOR does)");
+}
+
+CLI::Option* add_id(CLI::App& app, const char* name, std::int64_t& id, const char* help) {
+    const auto is_id = [](const std::string& text) {
+        std::int64_t number = 0;
+        const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+        const bool whole = failure == std::errc{} && end == text.data() + text.size() && number > 0;
+        return whole ? std::string()
+                     : "\"" + text +
+                           "\" is not the number of an inbox: it is the last one in the "
+                           "address of the inbox's settings page";
+    };
+    return app.add_option(name, id, help)->check(CLI::Validator(is_id, ""))->type_name("ID");
 }
 
 void add_address(CLI::App& app, Raw& raw) {
@@ -126,7 +157,7 @@ bool fill_common(const Raw& raw, Invocation& to) {
         const bool one_file = std::filesystem::is_regular_file(to.set, none);
         to.state_file = (one_file ? to.set.parent_path() : to.set) / ".inboxctl" / "state.db";
     }
-    return fill_duration("--settle", raw.settle, to.settle) &&
+    return fill_refresh(raw.refresh, to.refresh) && fill_duration("--settle", raw.settle, to.settle) &&
            fill_duration("--lock-timeout", raw.lock_timeout, to.lock_timeout);
 }
 

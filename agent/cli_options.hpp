@@ -10,16 +10,19 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace inboxctl::agent {
 
 // Written by the parser, one member an option; a family that has many keeps them in a struct of its own.
 struct Raw {
     // of several families
-    std::string set = ".", state, settle = "60s", lock_timeout = "0s", address;
+    std::string set = ".", state, settle = "60s", lock_timeout = "0s", refresh = "auto", address;
     std::vector<std::string> targets;
     bool no_color = false, fields = false, approve = false;
+    // validate
+    bool without_secrets = false;
     // plan, apply and show
     bool detailed = false, drift_only = false, destruction = false;
     std::string out, plan_file;
@@ -49,6 +52,7 @@ void add_lock(CLI::App& app, Raw& raw);
 void add_approval(CLI::App& app, Raw& raw);
 void add_showing(CLI::App& app, Raw& raw);  // how a plan is shown
 void add_address(CLI::App& app, Raw& raw);
+CLI::Option* add_id(CLI::App& app, const char* name, std::int64_t& id, const char* help);  // of an inbox
 void add_config(CLI::App& app, Raw& raw);
 void add_planning(CLI::App& app, Raw& raw, Invocation& to);  // all that a pass over the servers takes
 

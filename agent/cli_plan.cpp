@@ -56,6 +56,9 @@ bool fits_a_plan_to_save(const Raw& raw) {
 void add_plan_commands(CLI::App& app, Raw& raw, Invocation& to) {
     auto* validate = add_command(app, "validate", "check the manifests, offline", Command::validate, to);
     add_set(*validate, raw);
+    validate->add_flag(
+        "--without-secrets", raw.without_secrets,
+        "check references to secrets for their form alone: no variable or file has to be there");
     add_format(*validate, to, line_formats, "text|json", "json: as terraform validate -json");
     add_config(*validate, raw);
 
@@ -103,6 +106,7 @@ void add_plan_commands(CLI::App& app, Raw& raw, Invocation& to) {
 }
 
 bool fill_plan(const Raw& raw, Invocation& to) {
+    to.secrets = raw.without_secrets ? SecretsCheck::form : SecretsCheck::values;
     to.changes_exit = raw.detailed ? ChangesExit::two : ChangesExit::zero;
     to.plan_kind = raw.drift_only    ? PlanKind::drift_only
                    : raw.destruction ? PlanKind::destruction

@@ -122,6 +122,7 @@ void Daemon::stop() {
 void Daemon::wake() { worker_.cancel(); }
 
 void Daemon::watch() {
+    if (watcher_) status_.counters.rescans += watcher_->overflows();
     watcher_ = std::make_unique<Watcher>(io_, config_.manifests, [this] {
         wakes_.touched(clock_->steady_now());
         wake();
@@ -298,8 +299,14 @@ std::string Daemon::suspend(const std::vector<std::string>& subjects, const std:
     if (!standing_) return "this daemon is a standby; ask the one that holds the state";
     if (const auto wrong = unknown_subject(subjects); !wrong.empty()) return wrong;
     try {
-        for (const auto& subject : subjects)
+        for (const auto& subject : subjects) {
             standing_->suspend({subject, reason, clock_->now()});
+            const LogEntry entry{.level = Level::notice,
+                                 .kind = LogKind::suspended,
+                                 .message = subject + " is suspended: " + reason,
+                                 .fields = {{"SUBJECT", subject}}};
+            log_(entry);
+        }
     } catch (const state::StateError& error) {
         return error.what();
     }
@@ -310,16 +317,25 @@ std::string Daemon::suspend(const std::vector<std::string>& subjects, const std:
 
 std::string Daemon::resume(const std::vector<std::string>& subjects) {
     if (!standing_) return "this daemon is a standby; ask the one that holds the state";
+    std::string refusal;
     try {
-        for (const auto& subject : subjects)
-            if (!standing_->resume(subject))
-                return subject + " is not suspended itself; inboxctl status shows what is";
+        for (const auto& subject : subjects) {
+            if (!standing_->resume(subject)) {
+                refusal = subject + " is not suspended itself; inboxctl status shows what is";
+                break;
+            }
+            const LogEntry entry{.level = Level::notice,
+                                 .kind = LogKind::resumed,
+                                 .message = subject + " is no longer suspended",
+                                 .fields = {{"SUBJECT", subject}}};
+            log_(entry);
+        }
     } catch (const state::StateError& error) {
-        return error.what();
+        refusal = error.what();
     }
     wakes_.everything("command");
     wake();
-    return {};
+    return refusal;
 }
 
 // A misspelt subject would suspend nothing, and say that all is well.

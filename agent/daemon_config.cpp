@@ -8,7 +8,7 @@
 
 #include "agent/cli.hpp"
 #include "agent/small_file.hpp"
-#include "agent/url.hpp"
+#include "agent/status_server.hpp"
 #include "state/manifest.hpp"
 #include "state/manifest_value.hpp"
 #include "state/toml_guard.hpp"
@@ -176,11 +176,7 @@ void ConfigReader::parallelism(const toml::node& node, const KeyPath& path) {
 void ConfigReader::listen(const toml::node& node, const KeyPath& path) {
     const auto text = values_.text(node, path);
     if (!text) return;
-    const auto url = parse_url("http://" + std::string(*text));
-    const bool has_port =
-        text->find(':', text->rfind(']') == std::string_view::npos ? 0 : text->rfind(']')) !=
-        std::string_view::npos;
-    if (!url || !has_port || !is_loopback(*url))
+    if (!wrong_listen(std::string(*text)).empty())
         return error(node, "status.listen is \"" + std::string(*text) + "\"",
                      "write an address of loopback with a port, such as \"127.0.0.1:9464\"; for others put a "
                      "proxy in front of it");

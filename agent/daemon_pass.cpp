@@ -86,8 +86,8 @@ bool Daemon::read_set(const std::string& cause) {
     // The interval is for what nothing else has told.
     if (cause != "manifests") parsed_.clear();
     state::Diagnostics diagnostics;
-    const auto fallback = account_from_environment(diagnostics);
-    auto read = read_manifest_set(config_.manifests, fallback, fingerprint_, &parsed_);
+    const auto fallback = account_from_environment();
+    auto read = read_manifest_set(config_.manifests, fallback, fingerprint_, Follow::all, &parsed_);
     diagnostics.append(std::move(read.diagnostics));
     const auto before = status_.set;
     auto& set = status_.set;

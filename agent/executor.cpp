@@ -135,7 +135,7 @@ asio::awaitable<ChangeResult> Executor::create(const Change& change, const Desir
         co_return co_await created(std::move(result), inbox, operation, intent.wanted, made);
     }
     const auto& error = answer.error();
-    const std::string message = without_secrets(error.message, secrets.value());
+    const std::string& message = error.message;
     fail(result, message);
     state::Outcome outcome{operation, state::Failed{message}};
     // A key that is taken on a second create may be taken by the first one.

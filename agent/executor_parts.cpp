@@ -205,11 +205,7 @@ asio::awaitable<ApiResult<ObservedInbox>> Executor::patch(const DesiredInbox& in
     std::string body = state::update_body(inbox, secrets.value(), lookups, part.fields, current);
     const Wiped wiped(body);
     auto send = [&]() { return session.api->update(id, body, keep_all(), secrets.value()); };
-    auto answer = co_await send_patiently(clock_, send);
-    if (answer) co_return answer;
-    ApiError error = answer.error();
-    error.message = without_secrets(std::move(error.message), secrets.value());
-    co_return error;
+    co_return co_await send_patiently(clock_, send);
 }
 
 asio::awaitable<ApiResult<ObservedInbox>> Executor::read_again(const DesiredInbox& inbox, InboxId id,

@@ -1,6 +1,8 @@
 // What a command's exit status tells a pipeline. A contract: numbers are never given another meaning.
 #pragma once
 
+#include <stdexcept>
+
 namespace inboxctl::agent {
 
 enum class ExitCode {
@@ -16,6 +18,12 @@ enum class ExitCode {
     invalid_manifests = 65,
     unreachable = 69,
     token_refused = 77,
+};
+
+// The words of the command line do not fit what is there; caught in main, with the exit code for it.
+class UsageError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
 };
 
 }  // namespace inboxctl::agent

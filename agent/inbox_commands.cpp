@@ -54,6 +54,8 @@ ExitCode import_inbox(const Invocation& invocation) {
 }
 
 ExitCode generate(const Invocation& invocation) {
+    auto diagnostics = check_generate(invocation.set);
+    if (diagnostics.has_errors()) return print(diagnostics), ExitCode::invalid_manifests;
     std::error_code failure;
     std::filesystem::create_directories(invocation.set, failure);
     if (failure) throw state::system_state_error("make the directory", invocation.set, failure.value());

@@ -93,8 +93,6 @@ std::string_view message_id(LogKind kind) {
             return "627e79c72b424dd882e2e271c93de18f";
         case LogKind::rescanned:
             return "e973d4d0d37e47498087c813f045f6e0";
-        case LogKind::push:
-            return "68b49734b70d403b866b3aa827a0018a";
     }
     return {};
 }

@@ -33,7 +33,6 @@ enum class LogKind {
     resumed,            // and takes it back
     watch_lost,         // changes of the manifests are found by the interval alone
     rescanned,          // the kernel's queue of events was full
-    push,               // push was made or lost
 };
 
 struct LogEntry {

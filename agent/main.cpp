@@ -7,6 +7,7 @@
 
 #include "agent/cli.hpp"
 #include "agent/commands.hpp"
+#include "agent/exit_code.hpp"
 #include "state/state_error.hpp"
 
 namespace {
@@ -34,6 +35,9 @@ int main(int count, char** arguments) {
     ExitCode code = ExitCode::failed;
     try {
         code = run(count, arguments);
+    } catch (const agent::UsageError& error) {
+        std::fprintf(stderr, "error: %s\n", error.what());
+        code = ExitCode::usage;
     } catch (const state::StateError& error) {
         std::fprintf(stderr, "error: %s\n", error.what());
         code = error.kind() == state::StateError::Kind::locked ? ExitCode::locked : ExitCode::failed;

@@ -10,6 +10,7 @@
 #include "agent/secrets.hpp"
 #include "agent/small_file.hpp"
 #include "agent/url.hpp"
+#include "state/format.hpp"
 
 namespace inboxctl::agent {
 
@@ -95,55 +96,74 @@ std::vector<fs::path> find_manifests(const fs::path& set, Diagnostics& diagnosti
 }
 
 state::Assembled read_manifest_set(const fs::path& set, const std::optional<Account>& fallback,
-                                   const state::Fingerprinter& fingerprint, ManifestCache* cache) {
+                                   const state::Fingerprinter& fingerprint, Follow follow,
+                                   ManifestCache* cache) {
     Diagnostics diagnostics;
     const auto files = find_manifests(set, diagnostics);
     auto assembled = state::assemble(read_files(files, cache), fallback);
     diagnostics.append(std::move(assembled.diagnostics));
     check_accounts(assembled.desired, diagnostics);
     for (const auto& account : assembled.desired.accounts)
-        if (!account.token.name.empty()) (void)read_secret(account.token, account.token_where, diagnostics);
+        if (follow == Follow::all && !account.token.name.empty()) (void)read_token(account, diagnostics);
     load_avatars(assembled.desired, fs::is_directory(set) ? set : set.parent_path(), diagnostics);
-    seal_secrets(assembled.desired, fingerprint, diagnostics);
+    if (follow != Follow::none) seal_secrets(assembled.desired, fingerprint, diagnostics);
     check_natural_keys(assembled.desired, diagnostics);
-    return {std::move(assembled.desired), std::move(diagnostics)};
+    return {std::move(assembled.desired), std::move(diagnostics), std::move(assembled.defaults)};
 }
 
-std::optional<Account> account_from_environment(Diagnostics& diagnostics) {
-    const auto variable = [](const char* name) {
-        const char* value = std::getenv(name);
-        return std::string(value == nullptr ? "" : value);
-    };
-    Account account{.key = "default",
-                    .url = variable("CHATWOOT_BASE_URL"),
-                    .token = {state::SecretRef::Kind::env, "CHATWOOT_API_TOKEN"},
-                    .where = whole("environment")};
+namespace {
+
+constexpr const char* url_variable = "CHATWOOT_BASE_URL";
+constexpr const char* id_variable = "CHATWOOT_ACCOUNT_ID";
+constexpr const char* token_variable = "CHATWOOT_API_TOKEN";
+constexpr const char* dashboard_advice =
+    "write the number in the address of the account's dashboard: …/app/accounts/1/…";
+
+std::string variable(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? "" : value;
+}
+
+bool is_from_environment(const Account& account) {
+    return account.where.file && *account.where.file == "environment";
+}
+
+void check_environment(const Account& account, Diagnostics& diagnostics) {
+    for (const auto* name : {url_variable, id_variable, token_variable})
+        if (variable(name).empty())
+            diagnostics.error(account.where, std::string(name) + " is not set, but others of its kind are",
+                              "set all three, or declare the account in a manifest");
+    const auto id = variable(id_variable);
+    if (!id.empty() && account.id < 1)
+        diagnostics.error(account.where, std::string(id_variable) + " is \"" + id + "\"", dashboard_advice);
+}
+
+}  // namespace
+
+std::optional<Account> account_from_environment() {
+    const std::string id = variable(id_variable);
+    const bool token = !variable(token_variable).empty();
+    Account account{.key = "default", .url = variable(url_variable), .where = whole("environment")};
+    if (token) account.token = {state::SecretRef::Kind::env, token_variable};
     account.url_where = account.token_where = account.where;
-    const std::string id = variable("CHATWOOT_ACCOUNT_ID");
-    const bool token = !variable("CHATWOOT_API_TOKEN").empty();
     if (account.url.empty() && id.empty() && !token) return std::nullopt;
     while (account.url.ends_with('/'))
         account.url.pop_back();
-    for (const auto& [name, missing] :
-         {std::pair{"CHATWOOT_BASE_URL", account.url.empty()}, std::pair{"CHATWOOT_ACCOUNT_ID", id.empty()},
-          std::pair{"CHATWOOT_API_TOKEN", !token}})
-        if (missing)
-            diagnostics.error(account.where, std::string(name) + " is not set, but others of its kind are",
-                              "set all three, or declare the account in a manifest");
     const auto [end, failure] = std::from_chars(id.data(), id.data() + id.size(), account.id);
-    if (!id.empty() && (failure != std::errc{} || end != id.data() + id.size() || account.id < 1))
-        diagnostics.error(account.where, "CHATWOOT_ACCOUNT_ID is \"" + id + "\"",
-                          "write the number in the address of the account's dashboard: …/app/accounts/1/…");
+    if (failure != std::errc{} || end != id.data() + id.size()) account.id = 0;
     return account;
 }
 
 void check_accounts(const state::Desired& desired, Diagnostics& diagnostics) {
     for (const auto& account : desired.accounts) {
+        if (is_from_environment(account)) check_environment(account, diagnostics);
         if (account.url.empty()) continue;
         const auto url = parse_url(account.url);
         if (!url)
-            diagnostics.error(account.url_where, "\"" + account.url + "\" is not the address of a server",
-                              "write it as https://chat.example.com, without user, query or fragment");
+            diagnostics.error(
+                account.url_where,
+                "\"" + state::without_credentials(account.url) + "\" is not the address of a server",
+                "write it as https://chat.example.com, without user, query or fragment");
         else if (url->scheme == Url::Scheme::http && !is_loopback(*url) && !account.allow_plain_http)
             diagnostics.error(account.url_where, account.url + " would send the token unencrypted",
                               "write https://, or allow_plain_http = true where the network is yours alone");

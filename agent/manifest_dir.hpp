@@ -16,19 +16,28 @@ namespace inboxctl::agent {
 std::vector<std::filesystem::path> find_manifests(const std::filesystem::path& set,
                                                   state::Diagnostics& diagnostics);
 
+// Which references to secrets are followed.
+enum class Follow {
+    all,
+    inboxes,  // tokens are read when their accounts are opened
+    none,     // they are checked for their form alone; secrets of the inboxes stay null
+};
+
 // The whole set, checked as far as that goes without a server: manifests, avatars, secrets, and keys that
 // must be unique. Parses on two threads. Secrets and avatars of a set with errors in its manifests are
 // looked at all the same, so that one run shows every problem.
 // Files that `cache` knows are not parsed again.
 state::Assembled read_manifest_set(const std::filesystem::path& set,
                                    const std::optional<state::Account>& fallback,
-                                   const state::Fingerprinter& fingerprint, ManifestCache* cache = nullptr);
+                                   const state::Fingerprinter& fingerprint, Follow follow = Follow::all,
+                                   ManifestCache* cache = nullptr);
 
 // The account that CHATWOOT_BASE_URL, CHATWOOT_ACCOUNT_ID and CHATWOOT_API_TOKEN describe; nothing when
-// none of them is set. One without the others, or a wrong one, is a diagnostic.
-std::optional<state::Account> account_from_environment(state::Diagnostics& diagnostics);
+// none of them is set. What is wrong with it, check_accounts says of an account that is used.
+std::optional<state::Account> account_from_environment();
 
-// `url` of every account: https, or http where nobody can listen in between.
+// `url` of every account: https, or http where nobody can listen in between. Of one from the environment that
+// all of its variables are set.
 void check_accounts(const state::Desired& desired, state::Diagnostics& diagnostics);
 
 }  // namespace inboxctl::agent

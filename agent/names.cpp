@@ -54,15 +54,20 @@ const Portal* portal_of(const Names& names, std::string_view slug) {
     return found == names.portals.end() ? nullptr : &*found;
 }
 
+std::string some_of(const std::vector<std::string_view>& names) {
+    constexpr std::size_t most = 10;
+    const auto shown = std::min(names.size(), most);
+    auto text = state::joined({names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown)});
+    if (names.size() > most) text += " and " + std::to_string(names.size() - most) + " more";
+    return text;
+}
+
 Finding unknown(const DesiredInbox& inbox, const std::string& kind, std::string_view name,
                 const std::vector<std::string_view>& known) {
-    std::string remedy;
-    if (const auto near = state::nearest(name, known); !near.empty())
-        remedy = "did you mean \"" + std::string(near) + "\"?";
-    else if (known.empty())
-        remedy = "the account has none: create it in Chatwoot first";
-    for (std::size_t i = 0; remedy.empty() && i < known.size() && i < 5; ++i)
-        remedy += (i == 0 ? "the account has " : ", ") + std::string(known[i]);
+    auto remedy = state::did_you_mean(name, known);
+    if (!remedy.empty()) remedy += " ";
+    remedy += known.empty() ? "the account has none: create it in Chatwoot first"
+                            : "the account has " + some_of(known);
     return {Finding::Kind::blocked,
             inbox.address,
             {},

@@ -172,10 +172,11 @@ bool is_approved(const Invocation& invocation, std::size_t destroys) {
     const std::string wanted = destroys > 0 ? std::to_string(destroys) : "yes";
     if (destroys > 0)
         std::printf(
-            "\n%s and all their conversations will be deleted. Type the number of inboxes to confirm: ",
-            plans::counted(destroys, "inbox", "inboxes").c_str());
+            "\n%s will be deleted. Type the number of inboxes to confirm: ",
+            plans::counted(destroys, "inbox and all its conversations", "inboxes and all their conversations")
+                .c_str());
     else
-        std::printf("\nApply these changes? Only \"yes\" is taken as one: ");
+        std::printf("\nApply these changes? Only \"yes\" is accepted: ");
     std::fflush(stdout);
     std::string answer;
     std::getline(std::cin, answer);
@@ -244,6 +245,8 @@ ExitCode apply(const Invocation& invocation, ApplyReport& report) {
     if (saved && pass.refreshed.troubles.empty() && has_moved(*saved, pass, report)) return ExitCode::refused;
     note_suspensions(invocation, pass);
     report.planned(pass);
+    for (const auto& refusal : pass.plan.refusals)
+        std::fprintf(stderr, "error: refused: %s\n", refusal.c_str());
     if (!pass.plan.refusals.empty()) return ExitCode::refused;
     if (saved && !pass.refreshed.troubles.empty()) return exit_code_of(pass);
     if (!pass.plan.changes.empty() || !waiting_in(pass).empty()) {

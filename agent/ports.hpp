@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "agent/beast_http.hpp"
 #include "agent/clock.hpp"
@@ -30,7 +31,8 @@ struct Ports {
     std::unique_ptr<Clock> clock;
     Network network;
     std::optional<state::RunLock> lock;
-    std::shared_ptr<state::Store> store;  // none: there is no state yet, and we only look
+    std::optional<std::string> other_run;  // that holds the lock while we only look
+    std::shared_ptr<state::Store> store;   // none: there is no state yet, and we only look
     state::Fingerprinter fingerprint;
     std::function<state::Assembled(const state::Fingerprinter&)> read_set;
 };

@@ -6,6 +6,7 @@
 
 #include "agent/digest.hpp"
 #include "agent/manifest_dir.hpp"
+#include "agent/other_run.hpp"
 #include "agent/settler.hpp"
 #include "plans/policy.hpp"
 #include "plans/supported.hpp"
@@ -110,6 +111,11 @@ Finding stranded(const state::Operation& operation) {
                 " --retry"};
 }
 
+std::string found_again(const Judged& judged) {
+    return to_string(judged.operation.intent.address) + ": found again (id " + to_string(judged.made->id) +
+           "), which a create without an answer had made";
+}
+
 bool is_in(const std::vector<state::Operation>& operations, const state::Operation& operation) {
     return std::ranges::find(operations, operation.id, &state::Operation::id) != operations.end();
 }
@@ -170,18 +176,16 @@ Ports real_ports(boost::asio::io_context& io, const PassOptions& options, Reconc
         ports.store = state::open_store(options.state_file, OpenMode::read_write);
         ports.fingerprint = state::open_fingerprinter(options.state_file, OpenMode::read_write);
     } else if (std::filesystem::exists(options.state_file)) {
+        ports.other_run = state::RunLock::holder(options.state_file);
         ports.store = state::open_store(options.state_file, OpenMode::read_only);
         ports.fingerprint = state::open_fingerprinter(options.state_file, OpenMode::read_only);
     } else {
         ports.fingerprint = state::temporary_fingerprinter();
     }
-    ports.read_set = [set = options.set](const state::Fingerprinter& fingerprint) {
-        state::Diagnostics diagnostics;
-        const auto fallback = account_from_environment(diagnostics);
-        auto assembled = read_manifest_set(set, fallback, fingerprint);
-        diagnostics.append(std::move(assembled.diagnostics));
-        assembled.diagnostics = std::move(diagnostics);
-        return assembled;
+    // Tokens of accounts that nothing is aimed at are nobody's business.
+    const auto follow = options.targets.empty() ? Follow::all : Follow::inboxes;
+    ports.read_set = [set = options.set, follow](const state::Fingerprinter& fingerprint) {
+        return read_manifest_set(set, account_from_environment(), fingerprint, follow);
     };
     return ports;
 }
@@ -197,6 +201,7 @@ Reconciler::Reconciler(PassOptions options, Access access, Ports ports)
       clock_(std::move(ports.clock)),
       sessions_(std::move(ports.network), *clock_, options_.parallelism),
       lock_(std::move(ports.lock)),
+      other_run_(std::move(ports.other_run)),
       store_(std::move(ports.store)),
       fingerprint_(std::move(ports.fingerprint)),
       read_set_(std::move(ports.read_set)) {}
@@ -220,7 +225,7 @@ asio::awaitable<void> Reconciler::plan_from(Pass& pass) {
     load(pass);
     note_base(pass);
     check_bindings(pass);
-    check_targets(options_.targets, pass.desired, pass.recorded, pass.diagnostics);
+    check_targets(options_.targets, pass.desired, pass.recorded);
     if (pass.diagnostics.has_errors()) co_return;
     open_sessions(pass);
     if (pass.diagnostics.has_errors()) co_return;
@@ -320,14 +325,15 @@ void Reconciler::check_bindings(Pass& pass) {
     }
 }
 
+// Accounts in which nothing is aimed at are left alone.
 void Reconciler::open_sessions(Pass& pass) {
     std::set<std::string> needed;
     for (const auto& inbox : pass.desired.inboxes)
-        needed.insert(inbox.account);
+        if (is_target(inbox.address)) needed.insert(inbox.account);
     for (const auto& inbox : pass.recorded.inboxes)
-        needed.insert(inbox.account);
+        if (is_target(inbox.address)) needed.insert(inbox.account);
     for (const auto& operation : pass.recorded.open)
-        needed.insert(operation.intent.account);
+        if (is_target(operation.intent.address)) needed.insert(operation.intent.account);
     for (const auto& account : pass.desired.accounts) {
         if (!needed.contains(account.key) || !is_looked_at(account.key)) continue;
         if (std::ranges::find(pass.left_out, account.key, &LeftOut::account) != pass.left_out.end()) continue;
@@ -353,9 +359,10 @@ void Reconciler::settle_open(Pass& pass) {
                 judged.settled.verdict == Verdict::free || judged.settled.verdict == Verdict::open;
             if (says_nothing && is_in(revived, judged.operation)) continue;
             outcomes.push_back(outcome_of(judged));
-            if (judged.settled.verdict == Verdict::adopted)
+            if (judged.settled.verdict == Verdict::adopted) {
+                pass.plan.notes.push_back(found_again(judged));
                 put(pass.recorded.inboxes, recorded_by(judged));
-            else if (judged.settled.verdict != Verdict::free)
+            } else if (judged.settled.verdict != Verdict::free)
                 pass.plan.findings.push_back(still_open(judged));
             pass.needs_a_person |= judged.settled.verdict == Verdict::ambiguous;
         }
@@ -420,6 +427,19 @@ bool Reconciler::is_target(const state::Address& address) const {
     return options_.targets.empty() || std::ranges::find(options_.targets, address) != options_.targets.end();
 }
 
+// A slip in a [[moved]] leaves the inbox where it was. A state without any inbox has nothing to move yet.
+void Reconciler::warn_of_idle_moves(Pass& pass) const {
+    const auto is_known = [&](const state::Address& address) {
+        return std::ranges::binary_search(pass.recorded.inboxes, address, {}, &RecordedInbox::address);
+    };
+    if (pass.recorded.inboxes.empty()) return;
+    for (const auto& move : pass.desired.moved)
+        if (!is_known(move.from) && !is_known(move.to))
+            pass.plan.warnings.push_back("[[moved]] at " + to_string(move.where) +
+                                         " moves nothing: neither " + to_string(move.from) + " nor " +
+                                         to_string(move.to) + " is recorded. What is: inboxctl state list");
+}
+
 void Reconciler::fill_plan(Pass& pass) {
     std::set<state::Address> held;
     for (const auto& finding : pass.plan.findings)
@@ -437,10 +457,22 @@ void Reconciler::fill_plan(Pass& pass) {
     }
 
     auto& plan = pass.plan;
+    for (const auto& rename : pass.renames)
+        if (is_target(rename.to))
+            plan.notes.push_back(to_string(rename.from) + " -> " + to_string(rename.to) +
+                                 ": it is recorded under its new key");
+    warn_of_idle_moves(pass);
     plan.changes = std::move(difference.changes);
     std::ranges::move(difference.findings, std::back_inserter(plan.findings));
     for (const auto& inbox : pass.recorded.inboxes)
         if (!is_declared(pass.desired, inbox.account)) plan.findings.push_back(stranded(inbox));
+    if (other_run_) {
+        const bool ends = other_run_->find("`daemon`") == std::string::npos;
+        plan.notes.push_back("Another run holds the state: " + *other_run_ +
+                             ". What it is at may show below as changes, blocked or waiting" +
+                             (ends ? ": plan again when it is done." : "."));
+        leave_to_other_run(plan, pass.recorded, *store_);
+    }
     std::erase_if(plan.findings, [&](const Finding& finding) { return !is_target(finding.address); });
     std::ranges::stable_sort(plan.findings, {}, &Finding::address);
     plan.readings = pass.refreshed.readings;
@@ -464,7 +496,10 @@ plans::Difference Reconciler::compare(Pass& pass, const plans::RecordedInboxes& 
             return {plans::drift(recorded.inboxes, observed), {}, 0, {}};
         case Goal::destroy: {
             auto difference = plans::destruction(pass.desired, recorded.inboxes, observed);
+            pass.plan.aim = plans::Plan::Aim::destroy;
             pass.plan.refusals = plans::refusals(difference, pass.desired.policy);
+            std::ranges::move(plans::still_declared(difference.changes, pass.desired),
+                              std::back_inserter(pass.plan.warnings));
             return difference;
         }
     }

@@ -23,6 +23,7 @@
 #include "plans/plan.hpp"
 #include "plans/saved_plan.hpp"
 #include "state/diagnostic.hpp"
+#include "state/manifest.hpp"
 #include "state/run_lock.hpp"
 #include "state/store.hpp"
 
@@ -95,6 +96,9 @@ struct FoundTwin {
     Imported refusal;
 };
 
+// What keeps Reconciler::generate() from beginning, as far as that can be said before there is a state.
+state::Diagnostics check_generate(const std::filesystem::path& set);
+
 class Reconciler {
   public:
     enum class Access {
@@ -108,13 +112,13 @@ class Reconciler {
     ~Reconciler();
 
     boost::asio::awaitable<Pass> make_plan();
+    // The same from manifests that have been read, without errors.
+    boost::asio::awaitable<Pass> make_plan(state::Desired desired);
 
     // Which state this is, and whether it knows the saved plan as carried out. Of Access::look before there
     // is a state: none, and no.
     state::Identity identity();
     bool is_spent(const std::string& plan_id);
-    // The same from manifests that have been read, without errors.
-    boost::asio::awaitable<Pass> make_plan(state::Desired desired);
 
     // Precondition: Access::act, and a pass without errors.
     boost::asio::awaitable<Applied> apply(Pass& pass, const OnResult& on_result);
@@ -174,13 +178,14 @@ class Reconciler {
     void hold_back_refused_names(Pass& pass) const;
     std::vector<std::string> drop_unsupported(Pass& pass) const;
     void fill_plan(Pass& pass);
+    void warn_of_idle_moves(Pass& pass) const;
     bool is_target(const state::Address& address) const;
     plans::Difference compare(Pass& pass, const plans::RecordedInboxes& recorded, std::size_t declared) const;
     void remember_readings(const Pass& pass);
     boost::asio::awaitable<Applied> execute(const std::vector<plans::Change>& changes,
                                             const state::Desired& desired, const OnResult& on_result);
-    boost::asio::awaitable<std::string> generate_account(Pass& pass, Session& session,
-                                                         std::set<std::string>& keys);
+    boost::asio::awaitable<std::string> generate_account(const Pass& pass, const state::Defaults& defaults,
+                                                         Session& session, std::set<std::string>& keys);
     boost::asio::awaitable<ApiResult<state::ObservedInbox>> look_at(const std::string& account,
                                                                     state::InboxId id);
 
@@ -189,7 +194,8 @@ class Reconciler {
     std::unique_ptr<Clock> clock_;
     Sessions sessions_;
     std::optional<state::RunLock> lock_;
-    std::shared_ptr<state::Store> store_;  // none: there is no state yet, and we only look
+    std::optional<std::string> other_run_;  // who holds the lock while we only look
+    std::shared_ptr<state::Store> store_;   // none: there is no state yet, and we only look
     state::Fingerprinter fingerprint_;
     std::function<state::Assembled(const state::Fingerprinter&)> read_set_;
     Executor* executor_ = nullptr;  // while one runs

@@ -6,11 +6,14 @@
 
 #include "agent/manifest_dir.hpp"
 #include "agent/reconciler.hpp"
+#include "agent/secrets.hpp"
 #include "agent/workers.hpp"
 #include "plans/generate.hpp"
 #include "plans/normalise.hpp"
 #include "plans/render.hpp"
 #include "state/fields.hpp"
+#include "state/fingerprint.hpp"
+#include "state/json.hpp"
 #include "state/manifest_writer.hpp"
 #include "state/state_error.hpp"
 
@@ -21,22 +24,25 @@ namespace {
 using state::ObservedInbox;
 namespace fs = std::filesystem;
 
-// A set that has manifests is read with them; an empty directory gets the environment's account.
-Pass read_or_begin(const fs::path& set, const state::Fingerprinter& fingerprint) {
-    Pass pass;
-    auto fallback = account_from_environment(pass.diagnostics);
+// A set that has manifests is read with them, but for the secrets that they name: an earlier run may have
+// written these references, and nobody has filled them in yet. An empty directory gets the environment's
+// account.
+state::Assembled read_or_begin(const fs::path& set, const state::Fingerprinter& fingerprint) {
+    const auto fallback = account_from_environment();
     state::Diagnostics none;
     const bool begun = fs::is_directory(set) && !find_manifests(set, none).empty();
-    auto assembled = begun ? read_manifest_set(set, fallback, fingerprint) : state::assemble({}, fallback);
-    pass.desired = std::move(assembled.desired);
-    pass.diagnostics.append(std::move(assembled.diagnostics));
-    check_accounts(pass.desired, pass.diagnostics);
-    if (pass.desired.accounts.empty())
-        pass.diagnostics.error(
+    auto assembled =
+        begun ? read_manifest_set(set, fallback, fingerprint, Follow::none) : state::assemble({}, fallback);
+    if (!begun) check_accounts(assembled.desired, assembled.diagnostics);
+    for (const auto& account : assembled.desired.accounts)
+        if (!account.token.name.empty()) (void)read_token(account, assembled.diagnostics);
+    if (assembled.desired.accounts.empty() && !assembled.diagnostics.has_errors())
+        assembled.diagnostics.error(
             {}, "no account is known whose inboxes could be written down",
-            "set CHATWOOT_BASE_URL, CHATWOOT_ACCOUNT_ID and CHATWOOT_API_TOKEN, or put a file "
-            "with [account.KEY] into the directory");
-    return pass;
+            "set CHATWOOT_BASE_URL, CHATWOOT_ACCOUNT_ID and CHATWOOT_API_TOKEN, or write [account.KEY] with "
+            "url, id and token into " +
+                (set / "account.toml").string());
+    return assembled;
 }
 
 // A manifest that is there already is never written over.
@@ -114,8 +120,11 @@ std::vector<std::string> drop_unknown(const Names& names, state::DesiredInbox& i
 
 std::string file_text(const state::DesiredInbox& inbox, const ObservedInbox& observed,
                       const std::vector<std::string>& dropped) {
-    std::string text =
-        "# Inbox " + to_string(observed.id) + ". What is not here is as the server makes it by default.\n";
+    std::string text = "# Inbox " + to_string(observed.id) +
+                       ". What is not here is as [defaults] or else the server makes it.\n";
+    for (const auto id : inbox.lifecycle.ignore_changes)
+        text += "# " + path_of(state::field(id)) +
+                " is not as [defaults] says, in a way that a manifest cannot: it is left as it is.\n";
     for (const auto& path : dropped)
         text += "# " + path + " has a value that a manifest cannot say; it is left as it is.\n";
     const auto* avatar = observed.fields.find(state::inbox_field("avatar"));
@@ -125,13 +134,57 @@ std::string file_text(const state::DesiredInbox& inbox, const ObservedInbox& obs
     return text + "\n" + to_manifest(inbox);
 }
 
+std::string of_set(const fs::path& set) { return set == "." ? "" : " -C " + set.string(); }
+
+// What a person has to fill in, and what nobody can check when that is done.
+class SecretsLeft {
+  public:
+    void add(const state::DesiredInbox& inbox, state::InboxId id) {
+        std::string untold;
+        bool can_be_sent = true;
+        for (const auto& use : inbox.secrets) {
+            const auto& row = state::field(use.field);
+            variables_ += "  " + use.ref.name + "\n";
+            if (is_answered(row)) continue;
+            untold += (untold.empty() ? "" : ", ") + use.ref.name;
+            can_be_sent = row.access != state::Access::create_only;
+        }
+        if (untold.empty()) return;
+        untold_ += "  " + to_string(inbox.address) + ": " + untold + "\n";
+        if (can_be_sent && example_.empty()) example_ = to_string(inbox.address), id_ = to_string(id);
+    }
+
+    std::string text(const fs::path& set) const {
+        std::string text;
+        if (!variables_.empty()) text += "Fill in the secrets that the manifests name:\n" + variables_;
+        if (!untold_.empty())
+            text +=
+                "Of these the server tells nothing. What you fill in is believed to be what it has, and is "
+                "sent only when it\nchanges later:\n" +
+                untold_;
+        if (!example_.empty())
+            text += "To send them all the same: inboxctl state rm " + example_ + of_set(set) +
+                    ", then inboxctl import " + example_ + " " + id_ + of_set(set) + ", then apply.\n";
+        return text;
+    }
+
+  private:
+    std::string variables_, untold_, example_, id_;
+};
+
 }  // namespace
 
+state::Diagnostics check_generate(const fs::path& set) {
+    return read_or_begin(set, state::temporary_fingerprinter()).diagnostics;
+}
+
 asio::awaitable<Imported> Reconciler::generate() {
-    Pass pass = read_or_begin(options_.set, fingerprint_);
+    auto assembled = read_or_begin(options_.set, fingerprint_);
+    Pass pass;
+    pass.desired = std::move(assembled.desired);
+    pass.diagnostics = std::move(assembled.diagnostics);
+    if (!pass.diagnostics.has_errors()) load(pass), check_bindings(pass);
     if (pass.diagnostics.has_errors()) co_return Imported{std::move(pass.diagnostics), {}, {}};
-    load(pass);
-    check_bindings(pass);
     std::set<std::string> keys;
     for (const auto& inbox : pass.desired.inboxes)
         keys.insert(inbox.address.key);
@@ -142,16 +195,16 @@ asio::awaitable<Imported> Reconciler::generate() {
         Session* session = sessions_.open(account, pass.diagnostics);
         if (session == nullptr) co_return Imported{std::move(pass.diagnostics), {}, {}};
         store_->bind({account.key, account.url, account.id});
-        report += co_await generate_account(pass, *session, keys);
+        report += co_await generate_account(pass, assembled.defaults, *session, keys);
         if (stopped_) co_return Imported{{}, ExitCode::interrupted, report + "interrupted"};
     }
     const bool failed = report.find("error:") != std::string::npos;
-    co_return Imported{
-        {}, failed ? ExitCode::failed : ExitCode::done, report + "Look at them: inboxctl plan"};
+    const auto code = failed ? ExitCode::failed : ExitCode::done;
+    co_return Imported{{}, code, report + "Look at them: inboxctl plan" + of_set(options_.set)};
 }
 
-asio::awaitable<std::string> Reconciler::generate_account(Pass& pass, Session& session,
-                                                          std::set<std::string>& keys) {
+asio::awaitable<std::string> Reconciler::generate_account(const Pass& pass, const state::Defaults& defaults,
+                                                          Session& session, std::set<std::string>& keys) {
     const auto& account = session.account;
     const auto keep = state::keep_all(fingerprint_);
     auto list = co_await session.api->list(keep);
@@ -174,7 +227,8 @@ asio::awaitable<std::string> Reconciler::generate_account(Pass& pass, Session& s
         !fs::exists(*account.where.file))
         write_new(options_.set / "account.toml", to_manifest(account));
 
-    std::string report, variables;
+    std::string report;
+    SecretsLeft secrets;
     std::size_t written = 0;
     for (auto& observed : *list) {
         if (known.contains(observed.id) || stopped_) continue;
@@ -191,26 +245,25 @@ asio::awaitable<std::string> Reconciler::generate_account(Pass& pass, Session& s
         observed.fields.set(state::inbox_field("agent_bot"), bot_name(session.names, bot.value()));
 
         const auto key = plans::key_for(observed, keys);
-        auto inbox = plans::declare(observed, key, account.key, fingerprint_);
+        auto inbox = plans::declare(observed, key, account.key, defaults, fingerprint_);
         auto dropped = drop_unreadable(inbox);
         for (auto& path : drop_unsayable(inbox))
             dropped.push_back(std::move(path));
         for (auto& path : drop_unknown(session.names, inbox))
             dropped.push_back(std::move(path));
+        inbox.lifecycle.ignore_changes = plans::unsayable(inbox, observed, defaults);
         // Recorded before it is declared: an inbox that is recorded only is kept, one that is declared only
         // would be created a second time.
         store_->record({{inbox.address, account.key, observed.id, inbox.payload,
                          plans::believed(inbox, observed), false}});
         write_new(options_.set / (key + ".toml"), file_text(inbox, observed, dropped));
         ++written;
-        for (const auto& use : inbox.secrets)
-            variables += "  " + use.ref.name + "\n";
+        secrets.add(inbox, observed.id);
     }
     report += "account." + account.key + ": " + plans::counted(written, "manifest", "manifests") +
               " written to " + options_.set.string() + ", " +
               plans::counted(known.size(), "inbox was", "inboxes were") + " managed already\n";
-    if (!variables.empty()) report += "Fill in the secrets that they name:\n" + variables;
-    co_return report;
+    co_return report + secrets.text(options_.set);
 }
 
 }  // namespace inboxctl::agent

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string_view>
+
+#include "agent/exit_code.hpp"
 
 namespace inboxctl::agent {
 
@@ -50,18 +53,24 @@ std::vector<state::Moved> follow_moves(Recorded& recorded, const std::vector<sta
 }
 
 void check_targets(const std::vector<state::Address>& targets, const state::Desired& desired,
-                   const Recorded& recorded, state::Diagnostics& diagnostics) {
+                   const Recorded& recorded) {
     std::set<state::Address> known;
     for (const auto& inbox : desired.inboxes)
         known.insert(inbox.address);
     for (const auto& inbox : recorded.inboxes)
         known.insert(inbox.address);
-    const state::Place option{std::make_shared<const std::string>("--target"), 0, 0};
-    for (const auto& target : targets)
-        if (!known.contains(target))
-            diagnostics.error(option, "no manifest declares " + to_string(target) + ", nor is it recorded",
-                              "write inbox.KEY as in [inbox.KEY] of a manifest; what is recorded: inboxctl "
-                              "state list");
+    for (const auto& target : targets) {
+        if (known.contains(target)) continue;
+        std::vector<std::string_view> keys;
+        for (const auto& address : known)
+            keys.push_back(address.key);
+        const auto near = state::nearest(target.key, keys);
+        throw UsageError("--target: no manifest declares " + to_string(target) +
+                         ", nor is it recorded\n    " +
+                         (near.empty() ? "write inbox.KEY as in [inbox.KEY] of a manifest; what is recorded: "
+                                         "inboxctl state list"
+                                       : "did you mean inbox." + std::string(near) + "?"));
+    }
 }
 
 }  // namespace inboxctl::agent

@@ -32,8 +32,8 @@ std::set<state::InboxId> tracked_beside(const std::vector<state::RecordedInbox>&
 // [[moved]]: what is recorded under the old address is found under the new one. The renames that were made.
 std::vector<state::Moved> follow_moves(Recorded& recorded, const std::vector<state::Moved>& moved);
 
-// An error for each target that no manifest declares and nothing records, which would be an empty plan.
+// Throws UsageError for a target that no manifest declares and nothing records: it would be an empty plan.
 void check_targets(const std::vector<state::Address>& targets, const state::Desired& desired,
-                   const Recorded& recorded, state::Diagnostics& diagnostics);
+                   const Recorded& recorded);
 
 }  // namespace inboxctl::agent

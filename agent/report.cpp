@@ -62,6 +62,20 @@ std::size_t count(const Applied& applied, Status status) {
     return static_cast<std::size_t>(std::ranges::count(applied.results, status, &ChangeResult::status));
 }
 
+// More than anybody reads at once; errors go first.
+constexpr std::size_t most_diagnostics = 100;
+
+std::string how_many_more(std::size_t errors, std::size_t warnings) {
+    const auto shown_errors = std::min(errors, most_diagnostics);
+    const auto shown_warnings = std::min(warnings, most_diagnostics - shown_errors);
+    std::string text;
+    if (errors > shown_errors) text = plans::counted(errors - shown_errors, "more error", "more errors");
+    if (warnings > shown_warnings)
+        text += (text.empty() ? "" : ", ") +
+                plans::counted(warnings - shown_warnings, "more warning", "more warnings");
+    return text + ".";
+}
+
 ExitCode trouble_code(const std::vector<AccountTrouble>& troubles) {
     for (const auto& trouble : troubles)
         if (trouble.error.kind == ApiError::Kind::interrupted) return ExitCode::interrupted;
@@ -73,10 +87,19 @@ ExitCode trouble_code(const std::vector<AccountTrouble>& troubles) {
 }  // namespace
 
 void print(state::Diagnostics& diagnostics) {
-    for (const auto& diagnostic : diagnostics.sorted())
-        std::fprintf(stderr, "%s\n", render(diagnostic).c_str());
     annotate(diagnostics);
     const auto errors = diagnostics.count(state::Severity::error);
+    const auto warnings = diagnostics.count(state::Severity::warning);
+    std::size_t errors_left = std::min(errors, most_diagnostics);
+    std::size_t warnings_left = most_diagnostics - errors_left;
+    for (const auto& diagnostic : diagnostics.sorted()) {
+        auto& left = diagnostic.severity == state::Severity::error ? errors_left : warnings_left;
+        if (left == 0) continue;
+        --left;
+        std::fprintf(stderr, "%s\n", render(diagnostic).c_str());
+    }
+    if (errors + warnings > most_diagnostics)
+        std::fprintf(stderr, "… and %s\n", how_many_more(errors, warnings).c_str());
     if (errors > 0)
         std::fprintf(stderr, "\n%s: nothing was changed.\n",
                      plans::counted(errors, "error", "errors").c_str());
@@ -86,7 +109,10 @@ void print(const std::vector<AccountTrouble>& troubles, const state::Desired& de
     for (const auto& trouble : troubles) {
         const auto inboxes = static_cast<std::size_t>(
             std::ranges::count(desired.inboxes, trouble.account, &state::DesiredInbox::account));
-        std::fprintf(stderr, "error: account.%s: %s\n    %s not planned.\n", trouble.account.c_str(),
+        // Most messages name the account by themselves.
+        const bool named = trouble.error.message.find("account " + trouble.account) != std::string::npos;
+        const auto head = named ? std::string() : "account." + trouble.account + ": ";
+        std::fprintf(stderr, "error: %s%s\n    %s not planned.\n", head.c_str(),
                      trouble.error.message.c_str(),
                      plans::counted(inboxes, "inbox of it is", "inboxes of it are").c_str());
     }
@@ -124,9 +150,10 @@ std::string summary_of(const Pass& pass, const Applied& applied) {
     const auto unknown = count(applied, Status::unknown);
     const auto not_begun = count(applied, Status::not_begun);
     const auto blocked = plans::count(pass.plan).blocked;
-    std::string text = failed + unknown + not_begun + blocked == 0 && !applied.interrupted
-                           ? "Apply complete: "
-                           : "Apply incomplete: ";
+    const bool complete = failed + unknown + not_begun + blocked == 0 && !applied.interrupted;
+    const bool destroy = pass.plan.aim == plans::Plan::Aim::destroy;
+    std::string text = destroy ? "Destroy " : "Apply ";
+    text += complete && pass.plan.unread.empty() ? "complete: " : "incomplete: ";
     text += std::to_string(count(applied, Action::create)) + " added, " +
             std::to_string(count(applied, Action::update)) + " changed, " +
             std::to_string(count(applied, Action::destroy)) + " destroyed";
@@ -134,7 +161,10 @@ std::string summary_of(const Pass& pass, const Applied& applied) {
     if (unknown > 0) text += ", " + std::to_string(unknown) + " unknown";
     if (not_begun > 0) text += ", " + std::to_string(not_begun) + " not begun";
     if (blocked > 0) text += ", " + std::to_string(blocked) + " blocked";
-    return text + (applied.interrupted ? "; interrupted." : ".");
+    if (applied.interrupted) text += "; interrupted";
+    for (const auto& account : pass.plan.unread)
+        text += (account == pass.plan.unread.front() ? "; account." : ", account.") + account;
+    return text + (pass.plan.unread.empty() ? "." : " could not be read.");
 }
 
 ExitCode exit_code_of(const Pass& pass) {

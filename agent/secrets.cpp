@@ -1,5 +1,6 @@
 #include "agent/secrets.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <map>
 
@@ -77,6 +78,20 @@ Found read_secret(const SecretRef& ref, const state::Place& where, state::Diagno
     return secret;
 }
 
+Found read_token(const state::Account& account, state::Diagnostics& diagnostics) {
+    auto token = read_secret(account.token, account.token_where, diagnostics);
+    if (!token) return token;
+    const auto is_odd = [](char c) { return static_cast<unsigned char>(c) < 0x20U || c == 0x7F; };
+    if (std::ranges::none_of(token->reveal(), is_odd)) return token;
+    const bool here = account.token.kind == SecretRef::Kind::literal;
+    const NoSecret wrong{"the token " +
+                             (here ? std::string("written here") : "in " + describe(account.token)) +
+                             " holds a line break or another control character",
+                         "leave nothing there but the access token, on one line"};
+    diagnostics.error(account.token_where, wrong.message, wrong.remedy);
+    return wrong;
+}
+
 void seal_secrets(state::Desired& desired, const state::Fingerprinter& fingerprint,
                   state::Diagnostics& diagnostics) {
     std::map<std::pair<std::string, std::string>, std::string> sealed;  // by directory and reference
@@ -113,16 +128,6 @@ state::Result<std::vector<Secret>, NoSecret> open_secrets(const state::DesiredIn
         values.push_back(std::move(*secret));
     }
     return values;
-}
-
-std::string without_secrets(std::string text, const std::vector<Secret>& secrets) {
-    for (const auto& secret : secrets) {
-        const auto value = secret.reveal();
-        if (value.empty()) continue;
-        for (auto at = text.find(value); at != std::string::npos; at = text.find(value, at))
-            text.replace(at, value.size(), "(sensitive)");
-    }
-    return text;
 }
 
 }  // namespace inboxctl::agent

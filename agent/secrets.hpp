@@ -26,6 +26,10 @@ state::Result<state::Secret, NoSecret> read_secret(const state::SecretRef& ref,
 state::Result<state::Secret, NoSecret> read_secret(const state::SecretRef& ref, const state::Place& where,
                                                    state::Diagnostics& diagnostics);
 
+// The account's access token; a diagnostic when there is none, or when it is more than one word.
+state::Result<state::Secret, NoSecret> read_token(const state::Account& account,
+                                                  state::Diagnostics& diagnostics);
+
 // Puts the fingerprint of every secret of the set into its field, and reports those that resolve to
 // nothing. A secret that several inboxes share is read once.
 void seal_secrets(state::Desired& desired, const state::Fingerprinter& fingerprint,
@@ -35,8 +39,5 @@ void seal_secrets(state::Desired& desired, const state::Fingerprinter& fingerpri
 // the plan was made with.
 state::Result<std::vector<state::Secret>, NoSecret> open_secrets(const state::DesiredInbox& inbox,
                                                                  const state::Fingerprinter& fingerprint);
-
-// The text without those values in it, should a server repeat one in its answer.
-std::string without_secrets(std::string text, const std::vector<state::Secret>& secrets);
 
 }  // namespace inboxctl::agent

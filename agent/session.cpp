@@ -18,7 +18,7 @@ std::string ca_file_of(const state::Account& account) {
 Session* Sessions::open(const state::Account& account, state::Diagnostics& diagnostics) {
     if (Session* known = find(account.key)) return known;
     const auto url = parse_url(account.url);
-    auto token = read_secret(account.token, account.token_where, diagnostics);
+    auto token = read_token(account, diagnostics);
     if (!url || !token) return nullptr;
     const HttpOptions options{.url = *url, .ca_file = ca_file_of(account), .connections = connections_};
     try {

@@ -64,7 +64,7 @@ std::string too_long(const fs::path& socket) {
 
 std::string wrong_listen(const std::string& listen) {
     if (endpoint_of(listen)) return {};
-    return "\"" + listen + "\" is not HOST:PORT of this machine's loopback, such as 127.0.0.1:9402";
+    return "\"" + listen + "\" is not HOST:PORT of this machine's loopback, such as 127.0.0.1:9464";
 }
 
 struct StatusServer::Impl : std::enable_shared_from_this<Impl> {

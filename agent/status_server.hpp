@@ -35,7 +35,7 @@ class StatusServer {
     std::shared_ptr<Impl> impl_;
 };
 
-// `127.0.0.1:9402` taken apart; empty: it is fine. Else why it is not.
+// `127.0.0.1:9464` taken apart; empty: it is fine. Else why it is not.
 std::string wrong_listen(const std::string& listen);
 
 }  // namespace inboxctl::agent

@@ -28,9 +28,12 @@ enum class Reason {
 // Who moved: the manifests since the last apply, or the server behind our back.
 enum class Cause { wish, drift, both };
 
+// What a field is changed from when its account was not read, and nobody has recorded it.
+constexpr const char* not_read_value = "(not read)";
+
 struct FieldChange {
     FieldId field{};
-    Json before;  // null: not known, or not there
+    Json before;  // null: not there, or never told by the server
     Json after;
     Cause cause = Cause::wish;
 

@@ -66,9 +66,12 @@ class Index {
         return recorded->address == inbox.address ? nullptr : recorded;
     }
 
-    bool is_listed(const std::string& account) const {
+    ObservedAccount::Coverage coverage(const std::string& account) const {
         const auto found = coverage_.find(account);
-        return found == coverage_.end() || found->second == ObservedAccount::Coverage::all;
+        return found == coverage_.end() ? ObservedAccount::Coverage::all : found->second;
+    }
+    bool is_listed(const std::string& account) const {
+        return coverage(account) == ObservedAccount::Coverage::all;
     }
 
   private:
@@ -126,14 +129,14 @@ class Index {
     std::optional<Twins> twins_;
 };
 
-std::string shown_name(const DesiredInbox& inbox) {
+std::string shown_name(const state::FieldValues& fields) {
     static const FieldId name = state::inbox_field("name");
-    const Json* value = inbox.fields.find(name);
+    const Json* value = fields.find(name);
     return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
 Change change_of(const DesiredInbox& inbox, Action action, Reason reason, InboxId id) {
-    return {action, reason, inbox.address, inbox.account, inbox.payload, shown_name(inbox), id, {}};
+    return {action, reason, inbox.address, inbox.account, inbox.payload, shown_name(inbox.fields), id, {}};
 }
 
 Change creation(const DesiredInbox& inbox, Reason reason, InboxId id) {
@@ -166,8 +169,14 @@ Cause cause_of(const Field& row, const Json& wanted, const Json* seen, const Jso
     return Cause::drift;
 }
 
+Json before(const Field& row, const Json* seen, ObservedAccount::Coverage coverage) {
+    if (seen != nullptr) return *seen;
+    const bool unread = is_answered(row) && coverage == ObservedAccount::Coverage::nothing;
+    return unread ? Json(not_read_value) : Json();
+}
+
 std::vector<FieldChange> field_changes(const DesiredInbox& inbox, const RecordedInbox& recorded,
-                                       const ObservedInbox& observed) {
+                                       const ObservedInbox& observed, ObservedAccount::Coverage coverage) {
     std::vector<FieldChange> result;
     for (const auto& [id, wanted] : inbox.fields) {
         if (is_ignored(inbox, id)) continue;
@@ -176,8 +185,7 @@ std::vector<FieldChange> field_changes(const DesiredInbox& inbox, const Recorded
         const Json* seen = seen_of(id, observed, applied);
         if (seen != nullptr && !is_answered(row) && *seen == state::believed_value) continue;
         if (seen != nullptr && same(row, wanted, *seen)) continue;
-        result.push_back(
-            {id, seen != nullptr ? *seen : Json(), wanted, cause_of(row, wanted, seen, applied)});
+        result.push_back({id, before(row, seen, coverage), wanted, cause_of(row, wanted, seen, applied)});
     }
     return result;
 }
@@ -218,7 +226,7 @@ std::string quoted(const std::string& text) { return "\"" + text + "\""; }
 Change departure(const RecordedInbox& recorded, Action action, Reason reason, const ObservedInbox* observed) {
     return {action,           reason,
             recorded.address, recorded.account,
-            recorded.payload, observed == nullptr ? std::string() : observed->name,
+            recorded.payload, observed == nullptr ? shown_name(recorded.applied) : observed->name,
             recorded.id,      {},
             recorded.applied};
 }
@@ -317,7 +325,7 @@ class Differ {
             return moved_too_far(inbox, recorded);
         const auto* observed = index_.find(recorded.account, recorded.id);
         if (observed == nullptr) return create(inbox, Reason::vanished, recorded.id);
-        auto fields = field_changes(inbox, recorded, *observed);
+        auto fields = field_changes(inbox, recorded, *observed, index_.coverage(recorded.account));
         if (fields.empty()) {
             ++result_.unchanged;
             if (auto now = caught_up(inbox, recorded)) result_.caught_up.push_back(std::move(*now));

@@ -16,6 +16,7 @@ struct ObservedAccount {
     enum class Coverage {
         all,      // whatever is not here is not there
         tracked,  // what the state tracks was read, and nothing else is known
+        nothing,  // the state was trusted: what is here is what it recorded
     };
 
     std::string account;

@@ -23,6 +23,12 @@ bool is_required(const Field& row, state::Payload payload) {
     return (row.required & state::mask(payload)) != 0;
 }
 
+// Left out, the set's defaults would fill it in with what is there anyway.
+bool is_filled_in(const Field& row, const Json& standard, const Json& seen) {
+    if (row.secrecy != state::Secrecy::open) return false;
+    return row.scope != state::Scope::hours && same(row, standard, seen);
+}
+
 bool is_default(const Field& row, const Json& value) {
     if (value.is_null()) return true;
     if (row.scope == state::Scope::hours) return same(row, boost::json::parse(default_hours), value);
@@ -89,7 +95,7 @@ Json known_keys(const Field& row, Json value) {
 }  // namespace
 
 DesiredInbox declare(const ObservedInbox& observed, const std::string& key, const std::string& account,
-                     const state::Fingerprinter& fingerprint) {
+                     const state::Defaults& defaults, const state::Fingerprinter& fingerprint) {
     DesiredInbox inbox{.address = {key}, .account = account, .payload = *observed.payload};
     Declarer declarer(key, inbox);
     const Json no_secret(fingerprint(""));
@@ -99,13 +105,18 @@ DesiredInbox declare(const ObservedInbox& observed, const std::string& key, cons
         const bool required = is_required(row, inbox.payload);
         const Json* seen = observed.fields.find(id_of(row));
         if (seen == nullptr && !(required && !is_answered(row))) continue;
-        if (seen != nullptr && !required && is_default(row, *seen)) continue;
+        const Json* standard = defaults.fields.find(id_of(row));
+        if (seen != nullptr && !required &&
+            (standard != nullptr ? is_filled_in(row, *standard, *seen) : is_default(row, *seen)))
+            continue;
         if (row.secrecy == state::Secrecy::contents) {
             declarer.add_contents(row, seen == nullptr ? Json() : *seen);
         } else if (row.secrecy == state::Secrecy::secret) {
             if (seen != nullptr && *seen == no_secret) continue;
             inbox.fields.set(id_of(row), seen == nullptr ? Json("") : *seen);
             declarer.add_secret(row, {});
+        } else if (seen->is_null()) {
+            continue;
         } else if (row.scope == state::Scope::hours) {
             boost::json::object days;
             for (const auto& [day, hours] : seen->get_object())
@@ -116,6 +127,19 @@ DesiredInbox declare(const ObservedInbox& observed, const std::string& key, cons
         }
     }
     return inbox;
+}
+
+std::vector<FieldId> unsayable(const DesiredInbox& declared, const ObservedInbox& observed,
+                               const state::Defaults& defaults) {
+    std::vector<FieldId> result;
+    for (const auto& [id, standard] : defaults.fields) {
+        const auto& row = state::field(id);
+        if (!is_for(row, declared.payload) || declared.fields.find(id) != nullptr) continue;
+        const Json* seen = observed.fields.find(id);
+        if (seen == nullptr || !is_filled_in(row, standard, *seen)) result.push_back(id);
+    }
+    if (!defaults.avatar_file.empty()) result.push_back(state::inbox_field("avatar"));
+    return result;
 }
 
 std::string key_for(const ObservedInbox& observed, std::set<std::string>& taken) {

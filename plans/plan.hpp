@@ -28,6 +28,10 @@ struct Reading {
 };
 
 struct Plan {
+    enum class Aim { converge, destroy };
+
+    Aim aim = Aim::converge;
+    std::vector<std::string> notes;     // what happens or was found beside the changes; for information
     std::vector<Change> changes;        // by address
     std::vector<Change> drift;          // by address; looked for only where somebody asks
     std::vector<Finding> findings;      // by address

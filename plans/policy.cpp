@@ -32,10 +32,33 @@ std::vector<std::string> refusals(const std::vector<Change>& changes, std::size_
     return result;
 }
 
+std::vector<std::string> still_declared(const std::vector<Change>& destruction,
+                                        const state::Desired& desired) {
+    const state::DesiredInbox* first = nullptr;
+    std::size_t more = 0;
+    for (const auto& change : destruction) {
+        const auto found =
+            std::ranges::lower_bound(desired.inboxes, change.address, {}, &state::DesiredInbox::address);
+        const bool declared = found != desired.inboxes.end() && found->address == change.address;
+        if (!declared || change.action != Action::destroy) continue;
+        if (first == nullptr)
+            first = &*found;
+        else
+            ++more;
+    }
+    if (first == nullptr) return {};
+    const bool one = more == 0;
+    return {to_string(first->address) + " is still declared at " + to_string(first->where) +
+            (one ? "" : ", and so are " + std::to_string(more) + " more") + ": the next apply makes " +
+            (one ? "an empty one" : "empty ones") + " in " + (one ? "its" : "their") + " place"};
+}
+
 std::vector<std::string> refusals(const Difference& destruction, const state::Policy& policy) {
     std::vector<std::string> result;
+    const bool alone = destruction.changes.empty() && destruction.findings.size() == 1;
     for (const auto& finding : destruction.findings)
-        result.push_back(to_string(finding.address) + " is protected; destroy the others with --target");
+        result.push_back(to_string(finding.address) +
+                         (alone ? " is protected" : " is protected; destroy the others with --target"));
     check_number(result, destroys(destruction.changes), policy);
     return result;
 }

@@ -18,4 +18,8 @@ std::vector<std::string> refusals(const std::vector<Change>& changes, std::size_
 // The same for a command that destroys on purpose: protected inboxes stop all of it.
 std::vector<std::string> refusals(const Difference& destruction, const state::Policy& policy);
 
+// A warning where what is about to be destroyed would be made again.
+std::vector<std::string> still_declared(const std::vector<Change>& destruction,
+                                        const state::Desired& desired);
+
 }  // namespace inboxctl::plans

@@ -104,12 +104,15 @@ std::string readings_of(const Plan& plan) {
     std::string text;
     for (const auto& reading : plan.readings)
         text += reading_line(reading);
-    return text + (plan.readings.empty() ? "" : "\n");
+    for (const auto& note : plan.notes)
+        text += printable(note) + "\n";
+    return text + (text.empty() ? "" : "\n");
 }
 
 // Without a single change, and nothing that waits.
 std::string nothing_to_do(const Plan& plan, const Painter& paint) {
     const bool whole = plan.unread.empty();
+    if (whole && plan.aim == Plan::Aim::destroy) return paint(bold, "Nothing to destroy.") + "\n";
     const std::string head =
         whole ? paint(bold, "No changes.") : paint(bold, "Plan incomplete:") + " " + unread_of(plan) + ".";
     if (!whole && plan.unchanged == 0) return head + "\n";

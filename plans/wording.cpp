@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "plans/masked.hpp"
+#include "state/format.hpp"
 #include "state/json.hpp"
 
 namespace inboxctl::plans {
@@ -17,7 +18,7 @@ constexpr std::size_t narrowest = 40;      // columns; below that text is no lon
 std::string names_of(const Change& change, bool drifted) {
     std::string names;
     for (const auto& f : change.fields)
-        if ((f.cause == Cause::drift) == drifted)
+        if (drifted ? f.cause != Cause::wish : f.cause != Cause::drift)
             names += (names.empty() ? "" : ", ") + path_of(state::field(f.field));
     return names;
 }
@@ -126,6 +127,7 @@ std::string counted(std::size_t number, std::string_view singular, std::string_v
 
 std::string shown(const state::Field& row, const Json& value) {
     if (value.is_null()) return "(none)";
+    if (value == not_read_value) return not_read_value;
     const auto seen = masked(row, value);
     if (row.secrecy == state::Secrecy::secret) return mask_text;
     if (row.secrecy == state::Secrecy::contents && value.is_object()) {
@@ -135,7 +137,10 @@ std::string shown(const state::Field& row, const Json& value) {
                     (is_open_key(row, key) ? boost::json::serialize(inner) : mask_text);
         return "{" + printable(text) + "}";
     }
-    return cut(printable(boost::json::serialize(seen)));
+    if (row.format == state::Format::url && value.is_string())
+        return cut(printable(boost::json::serialize(Json(state::without_credentials(value.get_string())))));
+    auto text = printable(boost::json::serialize(seen));
+    return value.is_string() ? cut(std::move(text)) : text;
 }
 
 std::string unread_of(const Plan& plan) {

@@ -235,7 +235,7 @@ Assembled Assembler::assemble(std::vector<ManifestFile> files, const std::option
     if (defaults_ && !defaults_->account.empty()) check_account(defaults_->account, defaults_->account_where);
     take_inboxes();
     check_moves();
-    return {std::move(desired_), std::move(diagnostics_)};
+    return {std::move(desired_), std::move(diagnostics_), std::move(defaults_).value_or(Defaults{})};
 }
 
 }  // namespace

@@ -12,6 +12,7 @@ namespace inboxctl::state {
 struct Assembled {
     Desired desired;
     Diagnostics diagnostics;  // of the files too
+    Defaults defaults;        // as they were merged under the inboxes; secrets are null
 };
 
 // `fallback` serves where the set declares no account (CHATWOOT_BASE_URL and its fellows).

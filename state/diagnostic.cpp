@@ -17,20 +17,22 @@ auto sort_key(const Diagnostic& item) {
     return std::tie(file_name(item.where), item.where.line, item.where.column);
 }
 
-// Levenshtein distance, one row at a time.
+// Letters to change, add, drop or swap with their neighbour; of a table a row at a time.
 std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), 0U);
+    std::vector<std::size_t> above2, above(b.size() + 1), row(b.size() + 1);
+    std::iota(above.begin(), above.end(), 0U);
     for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
         row[0] = i;
         for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
+            const std::size_t changed = above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+            row[j] = std::min({above[j] + 1, row[j - 1] + 1, changed});
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                row[j] = std::min(row[j], above2[j - 2] + 1);
         }
+        above2 = above;
+        std::swap(above, row);
     }
-    return row[b.size()];
+    return above[b.size()];
 }
 
 }  // namespace
@@ -77,7 +79,9 @@ std::string render(const Diagnostic& diagnostic) {
 
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
     std::string_view best;
-    std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
+    // Addresses of one domain are alike without having anything to do with one another.
+    const auto letters = std::min(word.find('@'), word.size());
+    std::size_t best_distance = std::max<std::size_t>(1, letters / 3) + 1;
     for (const auto candidate : candidates) {
         const auto d = distance(word, candidate);
         if (d < best_distance) best_distance = d, best = candidate;

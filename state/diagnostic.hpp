@@ -51,7 +51,8 @@ class Diagnostics {
 // `file:line:column: error: message` and, indented below it, the remedy.
 std::string render(const Diagnostic& diagnostic);
 
-// The candidate that `word` was most likely meant to be, or nothing: at most a third of its letters off.
+// The candidate that `word` was most likely meant to be, or nothing: at most a third of its letters off,
+// of an e-mail address those before the @.
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates);
 
 // `did you mean "greeting"?`, or nothing.

@@ -163,9 +163,9 @@ constexpr std::array table{
           .help = "bot by name; \"\" for none; absent: not managed"},
 
     Field{.name = "website_url", .scope = ch, .payloads = web_widget, .required = yes, .min = 1,
-          .help = "the site the widget is for"},
+          .format = Format::site, .help = "the site the widget is for"},
     Field{.name = "widget_color", .scope = ch, .payloads = web_widget, .min = 1,
-          .server_default = "\"#1f93ff\"", .help = "color of the widget"},
+          .server_default = "\"#1f93ff\"", .format = Format::color, .help = "color of the widget"},
     Field{.name = "welcome_title", .scope = ch, .payloads = web_widget, .help = "heading of the widget"},
     Field{.name = "welcome_tagline", .scope = ch, .payloads = web_widget, .help = "line below the heading"},
     Field{.name = "reply_time", .type = Type::choice, .scope = ch, .payloads = web_widget,
@@ -187,14 +187,14 @@ constexpr std::array table{
           .server_default = R"(["attachments","emoji_picker","end_conversation"])",
           .help = "what the widget offers"},
 
-    Field{.name = "webhook_url", .scope = ch, .payloads = api, .max = 2048,
+    Field{.name = "webhook_url", .scope = ch, .payloads = api, .max = 2048, .format = Format::url,
           .help = "where events of the inbox are sent"},
     Field{.name = "additional_attributes", .type = Type::object, .scope = ch, .payloads = api,
           .openness = Openness::open, .server_default = "{}",
           .help = "anything; agent_reply_time_window is the hours in which agents may answer"},
 
     Field{.name = "email", .scope = ch, .payloads = email, .required = yes, .min = 1,
-          .help = "address, with the case that it is written in; unique over the installation"},
+          .format = Format::email, .help = "address, with the case that it is written in; unique over the installation"},
     Field{.name = "imap_enabled", .type = Type::boolean, .scope = ch, .payloads = email,
           .server_default = "false", .help = "fetch mail"},
     Field{.name = "imap_login", .scope = ch, .payloads = email, .server_default = "\"\"", .help = "user"},
@@ -244,7 +244,7 @@ constexpr std::array table{
           .help = "from BotFather; unique over the installation; a new token needs a new inbox"},
 
     Field{.name = "phone_number", .scope = ch, .payloads = cloud | dialog | sms, .required = yes, .min = 1,
-          .help = "as +15551234567; unique over the installation within its channel type"},
+          .format = Format::phone, .help = "as +15551234567; unique over the installation within its channel type"},
     Field{.name = "provider", .type = Type::choice, .scope = ch, .payloads = cloud, .required = yes,
           .choices = cloud_provider, .help = "WhatsApp Cloud by Meta"},
     Field{.name = "provider", .type = Type::choice, .scope = ch, .payloads = dialog,

@@ -51,6 +51,16 @@ enum class Openness : std::uint8_t { closed, open };
 // Who may see a value. `contents`: every text inside, but for the keys whose rows say otherwise.
 enum class Secrecy : std::uint8_t { open, secret, contents };
 
+// What a text should look like. The server takes others too, so that they earn a warning only.
+enum class Format : std::uint8_t {
+    any,
+    site,   // an address of the web, with or without https://
+    url,    // one that is sent to: http:// or https://, and a host
+    color,  // #1f93ff
+    email,
+    phone,  // +15551234567
+};
+
 struct Choice {
     std::string_view name;
     ServerVersion since{};
@@ -72,6 +82,7 @@ struct Field {
     std::span<const Field> keys{};
     std::string_view server_default{};  // as JSON; empty: nothing, or what the server makes up
     ServerVersion since{4, 2, 0};
+    Format format = Format::any;
     std::string_view help{};
 };
 

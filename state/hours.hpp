@@ -18,4 +18,8 @@ struct DayHours {
 };
 DayHours read_day_hours(std::string_view text);
 
+// The same as a regular expression, but for which of two times is the later one.
+constexpr std::string_view day_hours_pattern =
+    "^(closed|open all day| *([01]?[0-9]|2[0-3]):[0-5][0-9] *- *([01]?[0-9]|2[0-3]):[0-5][0-9] *)$";
+
 }  // namespace inboxctl::state

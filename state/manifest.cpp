@@ -1,5 +1,6 @@
 #include "state/manifest.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "state/account_fields.hpp"
@@ -16,6 +17,15 @@ constexpr std::size_t max_nesting = 32;
 
 using Names = std::vector<std::string_view>;
 
+bool is_line_end(std::string_view text, toml::source_position at) {
+    for (toml::source_index line = 1; line < at.line; ++line)
+        text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+    const auto length = std::ranges::count_if(text.substr(0, text.find('\n')), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+    });
+    return static_cast<std::ptrdiff_t>(at.column) > length;
+}
+
 class ManifestReader {
   public:
     explicit ManifestReader(std::shared_ptr<const std::string> file)
@@ -25,7 +35,7 @@ class ManifestReader {
 
   private:
     void not_for_the_parser(const TrapFound& found);
-    void broken_syntax(const toml::parse_error& failure);
+    void broken_syntax(const toml::parse_error& failure, std::string_view text);
     void document(const toml::table& root);
     void accounts(const toml::node& node);
     void account(const toml::key& key, const toml::node& node);
@@ -55,7 +65,7 @@ ManifestFile ManifestReader::read(std::string_view text) {
     } else if (const auto found = find_trap(text, max_key_parts, max_nesting); found.trap != Trap::none) {
         not_for_the_parser(found);
     } else if (const auto parsed = toml::parse(text); !parsed) {
-        broken_syntax(parsed.error());
+        broken_syntax(parsed.error(), text);
     } else {
         result_.readable = true;
         document(parsed.table());
@@ -74,13 +84,18 @@ void ManifestReader::not_for_the_parser(const TrapFound& found) {
             "write [inbox.<key>] or another name; nothing else in this file was looked at");
 }
 
-void ManifestReader::broken_syntax(const toml::parse_error& failure) {
+void ManifestReader::broken_syntax(const toml::parse_error& failure, std::string_view text) {
     const std::string_view what = failure.description();
+    const bool in_text = what.find("parsing string") != std::string_view::npos ||
+                         what.find("parsing literal string") != std::string_view::npos;
     std::string message = "not TOML: " + std::string(what);
     std::string remedy = "mend the syntax here";
     if (what.find("utf-8") != std::string_view::npos) {
         message = "this character is not UTF-8";
         remedy = "save the file as UTF-8";
+    } else if (in_text && is_line_end(text, failure.source().begin)) {
+        message = "not TOML: a quote is opened and never closed";
+        remedy = "close it on the line where it was opened";
     } else if (what.find("cannot redefine") != std::string_view::npos) {
         remedy = "this name is used a second time: remove one of the two, or give it another key";
     }

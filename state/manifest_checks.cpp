@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "state/format.hpp"
 #include "state/hours.hpp"
 #include "state/manifest_value.hpp"
 #include "state/timezones.hpp"
@@ -59,6 +60,10 @@ std::optional<Json> ValueReader::checked_text(const Field& row, const toml::node
                      (near.empty() ? "" : near + " ") +
                          "write a name of the IANA database, such as \"Europe/Berlin\"");
     }
+    if (!value->empty() && !looks_like(row.format, *value))
+        diagnostics_.warning(
+            place(node.source()), path + " does not look right",
+            "the server takes it as it is, but it should be " + std::string(describe(row.format)));
     return Json(*value);
 }
 

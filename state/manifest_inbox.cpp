@@ -175,7 +175,7 @@ void InboxReader::channel(DesiredInbox& inbox, const toml::node& node, const Key
             else if (!owners.empty())
                 values_.diagnostics().error(
                     place(key.source()),
-                    "\"" + std::string(key.str()) + "\" is no field of a " + type + " channel",
+                    "\"" + std::string(key.str()) + "\" is no field of a channel of type " + type,
                     "it is for " + owners + ": remove it, or change the type");
             else
                 values_.unknown_key(key, path, channel_names(inbox.payload));

@@ -231,6 +231,12 @@ std::optional<SecretRef> ValueReader::read_secret(const toml::node& node, const 
     }
     const std::string_view kind = entries->begin()->first.str();
     const auto& name = entries->begin()->second.as_string()->get();
+    // What stands there instead may be the secret itself: it is not repeated.
+    if (kind == "env" && name.find_first_of("$={} \t") != std::string::npos) {
+        diagnostics_.error(place(node.source()), path + " does not name an environment variable",
+                           "write the variable's name alone, without $: { env = \"NAME\" }");
+        return std::nullopt;
+    }
     if (kind == "env") return SecretRef{SecretRef::Kind::env, name};
     if (kind == "file") return SecretRef{SecretRef::Kind::file, name};
     return SecretRef{SecretRef::Kind::credential, name};

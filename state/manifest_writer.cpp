@@ -111,7 +111,12 @@ std::string to_manifest(const DesiredInbox& inbox) {
         if (text)
             (row.scope == Scope::channel ? channel : head) += std::string(row.name) + " = " + *text + "\n";
     }
-    return head + channel;
+    std::string lifecycle;
+    for (const auto id : inbox.lifecycle.ignore_changes)
+        lifecycle += (lifecycle.empty() ? "" : ", ") + quoted(path_of(field(id)));
+    if (!lifecycle.empty())
+        lifecycle = "\n[inbox." + inbox.address.key + ".lifecycle]\nignore_changes = [" + lifecycle + "]\n";
+    return head + channel + lifecycle;
 }
 
 std::string to_manifest(const Account& account) {

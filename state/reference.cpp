@@ -4,6 +4,7 @@
 
 #include "state/account_fields.hpp"
 #include "state/fields.hpp"
+#include "state/format.hpp"
 
 namespace inboxctl::state {
 
@@ -29,6 +30,10 @@ std::string length_of(const Field& row) {
     return text;
 }
 
+std::string looks_of(const Field& row) {
+    return row.format == Format::any ? std::string() : ": " + std::string(describe(row.format));
+}
+
 std::string type_of(const Field& row) {
     switch (row.type) {
         case Type::boolean:
@@ -36,7 +41,7 @@ std::string type_of(const Field& row) {
         case Type::integer:
             return "number, " + range_of(row);
         case Type::text:
-            return "text" + length_of(row);
+            return "text" + looks_of(row) + length_of(row);
         case Type::timezone:
             return "time zone";
         case Type::choice:
@@ -83,6 +88,57 @@ void line_of(std::string& text, const std::string& path, const Field& row, bool 
                 key.required != 0);
 }
 
+// Blocks without rows in the field table.
+constexpr std::string_view other_blocks = R"(
+## `[inbox.KEY.working_hours]`
+
+A key for each day, `monday` to `sunday`, with one of
+
+- `"09:00-17:30"`: from and to, in the inbox's `timezone`; a day ends at 23:59, so a night shift is two days,
+- `"closed"`,
+- `"open all day"`.
+
+Days that are left out keep what the server has. They count where `working_hours_enabled = true`.
+
+## `[inbox.KEY.lifecycle]`
+
+| key | value | default | |
+|---|---|---|---|
+| `prevent_destroy` | true or false | `false` | neither `destroy` nor `prune` deletes it; remembered in the state, so it holds when the block is gone |
+| `ignore_changes` | list of fields | `[]` | these are left to the dashboard once the inbox is there: `"greeting_message"`, `"channel.widget_color"` |
+| `mode` | `enforce`, `plan` or `observe` | the daemon's | what the daemon does about differences: undo them, report them, report only what the server changed |
+
+## `[defaults]`
+
+Fields of an inbox, which are merged under every inbox of the set; those in `[defaults.channel]` under every inbox whose
+type of channel has one of this name. Also `account` and `lifecycle.prevent_destroy`. What the inbox itself says wins; working
+hours are merged day by day. A set has one `[defaults]`.
+
+## `[policy]`
+
+| key | value | default | |
+|---|---|---|---|
+| `prune` | true or false | `false` | delete what no manifest declares any more, with its conversations |
+| `max_destroy` | number, 0 or more | `1` | a run that would delete more is refused |
+
+## `[[moved]]`
+
+`from` and `to`: the key of an inbox has changed, the inbox has not. It stays until every state has followed; after that it
+can go.
+
+## `[[removed]]`
+
+`key`: the inbox is no longer managed, and stays on the server.
+
+## Secrets and files
+
+A secret is `{ env = "NAME" }`, a variable of the environment; `{ file = "path" }`, a file that holds nothing else; or
+`{ credential = "name" }`, a file of this name in the directory that `CREDENTIALS_DIRECTORY` names, as systemd sets it for
+`LoadCredential=`. A text in its place is taken, with a warning.
+
+Paths (`avatar`, `ca_file`, `file`) are relative to the directory of the manifest that names them.
+)";
+
 std::string_view type_of(const AccountField& row) {
     switch (row.type) {
         case AccountField::Type::text:
@@ -118,6 +174,11 @@ std::string field_reference() {
     text += "## `[inbox.KEY]`\n\n" + std::string(head);
     for (const auto& row : fields())
         if (row.scope != Scope::channel) line_of(text, std::string(row.name), row, row.required != 0);
+    text +=
+        "| `account` | text |  | key of the `[account.KEY]` that it lives in; may be left out where there is "
+        "one |\n";
+    text += "| `channel` | table |  | see below; **required** |\n";
+    text += "| `lifecycle` | table |  | see below |\n";
     for (const auto& name : payload_names()) {
         text += "\n## `[inbox.KEY.channel]`, type = \"" + std::string(name.type) + "\"";
         if (!name.provider.empty()) text += ", provider = \"" + std::string(name.provider) + "\"";
@@ -126,7 +187,7 @@ std::string field_reference() {
             if (row.scope == Scope::channel && is_for(row, name.payload))
                 line_of(text, std::string(row.name), row, (row.required & mask(name.payload)) != 0);
     }
-    return text + account_reference();
+    return text.append(account_reference()).append(other_blocks);
 }
 
 }  // namespace inboxctl::state

@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
+#include <cstdio>
 #include <string>
 #include <thread>
 
@@ -66,12 +68,16 @@ void write_owner(const Descriptor& lock, std::string_view command) {
         const auto written = pwrite(lock.number(), line.data(), line.size(), 0);
 }
 
-std::string read_owner(const Descriptor& lock) {
+std::string owner_line(const Descriptor& lock) {
     std::array<char, 1024> text{};
     const auto size = pread(lock.number(), text.data(), text.size(), 0);
     const std::string_view read{text.data(), size > 0 ? static_cast<std::size_t>(size) : 0U};
-    const auto line = read.substr(0, read.find('\n'));
-    return line.empty() ? "another run" : std::string(line);
+    return std::string(read.substr(0, read.find('\n')));
+}
+
+std::string read_owner(const Descriptor& lock) {
+    auto line = owner_line(lock);
+    return line.empty() ? "another run" : line;
 }
 
 // A daemon does not end: whoever waits for it waits for ever.
@@ -83,6 +89,19 @@ std::string_view how_to_go_on(const std::string& owner) {
 }
 
 }  // namespace
+
+// A holder wipes its line when it ends; of one that was killed the line is left, but not the process.
+std::optional<std::string> RunLock::holder(const std::filesystem::path& state_file) {
+    const Descriptor lock{open(companion(state_file, ".lock").c_str(), O_RDONLY | O_CLOEXEC)};
+    if (lock.number() < 0) return std::nullopt;
+    auto owner = owner_line(lock);
+    pid_t pid = 0;
+    if (owner.empty() || std::sscanf(owner.c_str(), "pid %d ", &pid) != 1 || pid == getpid())
+        return std::nullopt;
+    const bool here = owner.find(" on " + host_name() + ",") != std::string::npos;
+    if (here && kill(pid, 0) != 0 && errno == ESRCH) return std::nullopt;
+    return owner;
+}
 
 RunLock RunLock::acquire(const std::filesystem::path& state_file, std::string_view command,
                          milliseconds patience) {

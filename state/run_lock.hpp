@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "state/state_error.hpp"
@@ -13,6 +15,10 @@ namespace inboxctl::state {
 // file stays. Who holds it (pid, host, command, since) is written inside, for display only.
 class RunLock {
   public:
+    // Who holds it now, as `pid 12 on host, `apply`, since …`; nobody: nothing. Takes no lock that anybody
+    // could meet.
+    static std::optional<std::string> holder(const std::filesystem::path& state_file);
+
     // Waits up to `patience`; then StateError{locked}, naming the holder. `command` is shown to others.
     static RunLock acquire(const std::filesystem::path& state_file, std::string_view command,
                            std::chrono::milliseconds patience);

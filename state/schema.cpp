@@ -5,6 +5,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <limits>
 
 #include "state/account_fields.hpp"
@@ -110,6 +111,25 @@ object channel_of(Payload payload) {
     return result;
 }
 
+// Fields of the inbox that only some types of channel require.
+array required_by_type() {
+    array rules;
+    for (const auto& row : fields()) {
+        if (row.scope == Scope::channel || row.required == 0) continue;
+        array types;
+        for (const auto& name : payload_names())
+            if ((row.required & mask(name.payload)) != 0 &&
+                std::ranges::find(types, Json(name.type)) == types.end())
+                types.emplace_back(name.type);
+        const object channel{{"properties", object{{"type", object{{"enum", std::move(types)}}}}},
+                             {"required", array{"type"}}};
+        rules.emplace_back(object{
+            {"if", object{{"properties", object{{"channel", channel}}}, {"required", array{"channel"}}}},
+            {"then", object{{"required", array{row.name}}}}});
+    }
+    return rules;
+}
+
 object inbox() {
     object properties;
     for (const auto& row : fields())
@@ -123,12 +143,15 @@ object inbox() {
         closed({{"prevent_destroy", object{{"type", "boolean"}}},
                 {"ignore_changes", object{{"type", "array"}, {"items", object{{"type", "string"}}}}},
                 {"mode", object{{"enum", array{"enforce", "plan", "observe"}}}}});
-    return closed(std::move(properties), {"channel"});
+    object result = closed(std::move(properties), {"channel"});
+    if (auto rules = required_by_type(); !rules.empty()) result["allOf"] = std::move(rules);
+    return result;
 }
 
 object defaults() {
     object result = inbox();
     result.erase("required");
+    result.erase("allOf");
     return result;
 }
 
@@ -168,8 +191,9 @@ object secret() {
 object hours() {
     object days;
     for (const auto day : week)
-        days[day] =
-            object{{"type", "string"}, {"description", "\"09:00-17:30\", \"closed\" or \"open all day\""}};
+        days[day] = object{{"type", "string"},
+                           {"pattern", day_hours_pattern},
+                           {"description", "\"09:00-17:30\", \"closed\" or \"open all day\""}};
     return closed(std::move(days));
 }
 

@@ -21,14 +21,31 @@ install_packages() {
   DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# build_preset PRESET [TARGET ...]: configures once, builds what has changed, and is quiet about it.
+# tell_progress LOG PRESET: how far the build that writes this log is, every ten seconds.
+tell_progress() {
+  local nap=
+  trap 'kill "$nap" 2>/dev/null; exit' TERM
+  while kill -0 $$ 2>/dev/null; do
+    sleep "${PROGRESS_EVERY:-10}" &
+    nap=$!
+    wait "$nap"
+    sed -n 's/^\[\([0-9]*\/[0-9]*\)\].*/building ('"$2"'): \1/p' "$1" | tail -n 1
+  done
+}
+
+# build_preset PRESET [TARGET ...]: configures once, builds what has changed, and tells how far it is.
 build_preset() {
-  local preset=$1 log
+  local preset=$1 log ticker failed=
   shift
   log=$(mktemp)
-  echo "building (${preset})"
-  if ! { { [ -f "build/$preset/build.ninja" ] || cmake --preset "$preset" -S . ; } &&
-         cmake --build --preset "$preset" ${*:+--target "$@"} ; } >"$log" 2>&1; then
+  echo "building (${preset}); from scratch this takes a few minutes"
+  tell_progress "$log" "$preset" &
+  ticker=$!
+  { { [ -f "build/$preset/build.ninja" ] || cmake --preset "$preset" -S . ; } &&
+    cmake --build --preset "$preset" ${*:+--target "$@"} ; } >"$log" 2>&1 || failed=yes
+  kill "$ticker" 2>/dev/null
+  wait "$ticker" 2>/dev/null || true
+  if [ -n "$failed" ]; then
     cat "$log" >&2
     rm -f "$log"
     return 1

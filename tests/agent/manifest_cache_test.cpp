@@ -76,7 +76,9 @@ TEST_CASE("a set that is read by a cache is what it is without") {
     dir.write("a.toml", "[inbox.a]\nname = \"A\"\nchannel = { type = \"api\" }\n");
     const auto fingerprint = state::temporary_fingerprinter();
     ManifestCache cache;
-    const auto read = [&] { return read_manifest_set(dir.path(), {}, fingerprint, &cache).desired; };
+    const auto read = [&] {
+        return read_manifest_set(dir.path(), {}, fingerprint, Follow::all, &cache).desired;
+    };
     const auto first = read();
     CHECK(first == read_manifest_set(dir.path(), {}, fingerprint).desired);
     CHECK(read() == first);

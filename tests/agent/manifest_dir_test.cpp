@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 #include <catch2/catch.hpp>
+#include <fstream>
 
 #include "tests/support/environment.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -199,33 +200,84 @@ TEST_CASE("the token goes over https, or over plain HTTP to this machine or wher
         CHECK_THAT(problem(url), Contains("is not the address of a server"));
 }
 
+namespace {
+
+// What is said of an account that the environment describes, where the set has none.
+std::string environment_problems() {
+    state::Diagnostics diagnostics;
+    check_accounts(state::assemble({}, account_from_environment()).desired, diagnostics);
+    std::string text;
+    for (const auto& diagnostic : diagnostics.sorted())
+        text += state::render(diagnostic);
+    return text;
+}
+
+}  // namespace
+
 TEST_CASE("an account may come from the environment, all of it or none") {
     const Variable url("CHATWOOT_BASE_URL", "https://chat.example/");
     const Variable id("CHATWOOT_ACCOUNT_ID", "12");
     const Variable token("CHATWOOT_API_TOKEN", "token");
-    state::Diagnostics diagnostics;
-    const auto account_of_it = account_from_environment(diagnostics);
+    const auto account_of_it = account_from_environment();
     REQUIRE(account_of_it);
     CHECK(account_of_it->url == "https://chat.example");
     CHECK(account_of_it->id == 12);
     CHECK(account_of_it->token == state::SecretRef{state::SecretRef::Kind::env, "CHATWOOT_API_TOKEN"});
-    CHECK_FALSE(diagnostics.has_errors());
+    CHECK(environment_problems().empty());
     {
         const Variable wrong("CHATWOOT_ACCOUNT_ID", "12x");
-        state::Diagnostics wrong_id;
-        (void)account_from_environment(wrong_id);
-        CHECK_THAT(state::render(wrong_id.sorted().at(0)), Contains("CHATWOOT_ACCOUNT_ID is \"12x\""));
+        CHECK_THAT(environment_problems(), Contains("CHATWOOT_ACCOUNT_ID is \"12x\""));
     }
     {
         const Variable missing("CHATWOOT_API_TOKEN", nullptr);
-        state::Diagnostics incomplete;
-        (void)account_from_environment(incomplete);
-        CHECK_THAT(state::render(incomplete.sorted().at(0)), Contains("CHATWOOT_API_TOKEN is not set"));
+        CHECK_THAT(environment_problems(), Contains("CHATWOOT_API_TOKEN is not set"));
     }
     const Variable no_url("CHATWOOT_BASE_URL", nullptr);
     const Variable no_id("CHATWOOT_ACCOUNT_ID", nullptr);
     const Variable no_token("CHATWOOT_API_TOKEN", nullptr);
-    state::Diagnostics nothing;
-    CHECK_FALSE(account_from_environment(nothing));
-    CHECK_FALSE(nothing.has_errors());
+    CHECK_FALSE(account_from_environment());
+}
+
+TEST_CASE("the environment's account is looked at only where the set declares none") {
+    const TempDir set;
+    const Variable no_url("CHATWOOT_BASE_URL", nullptr);
+    const Variable no_id("CHATWOOT_ACCOUNT_ID", nullptr);
+    const Variable token("CHATWOOT_API_TOKEN", "token");
+    std::ofstream(set.path() / "a.toml") << "[account.acme]\nurl = \"https://chat.example\"\nid = 1\n"
+                                            "token = { env = \"CHATWOOT_API_TOKEN\" }\n";
+    const auto own =
+        read_manifest_set(set.path(), account_from_environment(), [](std::string_view) { return "mark"; });
+    CHECK_FALSE(own.diagnostics.has_errors());
+    std::ofstream(set.path() / "a.toml") << "[policy]\nprune = false\n";
+    const auto none =
+        read_manifest_set(set.path(), account_from_environment(), [](std::string_view) { return "mark"; });
+    CHECK(none.diagnostics.count(state::Severity::error) == 2);
+}
+
+TEST_CASE("a password in the address of a server is not repeated") {
+    state::Desired desired;
+    desired.accounts.push_back({.key = "acme", .url = "https://user:SECRETpw@host"});
+    state::Diagnostics diagnostics;
+    check_accounts(desired, diagnostics);
+    CHECK_THAT(state::render(diagnostics.sorted().at(0)), !Contains("SECRETpw") && Contains("host"));
+}
+
+TEST_CASE("without its secrets a set is checked for the form of its references alone") {
+    const TempDir set;
+    std::ofstream(set.path() / "a.toml") << R"(
+[account.acme]
+url = "https://chat.example"
+id = 1
+token = { env = "NOT_SET_ANYWHERE" }
+[inbox.bot]
+[inbox.bot.channel]
+type = "telegram"
+bot_token = { file = "not-there" }
+)";
+    const auto mark = [](std::string_view) { return "mark"; };
+    CHECK(read_manifest_set(set.path(), {}, mark).diagnostics.count(state::Severity::error) == 2);
+    CHECK(
+        read_manifest_set(set.path(), {}, mark, Follow::inboxes).diagnostics.count(state::Severity::error) ==
+        1);
+    CHECK_FALSE(read_manifest_set(set.path(), {}, mark, Follow::none).diagnostics.has_errors());
 }

@@ -189,11 +189,3 @@ TEST_CASE("secrets are opened for the request, or it is said why not") {
     REQUIRE_FALSE(gone.ok());
     CHECK_THAT(gone.error().message, Contains("No such file") && !Contains("123:word"));
 }
-
-TEST_CASE("what a server repeats of a secret is taken out of its words") {
-    std::vector<state::Secret> secrets;
-    secrets.emplace_back("hunter2");
-    secrets.emplace_back("");
-    CHECK(without_secrets("login hunter2 refused (hunter2)", secrets) ==
-          "login (sensitive) refused ((sensitive))");
-}

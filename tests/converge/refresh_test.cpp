@@ -104,8 +104,8 @@ TEST_CASE("what is to be created is looked for on the server, however the accoun
     }
 }
 
-TEST_CASE("a wish for an inbox that is trusted needs no list either") {
-    Idle idle;
+TEST_CASE("a wish for a field that is recorded of a trusted inbox needs no list either") {
+    Idle idle(api("one", "greeting_message = \"hi\"\n") + api("two"));
     idle.site.write("inboxes.toml", api("one", "greeting_message = \"hello\"\n") + api("two"));
     const auto run = idle.site.apply();
     CHECK(summary(run.pass) == "one ~ greeting_message(wish)\n");

@@ -22,7 +22,7 @@ TEST_CASE("Whatever a list is answered with, the message names the account, what
         INFO(bad.name << "\n" << planned.all());
         CHECK(planned.code == bad.exit_of_plan);
         CHECK_THAT(planned.err,
-                   Contains("account.acme: cannot list the inboxes of account acme") && Contains(bad.says));
+                   Contains("error: cannot list the inboxes of account acme") && Contains(bad.says));
         CHECK_THAT(planned.err, Contains("2 inboxes of it are not planned."));
         CHECK_THAT(planned.out, !Contains("No changes"));
         CHECK_THAT(planned.out, !Contains("to add"));

@@ -214,7 +214,7 @@ TEST_CASE("On a terminal a destroy is confirmed by typing how many inboxes go, a
         INFO(said << ended.out);
         CHECK(ended.code == (destroyed ? 0 : 4));
         CHECK(deletes(scene) == (destroyed ? 1 : 0));
-        CHECK_THAT(ended.out, Contains("1 inbox and all their conversations will be deleted"));
+        CHECK_THAT(ended.out, Contains("1 inbox and all its conversations will be deleted"));
     }
 }
 

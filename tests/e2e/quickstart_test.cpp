@@ -1,4 +1,6 @@
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
 #include <sstream>
 
 #include "tests/e2e/quickstart.hpp"
@@ -77,4 +79,24 @@ TEST_CASE("A newer server draws no warning about versions") {
     Scene scene("4.15.1");
     prepare_quickstart(scene);
     CHECK_THAT(scene.inboxctl({"plan"}).out, !Contains("Warning:"));
+}
+
+TEST_CASE("A long build tells how far it is, and leaves nothing running") {
+    const TempDir dir;
+    std::filesystem::create_directories(dir.path() / "build/dev");
+    std::ofstream(dir.path() / "build/dev/build.ninja") << "\n";
+    // Stands in for cmake: writes what ninja would, and ends when somebody has been told.
+    std::ofstream(dir.path() / "cmake") << "#!/bin/bash\necho '[3/7] Building'\nfor i in {1..100}; do grep "
+                                           "-q 3/7 said && exit; sleep 0.1; done\n";
+    std::filesystem::permissions(dir.path() / "cmake", std::filesystem::perms::owner_all);
+    const auto built = run_program(
+        {.words = {"/bin/bash", "-c",
+                   "set -eu; . " SOURCE_DIRECTORY
+                   "/tests/setup.sh; build_preset dev > said; cat said; jobs -r"},
+         .environment = {{"PATH", dir.path().string() + ":/usr/bin:/bin"}, {"PROGRESS_EVERY", "0.1"}},
+         .directory = dir.path()});
+    INFO(built.all());
+    CHECK(built.code == 0);
+    CHECK_THAT(built.out, Contains("building (dev): 3/7\n"));
+    CHECK(built.out.ends_with("3/7\n"));
 }

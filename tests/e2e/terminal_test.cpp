@@ -21,7 +21,7 @@ Scene& with_app(Scene& scene) {
     return scene;
 }
 
-constexpr auto question = "Only \"yes\" is taken as one: ";
+constexpr auto question = "Only \"yes\" is accepted: ";
 
 }  // namespace
 

@@ -31,18 +31,20 @@ TEST_CASE("What is not a command line ends with 64 and says which word is wrong"
     const std::vector<Wrong> wrong{
         {{}, "a command is required"},
         {{"frobnicate"}, "\"frobnicate\" is not a command; there are validate, plan, apply"},
-        {{"plna"}, "plna"},
-        {{"plan", "--nope"}, "--nope"},
+        {{"plna"}, "\"plna\" is not a command; did you mean \"plan\"?"},
+        {{"state", "lst"}, "\"state lst\" is not a command; did you mean \"state list\"?"},
+        {{"plan", "--nope"}, "--nope is not an option of inboxctl plan; see inboxctl plan --help"},
+        {{"plan", "--feilds"}, "--feilds is not an option of inboxctl plan; did you mean \"--fields\"?"},
+        {{"plan", "--refresh=ful"}, "--refresh ful: did you mean \"full\"? it takes auto, full, none"},
         {{"plan", "extra"}, "extra"},
         {{"state"}, "a command is required; there are state list, "},
-        {{"state", "lst"}, "\"state lst\" is not a command; there are state list"},
         {{"plan", "--settle", "soon"}, "--settle soon: write a duration such as 500ms, 90s or 5m"},
         {{"apply", "--lock-timeout", "-1s"}, "--lock-timeout"},
         {{"plan", "--parallelism", "0"}, "--parallelism"},
         {{"plan", "--parallelism", "many"}, "--parallelism"},
         {{"plan", "--target", "two words"}, "\"two words\" is not an address"},
         {{"import", "inbox.a"}, "ID"},
-        {{"import", "inbox.a", "x"}, "ID"},
+        {{"import", "inbox.a", "x"}, "\"x\" is not the number of an inbox"},
         {{"import", "inbox.a", "-3"}, "-3"},
         {{"import", "a/b", "3"}, "\"a/b\" is not an address"},
         {{"resolve", "inbox.a"}, "--adopt"},
@@ -176,8 +178,9 @@ TEST_CASE("A target that nothing declares or records is an error, not an empty p
         aimed.insert(aimed.end(), {"--target", "inbox.aap"});
         const auto ended = with_app(scene).inboxctl(aimed);
         INFO(ended.all());
-        CHECK(ended.code == 65);
-        CHECK_THAT(ended.err, Contains("inbox.aap") && Contains("no manifest declares inbox.aap"));
+        CHECK(ended.code == 64);
+        CHECK_THAT(ended.err,
+                   Contains("no manifest declares inbox.aap") && Contains("did you mean inbox.app?"));
         CHECK_THAT(ended.out, !Contains("No changes"));
     }
     CHECK(scene.on_server().empty());

@@ -255,3 +255,19 @@ TEST_CASE("an answer that did not take a field says so, and the server's value i
     CHECK(*result.applied.find(id("name")) == Json("Support"));
     CHECK(result.applied.find(id("greeting_message"))->is_null());
 }
+
+TEST_CASE("what was neither read nor recorded is not taken for nothing") {
+    Snapshots s;
+    s.want("a").fields.set(id("timezone"), Json("UTC"));
+    s.know("a", 1).applied.set(id("name"), Json("A"));
+    s.see(1);
+    CHECK(s.diff().changes.at(0).fields.at(0).before == Json());
+    s.observed.front().coverage = ObservedAccount::Coverage::nothing;
+    CHECK(s.diff().changes.at(0).fields.at(0).before == Json(not_read_value));
+}
+
+TEST_CASE("what is gone from the server is called by the name that was recorded") {
+    Snapshots s;
+    s.know("a", 1).applied.set(id("name"), Json("Desk"));
+    CHECK(s.diff().changes.at(0).name == "Desk");
+}

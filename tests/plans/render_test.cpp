@@ -69,3 +69,9 @@ TEST_CASE("the counts of a plan are those of its lines") {
           Counts{.add = 3, .change = 3, .destroy = 1, .forget = 2, .blocked = 1, .waiting = 1});
     CHECK(count({}) == Counts{});
 }
+
+TEST_CASE("an address that is sent to shows no password and no key") {
+    const auto& row = state::field(state::channel_field(Payload::api, "webhook_url"));
+    CHECK(shown(row, Json("https://user:hunter2@hooks.example/a?key=hunter2")) ==
+          "\"https://…@hooks.example/a?…\"");
+}

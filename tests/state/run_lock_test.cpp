@@ -99,3 +99,18 @@ TEST_CASE("the lock file is private and names nobody when the lock is free") {
     CHECK((std::filesystem::status(lock_file).permissions() & std::filesystem::perms::all) ==
           (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
 }
+
+TEST_CASE("who only looks is told who holds the lock, and of a killed holder nothing") {
+    const TempDir dir;
+    const auto file = dir.path() / "state.db";
+    CHECK_FALSE(RunLock::holder(file));
+    const auto process = holder_of(file);
+    const auto held = RunLock::holder(file);
+    REQUIRE(held);
+    CHECK(held->find("pid " + std::to_string(process)) == 0);
+    CHECK(held->find("`apply --auto-approve`, since 2") != std::string::npos);
+    end(process);
+    CHECK_FALSE(RunLock::holder(file));
+    { const auto lock = RunLock::acquire(file, "apply", 0ms); }
+    CHECK_FALSE(RunLock::holder(file));
+}

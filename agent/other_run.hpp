@@ -1,0 +1,13 @@
+// A plan beside a run that is at work on the same state.
+#pragma once
+
+#include "agent/recorded.hpp"
+#include "plans/plan.hpp"
+
+namespace inboxctl::agent {
+
+// What the other run has begun or finished to create since `before` was loaded, as far as its journal tells:
+// neither somebody else's inbox nor ours to create. It waits.
+void leave_to_other_run(plans::Plan& plan, const Recorded& before, state::Store& store);
+
+}  // namespace inboxctl::agent
