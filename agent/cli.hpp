@@ -12,7 +12,7 @@
 #include "agent/account_reader.hpp"
 #include "agent/exit_code.hpp"
 #include "plans/render.hpp"
-#include "state/address.hpp"
+#include "state/targets.hpp"
 
 namespace inboxctl::agent {
 
@@ -64,13 +64,14 @@ struct Invocation {
     SecretsCheck secrets = SecretsCheck::values;
     SchemaForm schema_form = SchemaForm::json_schema;
     Resolution resolution = Resolution::adopt;
-    std::vector<state::Address> targets;
+    state::Targets targets;
     std::size_t parallelism = 4;
     std::chrono::milliseconds settle{std::chrono::seconds(60)};
     std::chrono::milliseconds lock_timeout{0};
     RefreshMode refresh = RefreshMode::automatic;
     PlanKind plan_kind = PlanKind::everything;
     std::filesystem::path out;              // of plan; empty: it is shown only
+    std::filesystem::path directory;        // of import --generate: where the manifests go
     std::filesystem::path plan_file;        // of show and apply; empty: apply plans by itself
     state::Address address;                 // of import, resolve and state
     state::Address destination;             // of state mv

@@ -14,10 +14,11 @@ void add_inbox_commands(CLI::App& app, Raw& raw, Invocation& to) {
     auto* address =
         import->add_option("ADDRESS", raw.address, "such as inbox.support, declared in a manifest");
     auto* id = add_id(*import, "ID", raw.id, "its number, as in the address of its settings page");
-    auto* generate = import
-                         ->add_option("--generate", raw.generate,
-                                      "write a manifest for every inbox of the account, and record it")
-                         ->type_name("DIR");
+    auto* generate =
+        import
+            ->add_option("--generate", raw.generate,
+                         "write a manifest for every inbox that nobody manages into DIR, and record it")
+            ->type_name("DIR");
     address->needs(id);
     generate->excludes(address);
     generate->excludes(id);
@@ -46,13 +47,19 @@ void add_inbox_commands(CLI::App& app, Raw& raw, Invocation& to) {
 
 namespace {
 
-// Two directories, and only one of them can be the set. The environment's is nobody's wish for this command.
+// A manifest outside of the set would never be read. The environment's set is nobody's wish for this command.
 bool is_one_set(const Raw& raw) {
     const char* usual = std::getenv("INBOXCTL_DIR");
-    if (raw.generate.empty() || raw.set == "." || raw.set == raw.generate) return true;
+    if (raw.generate.empty() || raw.set == "." || is_within(raw.generate, raw.set)) return true;
     if (usual != nullptr && raw.set == usual) return true;
-    std::fprintf(stderr, "--generate %s names the set that is written to; leave out -C %s\n",
+    std::fprintf(stderr, "--generate %s does not lie in the set that -C %s names; leave out -C\n",
                  raw.generate.c_str(), raw.set.c_str());
+    return false;
+}
+
+bool is_by_account(const Invocation& to) {
+    if (to.command != Command::generate || to.targets.inboxes.empty()) return true;
+    std::fputs("import --generate is aimed at accounts: --target account.KEY\n", stderr);
     return false;
 }
 
@@ -61,6 +68,7 @@ bool is_one_set(const Raw& raw) {
 bool fill_inbox(const Raw& raw, Invocation& to) {
     if (!is_one_set(raw)) return false;
     if (!raw.generate.empty()) to.command = Command::generate;
+    if (!is_by_account(to)) return false;
     if (to.command == Command::import_inbox && raw.id == 0) {
         std::fputs("import what? ADDRESS and ID, or --generate DIR: see inboxctl import --help\n", stderr);
         return false;

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,8 @@
 #include "state/diagnostic.hpp"
 
 namespace inboxctl::agent {
+
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -81,8 +84,9 @@ void add_approval(CLI::App& app, Raw& raw) {
 void add_planning(CLI::App& app, Raw& raw, Invocation& to) {
     add_set(app, raw);
     add_state(app, raw);
-    app.add_option("--target", raw.targets, "only this inbox, such as inbox.support (repeatable)")
-        ->type_name("ADDRESS");
+    app.add_option("--target", raw.targets,
+                   "only this inbox or account, such as inbox.support or account.acme (repeatable)")
+        ->type_name("TARGET");
     app.add_option("--parallelism", to.parallelism, "requests at a time (a Chatwoot process has 5 threads)")
         ->envname("INBOXCTL_PARALLELISM")
         ->check(CLI::Range(1, 256))
@@ -138,8 +142,35 @@ bool fill_address(const std::string& text, state::Address& to) {
     return false;
 }
 
+bool is_within(const fs::path& directory, const fs::path& set) {
+    std::error_code none;
+    const auto way =
+        fs::weakly_canonical(directory, none).lexically_relative(fs::weakly_canonical(set, none));
+    return !way.empty() && *way.begin() != "..";
+}
+
+namespace {
+
+// DIR of import --generate is a set of its own, or lies in the one that -C names or that begins here.
+fs::path set_of(const Raw& raw) {
+    if (raw.generate.empty()) return raw.set;
+    std::error_code none;
+    const bool begins_here = raw.set != "." || fs::exists(fs::path(".inboxctl") / "state.db", none);
+    return begins_here && is_within(raw.generate, raw.set) ? raw.set : raw.generate;
+}
+
+bool fill_target(const std::string& text, state::Targets& to) {
+    if (add_target(to, text)) return true;
+    std::fprintf(stderr, "\"%s\" is not a target: write inbox.KEY or account.KEY, as in a manifest\n",
+                 text.c_str());
+    return false;
+}
+
+}  // namespace
+
 bool fill_common(const Raw& raw, Invocation& to) {
-    to.set = raw.generate.empty() ? raw.set : raw.generate;
+    to.set = set_of(raw);
+    to.directory = raw.generate;
     const char* wish = std::getenv("NO_COLOR");  // no-color.org: present and not empty
     const bool no_color = raw.no_color || (wish != nullptr && *wish != '\0') || isatty(STDOUT_FILENO) == 0;
     to.color = no_color ? plans::Color::no : plans::Color::yes;
@@ -147,14 +178,14 @@ bool fill_common(const Raw& raw, Invocation& to) {
     to.detail = raw.fields ? plans::Detail::fields : plans::Detail::changes;
     to.approval = raw.approve ? Approval::given : Approval::ask;
     for (const auto& target : raw.targets)
-        if (!fill_address(target, to.targets.emplace_back())) return false;
+        if (!fill_target(target, to.targets)) return false;
     if (to.command == Command::state_bind) to.account = raw.address;
     if (to.command != Command::state_bind && !raw.address.empty() && !fill_address(raw.address, to.address))
         return false;
     to.state_file = raw.state;
     if (raw.state.empty()) {
         std::error_code none;
-        const bool one_file = std::filesystem::is_regular_file(to.set, none);
+        const bool one_file = fs::is_regular_file(to.set, none);
         to.state_file = (one_file ? to.set.parent_path() : to.set) / ".inboxctl" / "state.db";
     }
     return fill_refresh(raw.refresh, to.refresh) && fill_duration("--settle", raw.settle, to.settle) &&

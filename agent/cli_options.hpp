@@ -70,6 +70,9 @@ bool fill_address(const std::string& text, state::Address& to);
 
 // One for each family; called for every invocation, whichever command it is of.
 bool fill_common(const Raw& raw, Invocation& to);
+
+// Whether this is the set's own directory, or one below it.
+bool is_within(const std::filesystem::path& directory, const std::filesystem::path& set);
 bool fill_plan(const Raw& raw, Invocation& to);
 bool fill_inbox(const Raw& raw, Invocation& to);
 bool fill_state(const Raw& raw, Invocation& to);

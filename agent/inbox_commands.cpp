@@ -54,12 +54,13 @@ ExitCode import_inbox(const Invocation& invocation) {
 }
 
 ExitCode generate(const Invocation& invocation) {
-    auto diagnostics = check_generate(invocation.set);
+    auto diagnostics = check_generate(pass_options(invocation));
     if (diagnostics.has_errors()) return print(diagnostics), ExitCode::invalid_manifests;
+    const auto& directory = invocation.directory;
     std::error_code failure;
-    std::filesystem::create_directories(invocation.set, failure);
-    if (failure) throw state::system_state_error("make the directory", invocation.set, failure.value());
-    return with_reconciler(invocation, [](Reconciler& reconciler) { return reconciler.generate(); });
+    std::filesystem::create_directories(directory, failure);
+    if (failure) throw state::system_state_error("make the directory", directory, failure.value());
+    return with_reconciler(invocation, [&](Reconciler& r) { return r.generate(directory); });
 }
 
 ExitCode resolve(const Invocation& invocation) {

@@ -96,7 +96,7 @@ std::vector<fs::path> find_manifests(const fs::path& set, Diagnostics& diagnosti
 }
 
 state::Assembled read_manifest_set(const fs::path& set, const std::optional<Account>& fallback,
-                                   const state::Fingerprinter& fingerprint, Follow follow,
+                                   const state::Fingerprinter& fingerprint, const Follow& follow,
                                    ManifestCache* cache) {
     Diagnostics diagnostics;
     const auto files = find_manifests(set, diagnostics);
@@ -104,9 +104,9 @@ state::Assembled read_manifest_set(const fs::path& set, const std::optional<Acco
     diagnostics.append(std::move(assembled.diagnostics));
     check_accounts(assembled.desired, diagnostics);
     for (const auto& account : assembled.desired.accounts)
-        if (follow == Follow::all && !account.token.name.empty()) (void)read_token(account, diagnostics);
+        if (follow.tokens && !account.token.name.empty()) (void)read_token(account, diagnostics);
     load_avatars(assembled.desired, fs::is_directory(set) ? set : set.parent_path(), diagnostics);
-    if (follow != Follow::none) seal_secrets(assembled.desired, fingerprint, diagnostics);
+    if (follow.secrets) seal_secrets(assembled.desired, follow.inboxes, fingerprint, diagnostics);
     check_natural_keys(assembled.desired, diagnostics);
     return {std::move(assembled.desired), std::move(diagnostics), std::move(assembled.defaults)};
 }

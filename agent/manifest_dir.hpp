@@ -8,6 +8,7 @@
 #include "agent/manifest_cache.hpp"
 #include "state/assemble.hpp"
 #include "state/secret.hpp"
+#include "state/targets.hpp"
 
 namespace inboxctl::agent {
 
@@ -16,12 +17,17 @@ namespace inboxctl::agent {
 std::vector<std::filesystem::path> find_manifests(const std::filesystem::path& set,
                                                   state::Diagnostics& diagnostics);
 
-// Which references to secrets are followed.
-enum class Follow {
-    all,
-    inboxes,  // tokens are read when their accounts are opened
-    none,     // they are checked for their form alone; secrets of the inboxes stay null
+// Which references to secrets are followed. The others are checked for their form alone, and such secrets of
+// inboxes stay null.
+struct Follow {
+    bool tokens = true;  // else they are read when their accounts are opened
+    bool secrets = true;
+    state::Targets inboxes;  // whose secrets
+
+    static const Follow all, none;
 };
+inline const Follow Follow::all{};
+inline const Follow Follow::none{.tokens = false, .secrets = false};
 
 // The whole set, checked as far as that goes without a server: manifests, avatars, secrets, and keys that
 // must be unique. Parses on two threads. Secrets and avatars of a set with errors in its manifests are
@@ -29,8 +35,8 @@ enum class Follow {
 // Files that `cache` knows are not parsed again.
 state::Assembled read_manifest_set(const std::filesystem::path& set,
                                    const std::optional<state::Account>& fallback,
-                                   const state::Fingerprinter& fingerprint, Follow follow = Follow::all,
-                                   ManifestCache* cache = nullptr);
+                                   const state::Fingerprinter& fingerprint,
+                                   const Follow& follow = Follow::all, ManifestCache* cache = nullptr);
 
 // The account that CHATWOOT_BASE_URL, CHATWOOT_ACCOUNT_ID and CHATWOOT_API_TOKEN describe; nothing when
 // none of them is set. What is wrong with it, check_accounts says of an account that is used.

@@ -13,6 +13,7 @@
 
 #include "agent/apply_report.hpp"
 #include "agent/manifest_dir.hpp"
+#include "agent/other_state.hpp"
 #include "agent/plan_file.hpp"
 #include "agent/plan_output.hpp"
 #include "agent/progress.hpp"
@@ -32,6 +33,14 @@ void note_suspensions(const Invocation& invocation, Pass& pass) {
     for (const auto& suspension : standing.suspensions())
         pass.plan.warnings.push_back("the daemon leaves " + suspension.subject + " alone, suspended: " +
                                      suspension.reason + "; inboxctl resume takes that back");
+}
+
+void note_nearby(const std::optional<std::filesystem::path>& nearby, Pass& pass) {
+    if (!nearby) return;
+    pass.plan.warnings.push_back("this set has no state yet, but " + nearby->string() +
+                                 " is one, and what it records is not known here. If it is the one: -C " +
+                                 nearby->parent_path().parent_path().string() + ", or --state " +
+                                 nearby->string());
 }
 
 // While a plan is made there is only reading under way, and a server may take minutes to answer.
@@ -213,10 +222,12 @@ void make_state_directory(const std::filesystem::path& state_file) {
 
 ExitCode plan(const Invocation& invocation) {
     boost::asio::io_context io(1);
+    const auto nearby = state_nearby(invocation.set, invocation.state_file);
     Reconciler reconciler(io, pass_options(invocation), Reconciler::Access::look);
     Pass pass = run_shown(io, reconciler, reconciler.make_plan(), leave);
     if (pass.diagnostics.has_errors()) return print(pass.diagnostics), ExitCode::invalid_manifests;
     note_suspensions(invocation, pass);
+    note_nearby(nearby, pass);
     show_plan(invocation, pass, {INBOXCTL_VERSION, utc_now()});
     const auto code = exit_code_of(pass);
     if (!invocation.out.empty()) save_plan(invocation, pass);
@@ -236,6 +247,7 @@ ExitCode apply(const Invocation& invocation, ApplyReport& report) {
     }
     if (!has_manifests(invocation.set)) return ExitCode::invalid_manifests;
     boost::asio::io_context io(1);
+    const auto nearby = state_nearby(invocation.set, invocation.state_file);
     make_state_directory(invocation.state_file);
     const auto options = saved ? options_of(*saved, pass_options(invocation)) : pass_options(invocation);
     Reconciler reconciler(io, options, Reconciler::Access::act);
@@ -244,6 +256,7 @@ ExitCode apply(const Invocation& invocation, ApplyReport& report) {
     if (pass.diagnostics.has_errors()) return report.invalid(pass), ExitCode::invalid_manifests;
     if (saved && pass.refreshed.troubles.empty() && has_moved(*saved, pass, report)) return ExitCode::refused;
     note_suspensions(invocation, pass);
+    note_nearby(nearby, pass);
     report.planned(pass);
     for (const auto& refusal : pass.plan.refusals)
         std::fprintf(stderr, "error: refused: %s\n", refusal.c_str());

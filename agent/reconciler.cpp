@@ -38,12 +38,12 @@ std::map<std::string, state::ServerVersion> versions_of(const Refreshed& refresh
 struct Scope {
     std::set<std::string> accounts;
     std::set<state::Address> held;
-    const std::vector<state::Address>& targets;
+    const std::set<state::Address>* targets;  // none: everything
 
     template <class Inbox>
     bool contains(const Inbox& inbox) const {
         return accounts.contains(inbox.account) && !held.contains(inbox.address) &&
-               (targets.empty() || std::ranges::find(targets, inbox.address) != targets.end());
+               (targets == nullptr || targets->contains(inbox.address));
     }
 };
 
@@ -182,8 +182,8 @@ Ports real_ports(boost::asio::io_context& io, const PassOptions& options, Reconc
     } else {
         ports.fingerprint = state::temporary_fingerprinter();
     }
-    // Tokens of accounts that nothing is aimed at are nobody's business.
-    const auto follow = options.targets.empty() ? Follow::all : Follow::inboxes;
+    // Tokens and secrets of what nothing is aimed at are nobody's business.
+    const Follow follow{.tokens = options.targets.everything(), .inboxes = options.targets};
     ports.read_set = [set = options.set, follow](const state::Fingerprinter& fingerprint) {
         return read_manifest_set(set, account_from_environment(), fingerprint, follow);
     };
@@ -225,7 +225,7 @@ asio::awaitable<void> Reconciler::plan_from(Pass& pass) {
     load(pass);
     note_base(pass);
     check_bindings(pass);
-    check_targets(options_.targets, pass.desired, pass.recorded);
+    aimed_at_ = addresses_of(options_.targets, pass.desired, pass.recorded);
     if (pass.diagnostics.has_errors()) co_return;
     open_sessions(pass);
     if (pass.diagnostics.has_errors()) co_return;
@@ -424,7 +424,7 @@ std::vector<std::string> Reconciler::drop_unsupported(Pass& pass) const {
 }
 
 bool Reconciler::is_target(const state::Address& address) const {
-    return options_.targets.empty() || std::ranges::find(options_.targets, address) != options_.targets.end();
+    return options_.targets.everything() || aimed_at_.contains(address);
 }
 
 // A slip in a [[moved]] leaves the inbox where it was. A state without any inbox has nothing to move yet.
@@ -446,7 +446,8 @@ void Reconciler::fill_plan(Pass& pass) {
         if (finding.kind != Finding::Kind::twin) held.insert(finding.address);
     plans::Difference difference;
     {
-        const Scope scope{accounts_read(pass.refreshed), std::move(held), options_.targets};
+        const Scope scope{accounts_read(pass.refreshed), std::move(held),
+                          options_.targets.everything() ? nullptr : &aimed_at_};
         const auto declared = pass.desired.inboxes.size();
         const SetAside<DesiredInbox> desired(pass.desired.inboxes, scope);
         const SetAside<RecordedInbox> recorded(pass.recorded.inboxes, scope);
@@ -562,7 +563,7 @@ void Reconciler::end_run(const Applied& applied, ExitCode code) {
 // An account in which nothing is left to do is as it is recorded: its next reading can be saved while the
 // server's key says that nothing moved.
 void Reconciler::remember_readings(const Pass& pass) {
-    if (options_.goal != Goal::converge || !options_.targets.empty()) return;
+    if (options_.goal != Goal::converge || !options_.targets.everything()) return;
     std::set<std::string> busy;
     for (const auto& change : pass.plan.changes)
         busy.insert(change.account);

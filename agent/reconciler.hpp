@@ -46,7 +46,7 @@ enum class BadAccount { stops_all, left_out };
 struct PassOptions {
     std::filesystem::path set;
     std::filesystem::path state_file;
-    std::vector<state::Address> targets;  // empty: all
+    state::Targets targets;
     std::size_t parallelism = 4;
     std::chrono::milliseconds settle{std::chrono::seconds(60)};
     std::chrono::milliseconds lock_timeout{0};
@@ -97,7 +97,7 @@ struct FoundTwin {
 };
 
 // What keeps Reconciler::generate() from beginning, as far as that can be said before there is a state.
-state::Diagnostics check_generate(const std::filesystem::path& set);
+state::Diagnostics check_generate(const PassOptions& options);
 
 class Reconciler {
   public:
@@ -134,7 +134,7 @@ class Reconciler {
     boost::asio::awaitable<Imported> import_inbox(const Adoption& adoption);
 
     // Writes a manifest file for every inbox of the set's accounts that nobody tracks, and records it.
-    boost::asio::awaitable<Imported> generate();
+    boost::asio::awaitable<Imported> generate(const std::filesystem::path& directory);
 
     // Ends a create without an answer as a person says: it made this inbox, or none of those that are there.
     boost::asio::awaitable<Imported> resolve_by_adopting(Adoption adoption);
@@ -185,7 +185,8 @@ class Reconciler {
     boost::asio::awaitable<Applied> execute(const std::vector<plans::Change>& changes,
                                             const state::Desired& desired, const OnResult& on_result);
     boost::asio::awaitable<std::string> generate_account(const Pass& pass, const state::Defaults& defaults,
-                                                         Session& session, std::set<std::string>& keys);
+                                                         Session& session, std::set<std::string>& keys,
+                                                         const std::filesystem::path& directory);
     boost::asio::awaitable<ApiResult<state::ObservedInbox>> look_at(const std::string& account,
                                                                     state::InboxId id);
 
@@ -203,6 +204,7 @@ class Reconciler {
     bool stopped_ = false;
     bool has_sent_ = false;
     std::optional<state::RunId> run_;
+    std::set<state::Address> aimed_at_;  // of the plan that is made; empty also where everything is
 };
 
 }  // namespace inboxctl::agent

@@ -24,18 +24,29 @@ namespace {
 using state::ObservedInbox;
 namespace fs = std::filesystem;
 
+bool is_aimed_at(const PassOptions& options, const state::Account& account) {
+    return options.targets.everything() || options.targets.accounts.contains(account.key);
+}
+
 // A set that has manifests is read with them, but for the secrets that they name: an earlier run may have
 // written these references, and nobody has filled them in yet. An empty directory gets the environment's
 // account.
-state::Assembled read_or_begin(const fs::path& set, const state::Fingerprinter& fingerprint) {
+state::Assembled read_or_begin(const PassOptions& options, const state::Fingerprinter& fingerprint) {
+    const auto& set = options.set;
     const auto fallback = account_from_environment();
     state::Diagnostics none;
     const bool begun = fs::is_directory(set) && !find_manifests(set, none).empty();
     auto assembled =
         begun ? read_manifest_set(set, fallback, fingerprint, Follow::none) : state::assemble({}, fallback);
     if (!begun) check_accounts(assembled.desired, assembled.diagnostics);
-    for (const auto& account : assembled.desired.accounts)
-        if (!account.token.name.empty()) (void)read_token(account, assembled.diagnostics);
+    auto& accounts = assembled.desired.accounts;
+    for (const auto& key : options.targets.accounts)
+        if (std::ranges::find(accounts, key, &state::Account::key) == accounts.end())
+            assembled.diagnostics.error({}, "--target account." + key + " is declared nowhere",
+                                        "write [account." + key + "] with url, id and token into a manifest");
+    for (const auto& account : accounts)
+        if (is_aimed_at(options, account) && !account.token.name.empty())
+            (void)read_token(account, assembled.diagnostics);
     if (assembled.desired.accounts.empty() && !assembled.diagnostics.has_errors())
         assembled.diagnostics.error(
             {}, "no account is known whose inboxes could be written down",
@@ -131,6 +142,10 @@ std::string file_text(const state::DesiredInbox& inbox, const ObservedInbox& obs
     if (avatar != nullptr && avatar->is_string() && !avatar->get_string().empty())
         text +=
             "# Its avatar stays as it is; to manage it, put the picture beside this file: avatar = \"…\"\n";
+    for (const auto& row : state::fields())
+        if (is_for(row, inbox.payload) && row.secrecy != state::Secrecy::open && !is_answered(row) &&
+            inbox.fields.find(id_of(row)) == nullptr)
+            text += "# What it has as " + path_of(row) + " the server does not tell: it is left as it is.\n";
     return text + "\n" + to_manifest(inbox);
 }
 
@@ -174,12 +189,12 @@ class SecretsLeft {
 
 }  // namespace
 
-state::Diagnostics check_generate(const fs::path& set) {
-    return read_or_begin(set, state::temporary_fingerprinter()).diagnostics;
+state::Diagnostics check_generate(const PassOptions& options) {
+    return read_or_begin(options, state::temporary_fingerprinter()).diagnostics;
 }
 
-asio::awaitable<Imported> Reconciler::generate() {
-    auto assembled = read_or_begin(options_.set, fingerprint_);
+asio::awaitable<Imported> Reconciler::generate(const fs::path& directory) {
+    auto assembled = read_or_begin(options_, fingerprint_);
     Pass pass;
     pass.desired = std::move(assembled.desired);
     pass.diagnostics = std::move(assembled.diagnostics);
@@ -192,10 +207,11 @@ asio::awaitable<Imported> Reconciler::generate() {
         keys.insert(inbox.address.key);
     std::string report;
     for (const auto& account : pass.desired.accounts) {
+        if (!is_aimed_at(options_, account)) continue;
         Session* session = sessions_.open(account, pass.diagnostics);
         if (session == nullptr) co_return Imported{std::move(pass.diagnostics), {}, {}};
         store_->bind({account.key, account.url, account.id});
-        report += co_await generate_account(pass, assembled.defaults, *session, keys);
+        report += co_await generate_account(pass, assembled.defaults, *session, keys, directory);
         if (stopped_) co_return Imported{{}, ExitCode::interrupted, report + "interrupted"};
     }
     const bool failed = report.find("error:") != std::string::npos;
@@ -204,7 +220,8 @@ asio::awaitable<Imported> Reconciler::generate() {
 }
 
 asio::awaitable<std::string> Reconciler::generate_account(const Pass& pass, const state::Defaults& defaults,
-                                                          Session& session, std::set<std::string>& keys) {
+                                                          Session& session, std::set<std::string>& keys,
+                                                          const fs::path& directory) {
     const auto& account = session.account;
     const auto keep = state::keep_all(fingerprint_);
     auto list = co_await session.api->list(keep);
@@ -223,9 +240,9 @@ asio::awaitable<std::string> Reconciler::generate_account(const Pass& pass, cons
     std::set<state::InboxId> known;
     for (const auto& inbox : pass.recorded.inboxes)
         if (inbox.account == account.key) known.insert(inbox.id);
-    if (pass.desired.inboxes.empty() && !fs::exists(options_.set / "account.toml") && account.where.file &&
+    if (pass.desired.inboxes.empty() && !fs::exists(directory / "account.toml") && account.where.file &&
         !fs::exists(*account.where.file))
-        write_new(options_.set / "account.toml", to_manifest(account));
+        write_new(directory / "account.toml", to_manifest(account));
 
     std::string report;
     SecretsLeft secrets;
@@ -256,12 +273,12 @@ asio::awaitable<std::string> Reconciler::generate_account(const Pass& pass, cons
         // would be created a second time.
         store_->record({{inbox.address, account.key, observed.id, inbox.payload,
                          plans::believed(inbox, observed), false}});
-        write_new(options_.set / (key + ".toml"), file_text(inbox, observed, dropped));
+        write_new(directory / (key + ".toml"), file_text(inbox, observed, dropped));
         ++written;
         secrets.add(inbox, observed.id);
     }
     report += "account." + account.key + ": " + plans::counted(written, "manifest", "manifests") +
-              " written to " + options_.set.string() + ", " +
+              " written to " + directory.string() + ", " +
               plans::counted(known.size(), "inbox was", "inboxes were") + " managed already\n";
     co_return report + secrets.text(options_.set);
 }

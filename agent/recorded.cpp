@@ -52,25 +52,54 @@ std::vector<state::Moved> follow_moves(Recorded& recorded, const std::vector<sta
     return followed;
 }
 
-void check_targets(const std::vector<state::Address>& targets, const state::Desired& desired,
-                   const Recorded& recorded) {
-    std::set<state::Address> known;
+namespace {
+
+UsageError nothing_at(const state::Address& target, const std::map<state::Address, std::string>& known) {
+    std::vector<std::string_view> keys;
+    for (const auto& [address, account] : known)
+        keys.push_back(address.key);
+    const auto near = state::nearest(target.key, keys);
+    return UsageError("--target: no manifest declares " + to_string(target) + ", nor is it recorded\n    " +
+                      (near.empty() ? "write inbox.KEY as in [inbox.KEY] of a manifest; what is recorded: "
+                                      "inboxctl state list"
+                                    : "did you mean inbox." + std::string(near) + "?"));
+}
+
+UsageError nothing_in(const std::string& account, const state::Desired& desired) {
+    std::vector<std::string_view> keys;
+    for (const auto& declared : desired.accounts)
+        keys.push_back(declared.key);
+    const auto near = state::nearest(account, keys);
+    return UsageError("--target: no inbox of account." + account + " is declared or recorded\n    " +
+                      (near.empty() || near == account ? "write account.KEY as in [account.KEY] of a manifest"
+                                                       : "did you mean account." + std::string(near) + "?"));
+}
+
+}  // namespace
+
+std::set<state::Address> addresses_of(const state::Targets& targets, const state::Desired& desired,
+                                      const Recorded& recorded) {
+    std::set<state::Address> result;
+    if (targets.everything()) return result;
+    std::map<state::Address, std::string> known;  // the account of each
     for (const auto& inbox : desired.inboxes)
-        known.insert(inbox.address);
+        known.emplace(inbox.address, inbox.account);
     for (const auto& inbox : recorded.inboxes)
-        known.insert(inbox.address);
-    for (const auto& target : targets) {
-        if (known.contains(target)) continue;
-        std::vector<std::string_view> keys;
-        for (const auto& address : known)
-            keys.push_back(address.key);
-        const auto near = state::nearest(target.key, keys);
-        throw UsageError("--target: no manifest declares " + to_string(target) +
-                         ", nor is it recorded\n    " +
-                         (near.empty() ? "write inbox.KEY as in [inbox.KEY] of a manifest; what is recorded: "
-                                         "inboxctl state list"
-                                       : "did you mean inbox." + std::string(near) + "?"));
+        known.emplace(inbox.address, inbox.account);
+    for (const auto* operations : {&recorded.open, &recorded.watched})
+        for (const auto& operation : *operations)
+            known.emplace(operation.intent.address, operation.intent.account);
+    std::set<std::string> used;
+    for (const auto& [address, account] : known) {
+        if (!targets.contains(address, account)) continue;
+        result.insert(address);
+        used.insert(account);
     }
+    for (const auto& target : targets.inboxes)
+        if (!result.contains(target)) throw nothing_at(target, known);
+    for (const auto& account : targets.accounts)
+        if (!used.contains(account)) throw nothing_in(account, desired);
+    return result;
 }
 
 }  // namespace inboxctl::agent

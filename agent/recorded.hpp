@@ -32,8 +32,9 @@ std::set<state::InboxId> tracked_beside(const std::vector<state::RecordedInbox>&
 // [[moved]]: what is recorded under the old address is found under the new one. The renames that were made.
 std::vector<state::Moved> follow_moves(Recorded& recorded, const std::vector<state::Moved>& moved);
 
-// Throws UsageError for a target that no manifest declares and nothing records: it would be an empty plan.
-void check_targets(const std::vector<state::Address>& targets, const state::Desired& desired,
-                   const Recorded& recorded);
+// The addresses that the targets mean. Throws UsageError for a target that no manifest declares and nothing
+// records: it would be an empty plan.
+std::set<state::Address> addresses_of(const state::Targets& targets, const state::Desired& desired,
+                                      const Recorded& recorded);
 
 }  // namespace inboxctl::agent

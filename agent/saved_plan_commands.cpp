@@ -15,8 +15,8 @@ namespace {
 std::string plan_again(const plans::SavedPlan& plan) {
     std::string command = "inboxctl plan";
     if (plan.purpose == plans::Purpose::destroy) command += " --destroy";
-    for (const auto& target : plan.targets)
-        command += " --target " + to_string(target);
+    for (const auto& target : names_of(plan.targets))
+        command += " --target " + target;
     return "Nothing was sent. Plan again, and look at it again: " + command + " --out FILE";
 }
 

@@ -92,10 +92,11 @@ Found read_token(const state::Account& account, state::Diagnostics& diagnostics)
     return wrong;
 }
 
-void seal_secrets(state::Desired& desired, const state::Fingerprinter& fingerprint,
-                  state::Diagnostics& diagnostics) {
+void seal_secrets(state::Desired& desired, const state::Targets& inboxes,
+                  const state::Fingerprinter& fingerprint, state::Diagnostics& diagnostics) {
     std::map<std::pair<std::string, std::string>, std::string> sealed;  // by directory and reference
     for (auto& inbox : desired.inboxes) {
+        if (!inboxes.contains(inbox.address, inbox.account)) continue;
         for (const auto& use : inbox.secrets) {
             std::string value;
             if (use.ref.kind == SecretRef::Kind::literal) {

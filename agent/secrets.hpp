@@ -8,6 +8,7 @@
 #include "state/model.hpp"
 #include "state/result.hpp"
 #include "state/secret.hpp"
+#include "state/targets.hpp"
 
 namespace inboxctl::agent {
 
@@ -30,10 +31,10 @@ state::Result<state::Secret, NoSecret> read_secret(const state::SecretRef& ref, 
 state::Result<state::Secret, NoSecret> read_token(const state::Account& account,
                                                   state::Diagnostics& diagnostics);
 
-// Puts the fingerprint of every secret of the set into its field, and reports those that resolve to
+// Puts the fingerprint of every secret of these inboxes into its field, and reports those that resolve to
 // nothing. A secret that several inboxes share is read once.
-void seal_secrets(state::Desired& desired, const state::Fingerprinter& fingerprint,
-                  state::Diagnostics& diagnostics);
+void seal_secrets(state::Desired& desired, const state::Targets& inboxes,
+                  const state::Fingerprinter& fingerprint, state::Diagnostics& diagnostics);
 
 // The values of `inbox.secrets`, in its order, for the one request that carries them. Each must still be what
 // the plan was made with.

@@ -185,7 +185,8 @@ std::vector<FieldChange> field_changes(const DesiredInbox& inbox, const Recorded
         const Json* seen = seen_of(id, observed, applied);
         if (seen != nullptr && !is_answered(row) && *seen == state::believed_value) continue;
         if (seen != nullptr && same(row, wanted, *seen)) continue;
-        result.push_back({id, before(row, seen, coverage), wanted, cause_of(row, wanted, seen, applied)});
+        result.push_back({id, compared_part(row, wanted, before(row, seen, coverage)), wanted,
+                          cause_of(row, wanted, seen, applied)});
     }
     return result;
 }
@@ -427,7 +428,8 @@ std::vector<Change> drift(const std::vector<RecordedInbox>& recorded,
         for (const auto& [id, applied] : inbox.applied) {
             const Json* value = seen_of(id, *seen, &applied);
             if (value != nullptr && !same(state::field(id), applied, *value))
-                fields.push_back({id, applied, *value, Cause::drift});
+                fields.push_back(
+                    {id, applied, compared_part(state::field(id), applied, *value), Cause::drift});
         }
         if (fields.empty()) continue;
         auto change = departure(inbox, Action::update, Reason::differs, seen);
@@ -471,8 +473,8 @@ Taken taken(const state::FieldValues& sent, const ObservedInbox& answer) {
             result.applied.set(id, normalise(row, wanted));
             continue;
         }
-        result.applied.set(id, *seen);
-        result.refused.push_back({id, *seen, wanted, Cause::wish});
+        result.applied.set(id, compared_part(row, wanted, *seen));
+        result.refused.push_back({id, compared_part(row, wanted, *seen), wanted, Cause::wish});
     }
     return result;
 }

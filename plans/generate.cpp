@@ -142,9 +142,28 @@ std::vector<FieldId> unsayable(const DesiredInbox& declared, const ObservedInbox
     return result;
 }
 
+namespace {
+
+// Letters with accents, U+00C0 to U+00FF, without them; what has no such letter is a space.
+constexpr std::string_view plain_letters = "aaaaaaaceeeeiiiidnooooo ouuuuytsaaaaaaaceeeeiiiidnooooo ouuuuyty";
+
+std::string without_accents(std::string_view name) {
+    std::string text;
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(name[i]);
+        if (byte == 0xC3U && i + 1 < name.size())
+            text += plain_letters[static_cast<unsigned char>(name[++i]) & 0x3FU];
+        else
+            text += name[i];
+    }
+    return text;
+}
+
+}  // namespace
+
 std::string key_for(const ObservedInbox& observed, std::set<std::string>& taken) {
     std::string key;
-    for (char c : observed.name) {
+    for (char c : without_accents(observed.name)) {
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
         const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
         if (plain)

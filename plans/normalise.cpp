@@ -77,6 +77,12 @@ bool same_value(const Json& a, const Json& b) {
     return a == b;
 }
 
+// Days left out keep what the server has, and it adds keys of its own to objects with secrets; but not to
+// what no answer holds.
+bool is_declared_in_part(const Field& row) {
+    return row.scope == Scope::hours || (row.secrecy == state::Secrecy::contents && is_answered(row));
+}
+
 bool contains(const Json& seen, const Json& wanted) {
     if (!seen.is_object() || !wanted.is_object()) return same_value(wanted, seen);
     return std::ranges::all_of(wanted.get_object(), [&](const auto& entry) {
@@ -96,9 +102,7 @@ Json normalise(const Field& row, Json wanted) {
 
 bool same(const Field& row, const Json& wanted, const Json& seen) {
     if (wanted.is_string() && seen.is_string()) return wanted.get_string() == seen.get_string();
-    // What no answer holds, the server has added nothing to.
-    const bool has_servers_own = row.secrecy == state::Secrecy::contents && is_answered(row);
-    if (row.scope == Scope::hours || has_servers_own) return contains(seen, wanted);
+    if (is_declared_in_part(row)) return contains(seen, wanted);
     if (same_value(wanted, seen)) return true;
     if (row.name == "csat_config") {
         const Json full = normalise(row, wanted);
@@ -106,6 +110,14 @@ bool same(const Field& row, const Json& wanted, const Json& seen) {
     }
     const bool is_set = row.type == Type::choices || row.type == Type::emails;
     return is_set && same_value(normalise(row, wanted), normalise(row, seen));
+}
+
+Json compared_part(const Field& row, const Json& wanted, Json seen) {
+    if (!is_declared_in_part(row) || !wanted.is_object() || !seen.is_object()) return seen;
+    boost::json::object part;
+    for (const auto& [key, value] : wanted.get_object())
+        if (const auto* inner = seen.get_object().if_contains(key)) part.emplace(key, *inner);
+    return part;
 }
 
 }  // namespace inboxctl::plans

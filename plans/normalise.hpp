@@ -21,4 +21,8 @@ Json normalise(const Field& row, Json wanted);
 // Numbers are equal by value: 2 and 2.0.
 bool same(const Field& row, const Json& wanted, const Json& seen);
 
+// Of a value of which manifests declare a part, such as working hours: the part that is compared, in the
+// manifest's order.
+Json compared_part(const Field& row, const Json& wanted, Json seen);
+
 }  // namespace inboxctl::plans

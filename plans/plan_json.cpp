@@ -220,8 +220,8 @@ SavedPlan read_saved(const Json& json) {
     plan.made_by = text_in(json, "made_by");
     plan.set = text_in(json, "set");
     plan.purpose = value_in<Purpose>(purpose_names, text_in(json, "purpose"));
-    plan.targets =
-        read_list<Address>(json, "targets", [](const Json& text) { return Address{read_text(text)}; });
+    for (const auto& target : read_list<std::string>(json, "targets", read_text))
+        if (!add_target(plan.targets, target)) throw Unreadable("a target that is none");
     plan.base = read_base(member(json, "base"));
     plan.plan = read_plan(member(json, "plan"));
     return plan;
@@ -282,7 +282,7 @@ std::string to_text(const SavedPlan& plan) {
                       {"id", plan.id},
                       {"set", plan.set},
                       {"purpose", name_in(purpose_names, plan.purpose)},
-                      {"targets", write_list(plan.targets, [](const Address& a) { return Json(a.key); })},
+                      {"targets", write_list(names_of(plan.targets), write_text)},
                       {"base", write_base(plan.base)},
                       {"plan", to_json(plan.plan)}};
     return boost::json::serialize(json) + "\n";

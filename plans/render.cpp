@@ -54,14 +54,16 @@ void fields_of(std::string& text, const Change& change) {
 }
 
 void changes_of(std::string& text, const Plan& plan, const Painter& paint, Detail detail) {
-    std::size_t width = 0, title_width = 0;
+    std::size_t width = 0, account_width = 0, title_width = 0;
     for (const auto& change : plan.changes) {
         width = std::max(width, to_string(change.address).size());
+        account_width = std::max(account_width, account_of(change, plan).size());
         title_width = std::max(title_width, state::name_of(change.payload).title.size());
     }
     for (const auto& change : plan.changes) {
         text += "  " + paint(color_of(change.action), symbol_of(change.action)) + " " +
                 padded(to_string(change.address), width) + "  " +
+                padded(account_of(change, plan), account_width) + (account_width > 0 ? "  " : "") +
                 padded(std::string(state::name_of(change.payload).title), title_width);
         if (!change.name.empty()) text += "  " + cut(printable("\"" + change.name + "\""));
         const auto note = note_of(change);

@@ -29,9 +29,11 @@ struct Section {
     std::vector<Entry> entries;
 };
 
-std::string line_of(const Change& change) {
+std::string line_of(const Change& change, const Plan& plan) {
     std::string text(symbol_of(change.action));
-    text += " " + to_string(change.address) + "  " + std::string(state::name_of(change.payload).title);
+    text += " " + to_string(change.address) + "  ";
+    if (const auto account = account_of(change, plan); !account.empty()) text += account + "  ";
+    text += state::name_of(change.payload).title;
     if (!change.name.empty()) text += "  " + cut(printable("\"" + change.name + "\""));
     const auto note = note_of(change);
     if (!note.empty()) text += "  " + note;
@@ -55,7 +57,7 @@ std::vector<Entry> entries_of(const Plan& plan, std::initializer_list<Action> ac
     std::vector<Entry> entries;
     for (const auto& change : plan.changes)
         if (std::ranges::find(actions, change.action) != actions.end())
-            entries.push_back({line_of(change), fields_of(change)});
+            entries.push_back({line_of(change, plan), fields_of(change)});
     return entries;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "plans/plan.hpp"
+#include "state/targets.hpp"
 
 namespace inboxctl::plans {
 
@@ -31,7 +32,7 @@ struct SavedPlan {
     std::string made_by;  // the version of inboxctl
     std::string set;      // where the manifests were, for people
     Purpose purpose = Purpose::converge;
-    std::vector<Address> targets;  // empty: all
+    state::Targets targets;
     Base base;
     Plan plan;  // masked: no secret, nor its fingerprint
 

@@ -121,6 +121,11 @@ std::string note_of(const Change& change) {
     return (wishes.empty() ? std::string() : cut(wishes) + "; ") + "drift: " + cut(drift);
 }
 
+std::string account_of(const Change& change, const Plan& plan) {
+    const bool several = plan.readings.size() + plan.unread.size() > 1;
+    return several ? change.account : std::string();
+}
+
 std::string counted(std::size_t number, std::string_view singular, std::string_view plural) {
     return std::to_string(number).append(" ").append(number == 1 ? singular : plural);
 }

@@ -24,6 +24,9 @@ std::string shown(const state::Field& row, const Json& value);
 // What a change's line says behind its name: what differs, or what becomes of the inbox.
 std::string note_of(const Change& change);
 
+// Whose change it is, where a plan is about several accounts; else nothing.
+std::string account_of(const Change& change, const Plan& plan);
+
 // "3 inboxes", "1 inbox".
 std::string counted(std::size_t number, std::string_view singular, std::string_view plural);
 

@@ -53,6 +53,12 @@ constexpr std::array template_keys{
     Field{.name = "language", .help = "its language"},
     Field{.name = "status", .help = "its approval"},
 };
+// Of a web widget that was made without a form: recorded alike on 4.2.0, 4.11.0 and 4.15.1.
+constexpr std::string_view default_pre_chat_form =
+    R"({"pre_chat_message":"Share your queries or comments here.","pre_chat_fields":[)"
+    R"({"field_type":"standard","label":"Email Id","name":"emailAddress","type":"email","required":true,"enabled":false},)"
+    R"({"field_type":"standard","label":"Full name","name":"fullName","type":"text","required":false,"enabled":false},)"
+    R"({"field_type":"standard","label":"Phone number","name":"phoneNumber","type":"text","required":false,"enabled":false}]})";
 constexpr std::array csat_keys{
     Field{.name = "display_type", .type = Type::choice, .choices = display_types,
           .server_default = "\"emoji\"", .help = "what customers click on"},
@@ -174,7 +180,7 @@ constexpr std::array table{
     Field{.name = "pre_chat_form_enabled", .type = Type::boolean, .scope = ch, .payloads = web_widget,
           .server_default = "false", .help = "ask before the first message"},
     Field{.name = "pre_chat_form_options", .type = Type::object, .scope = ch, .payloads = web_widget,
-          .keys = pre_chat_keys, .help = "what is asked then"},
+          .keys = pre_chat_keys, .server_default = default_pre_chat_form, .help = "what is asked then"},
     Field{.name = "continuity_via_email", .type = Type::boolean, .scope = ch, .payloads = web_widget,
           .server_default = "true", .help = "mail an answer to who has left the site"},
     Field{.name = "hmac_mandatory", .type = Type::boolean, .scope = ch, .payloads = web_widget | api,

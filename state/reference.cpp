@@ -77,9 +77,13 @@ std::string remarks_of(const Field& row, bool required) {
     return text;
 }
 
+constexpr std::size_t longest_default = 80;  // bytes; the schema has it whole
+
 void line_of(std::string& text, const std::string& path, const Field& row, bool required) {
-    const std::string standard =
-        row.server_default.empty() ? std::string() : "`" + std::string(row.server_default) + "`";
+    const bool is_long = row.server_default.size() > longest_default;
+    const std::string standard = row.server_default.empty() ? std::string()
+                                 : is_long                  ? "the server's own"
+                                                            : "`" + std::string(row.server_default) + "`";
     text +=
         "| `" + path + "` | " + type_of(row) + " | " + standard + " | " + remarks_of(row, required) + " |\n";
     if (row.type == Type::hours) return;

@@ -135,7 +135,7 @@ TEST_CASE("secrets of a set become fingerprints, files beside their manifest") {
                                             sms("two", "+491", "{ env = \"INBOXCTL_TEST_SECRET\" }") +
                                             telegram("three", "\"9:literal\""));
     state::Diagnostics diagnostics;
-    seal_secrets(desired, mark, diagnostics);
+    seal_secrets(desired, {}, mark, diagnostics);
     CHECK_FALSE(diagnostics.has_errors());
     const auto field = [&](std::string_view address, const state::FieldValues& fields) {
         for (const auto& [id, value] : fields)
@@ -163,7 +163,7 @@ TEST_CASE(
                                             sms("two", "+491", "{ env = \"INBOXCTL_TEST_SECRET\" }") +
                                             telegram("three", "{ file = \"gone\" }"));
     state::Diagnostics diagnostics;
-    seal_secrets(desired, mark, diagnostics);
+    seal_secrets(desired, {}, mark, diagnostics);
     REQUIRE(diagnostics.count(state::Severity::error) == 2);
     const auto text = state::render(diagnostics.sorted()[0]) + state::render(diagnostics.sorted()[1]);
     CHECK_THAT(text, Contains("a.toml:9:") && Contains("INBOXCTL_TEST_SECRET is not set") &&
@@ -175,7 +175,7 @@ TEST_CASE("secrets are opened for the request, or it is said why not") {
     const auto file = dir.write("bot", "123:word\n");
     auto desired = read_set(dir.path(), telegram("one", "{ file = \"bot\" }"));
     state::Diagnostics diagnostics;
-    seal_secrets(desired, mark, diagnostics);
+    seal_secrets(desired, {}, mark, diagnostics);
     const auto opened = open_secrets(desired.inboxes.at(0), mark);
     REQUIRE(opened.ok());
     REQUIRE(opened.value().size() == 1);

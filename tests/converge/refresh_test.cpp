@@ -213,12 +213,12 @@ TEST_CASE("a target is changed alone, and the others are left as they are") {
     Idle idle;
     idle.rename("one", "changed there");
     idle.rename("two", "changed there too");
-    idle.site.options.targets = {address("two")};
+    idle.site.options.targets.inboxes = {address("two")};
     const auto run = idle.site.apply();
     CHECK(summary(run.pass) == "two ~ name(drift)\n");
     CHECK(troubles(run) == "");
     CHECK(idle.server.inbox(idle.site.id_of("one")).at("name") == "changed there");
-    idle.site.options.targets.clear();
+    idle.site.options.targets = {};
     CHECK(summary(idle.site.plan()) == "one ~ name(drift)\n");
 }
 

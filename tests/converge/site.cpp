@@ -135,7 +135,7 @@ agent::Imported Site::import(std::string_view key, std::int64_t id) const {
 agent::Imported Site::generate() const {
     boost::asio::io_context io(1);
     Reconciler reconciler(io, options, Reconciler::Access::act);
-    return agent::run_to_end(io, reconciler.generate(), [&] { reconciler.stop(); });
+    return agent::run_to_end(io, reconciler.generate(options.set), [&] { reconciler.stop(); });
 }
 
 std::vector<state::RecordedInbox> Site::recorded() const {

@@ -45,6 +45,38 @@ TEST_CASE("What is generated beside [defaults] says what differs from them") {
     CHECK_THAT(text_of(scene, "web.toml"), !Contains("timezone"));
 }
 
+TEST_CASE("Manifests are generated into a directory of the set, for the account that is aimed at") {
+    Scene scene;
+    scene.account(scene.url());
+    scene.write("far.toml",
+                "[account.far]\nurl = \"http://127.0.0.1:1\"\nid = 1\n"
+                "token = { env = \"NOBODY_HAS_IT\" }\n");
+    scene.make_on_server(R"({"name":"Ünïcode 日本 / App","channel":{"type":"api"}})");
+    scene.make_on_server(R"({"name":"Web","channel":{"type":"web_widget","website_url":"https://a.b"}})");
+    scene.make_on_server(R"({"name":"Text","channel":{"type":"sms","phone_number":"+15550001111",
+        "provider_config":{"api_key":"k","api_secret":"s","application_id":"a","account_id":"c"}}})");
+    auto start = scene.start_of({"import", "--generate", "set/old", "--target", "account.acme"});
+    const auto generated = run_program(start);
+    INFO(generated.all());
+    CHECK(generated.code == 0);
+    CHECK_THAT(generated.out, Contains("account.acme: 3 manifests written to set/old"));
+    CHECK_THAT(text_of(scene, "old/unicode-app.toml"), Contains("[inbox.unicode-app]"));
+    CHECK_THAT(text_of(scene, "old/web.toml"), !Contains("pre_chat_form_options"));
+    CHECK_THAT(text_of(scene, "old/text.toml"),
+               Contains("# What it has as channel.provider_config the server does not tell"));
+    const auto planned = scene.inboxctl({"plan", "--target", "account.acme", "--detailed-exitcode"});
+    INFO(planned.all());
+    CHECK(planned.code == 0);
+    CHECK_THAT(planned.out, Contains("No changes. 3 inboxes match"));
+
+    CHECK_THAT(scene.inboxctl({"import", "--generate", "elsewhere"}).err,
+               Contains("does not lie in the set that -C set names"));
+    CHECK_THAT(scene.inboxctl({"import", "--generate", "set", "--target", "inbox.web"}).err,
+               Contains("is aimed at accounts: --target account.KEY"));
+    CHECK_THAT(scene.inboxctl({"import", "--generate", "set", "--target", "account.acm"}).err,
+               Contains("--target account.acm is declared nowhere"));
+}
+
 TEST_CASE("Secrets that the server does not tell are said to be believed, and how to send them works") {
     Scene scene;
     scene.make_on_server(

@@ -94,3 +94,21 @@ TEST_CASE("Working hours are shown whole") {
     CHECK_THAT(scene.inboxctl({"state", "show", "inbox.app"}).out,
                Contains("\"wednesday\":\"09:00-17:30\"}"));
 }
+
+TEST_CASE("A set without a state beside one that has it says so before everything is made again") {
+    Scene scene;
+    scene.write("clients/a.toml", api_inbox("app", "App"));
+    REQUIRE(scene.apply().code == 0);
+    auto inner = scene.start_of({"plan"});
+    inner.words.back() = "set/clients";
+    scene.write("clients/account.toml", text_of_file(scene.set() / "account.toml"));
+    scene.remove("account.toml");
+    const auto above = run_program(inner);
+    INFO(above.all());
+    CHECK_THAT(above.out,
+               Contains("this set has no state yet, but ") && Contains("set/.inboxctl/state.db is one"));
+
+    std::filesystem::rename(scene.set() / ".inboxctl", scene.set() / "clients/.inboxctl");
+    CHECK_THAT(scene.inboxctl({"plan"}).out, Contains("set/clients/.inboxctl/state.db is one"));
+    CHECK_THAT(run_program(inner).out, !Contains("no state yet") && Contains("No changes."));
+}

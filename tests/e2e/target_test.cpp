@@ -35,6 +35,48 @@ TEST_CASE("Accounts in which nothing is aimed at are neither opened nor asked") 
     }
 }
 
+TEST_CASE("An account is aimed at as a whole, with all that is recorded of it") {
+    Scene scene;
+    add_lost_account(scene, "NOT_SET_HERE");
+    scene.write("a.toml", near("app") + near("old"));
+    REQUIRE(scene.apply({"--target", "account.acme"}).code == 0);
+    scene.write("a.toml", near("app") + near("other"));
+    const auto planned = scene.inboxctl({"plan", "--target", "account.acme", "--out", "some.plan"});
+    INFO(planned.all());
+    CHECK(planned.code == 0);
+    CHECK_THAT(planned.out, Contains("+ inbox.other") && Contains("= inbox.old") && !Contains("lost"));
+    CHECK(scene.inboxctl({"apply", "some.plan"}).code == 0);
+    CHECK(recorded(scene) == std::vector<std::string>{"inbox.app", "inbox.old", "inbox.other"});
+
+    CHECK_THAT(scene.inboxctl({"plan", "--target", "account.acm"}).err,
+               Contains("did you mean account.acme?"));
+    CHECK_THAT(scene.inboxctl({"plan", "--target", "account."}).err,
+               Contains("write inbox.KEY or account.KEY"));
+}
+
+TEST_CASE("A secret of what nothing is aimed at may be missing") {
+    Scene scene;
+    scene.write("a.toml", near("app"));
+    scene.write("bot.toml",
+                "[inbox.bot]\nchannel = { type = \"telegram\", bot_token = { env = \"NOT_SET_HERE\" } }\n");
+    const auto applied = scene.apply({"--target", "inbox.app"});
+    INFO(applied.all());
+    CHECK(applied.code == 0);
+    CHECK(scene.apply({"--target", "inbox.bot"}).code == 65);
+    CHECK(scene.apply().code == 65);
+}
+
+TEST_CASE("A plan of several accounts names the account of each change") {
+    Scene scene;
+    add_lost_account(scene);
+    scene.write("a.toml", near("app"));
+    CHECK_THAT(scene.inboxctl({"plan"}).out, Contains("  + inbox.app  acme  API  \"app\"\n"));
+    CHECK_THAT(scene.inboxctl({"plan", "--format", "markdown"}).out,
+               Contains("+ inbox.app  acme  API  \"app\""));
+    CHECK_THAT(scene.inboxctl({"plan", "--target", "account.acme"}).out,
+               Contains("  + inbox.app  API  \"app\"\n"));
+}
+
 TEST_CASE("Destroying what is still declared says what the next apply does") {
     Scene scene;
     scene.write("a.toml", near("app") + near("other"));

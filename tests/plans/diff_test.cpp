@@ -228,8 +228,12 @@ TEST_CASE("of the hours only the declared days count") {
     const auto hours = id("working_hours");
     s.want("a").fields.set(hours, json(R"({"monday":"09:00-17:00"})"));
     s.know("a", 1).applied.set(hours, json(R"({"monday":"09:00-17:00"})"));
-    s.see(1).fields.set(hours, json(R"({"monday":"09:00-17:00","sunday":"open all day"})"));
+    auto& seen = s.see(1);
+    seen.fields.set(hours, json(R"({"monday":"09:00-17:00","sunday":"open all day"})"));
     CHECK(s.diff().changes.empty());
+    seen.fields.set(hours, json(R"({"monday":"10:00-17:00","sunday":"open all day"})"));
+    REQUIRE(s.diff().changes.size() == 1);
+    CHECK(s.diff().changes.at(0).fields.at(0).before == json(R"({"monday":"10:00-17:00"})"));
 }
 
 TEST_CASE("the server's own keys in provider_config are no difference") {

@@ -24,7 +24,7 @@ SavedPlan saved(Plan plan) {
             .made_by = "0.1.0",
             .set = "manifests",
             .purpose = Purpose::destroy,
-            .targets = {{"a"}, {"b"}},
+            .targets = {.inboxes = {{"a"}}, .accounts = {"b"}},
             .base = {"lineage", 7, {{"inbox.a", "12"}, {"[policy]", "34"}}, "hmac-sha256:56"},
             .plan = masked(std::move(plan))};
 }
@@ -116,7 +116,8 @@ TEST_CASE("a saved plan with a member of another kind or name is refused, not mi
         {"\"field\":\"name\"", "\"field\":\"shoe_size\""},
         {"\"serial\":7", "\"serial\":\"seven\""},
         {"\"unchanged\":3", "\"unchanged\":-3"},
-        {"\"targets\":[\"a\"", "\"targets\":[1"},
+        {"\"targets\":[\"account.b\"", "\"targets\":[1"},
+        {"\"targets\":[\"account.b\"", "\"targets\":[\"account.\""},
         {"\"manifests\":{", "\"manifests\":7,\"were\":{"},
         {"\"rest\":{", "\"rest\":[],\"was\":{"},
         {"\"version\":\"4.15.1\"", "\"version\":\"new\""},

@@ -1,0 +1,14 @@
+// A set in the wrong directory has no state, and would make everything a second time.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+namespace inboxctl::agent {
+
+// The state of a directory above the set, or of one below it that has manifests; nothing where `state_file`
+// is there already. The nearest above, up to the root of the Git repository, comes first.
+std::optional<std::filesystem::path> state_nearby(const std::filesystem::path& set,
+                                                  const std::filesystem::path& state_file);
+
+}  // namespace inboxctl::agent
