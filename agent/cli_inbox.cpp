@@ -52,13 +52,14 @@ bool is_one_set(const Raw& raw) {
     const char* usual = std::getenv("INBOXCTL_DIR");
     if (raw.generate.empty() || raw.set == "." || is_within(raw.generate, raw.set)) return true;
     if (usual != nullptr && raw.set == usual) return true;
-    std::fprintf(stderr, "--generate %s does not lie in the set that -C %s names; leave out -C\n",
-                 raw.generate.c_str(), raw.set.c_str());
+    std::fprintf(stderr, "--generate %s does not lie in the set; leave out -C %s\n", raw.generate.c_str(),
+                 raw.set.c_str());
     return false;
 }
 
-bool is_by_account(const Invocation& to) {
-    if (to.command != Command::generate || to.targets.inboxes.empty()) return true;
+bool is_by_account(const Raw& raw) {
+    const auto is_account = [](const std::string& target) { return target.starts_with("account."); };
+    if (raw.generate.empty() || std::ranges::all_of(raw.targets, is_account)) return true;
     std::fputs("import --generate is aimed at accounts: --target account.KEY\n", stderr);
     return false;
 }
@@ -68,7 +69,7 @@ bool is_by_account(const Invocation& to) {
 bool fill_inbox(const Raw& raw, Invocation& to) {
     if (!is_one_set(raw)) return false;
     if (!raw.generate.empty()) to.command = Command::generate;
-    if (!is_by_account(to)) return false;
+    if (!is_by_account(raw)) return false;
     if (to.command == Command::import_inbox && raw.id == 0) {
         std::fputs("import what? ADDRESS and ID, or --generate DIR: see inboxctl import --help\n", stderr);
         return false;

@@ -86,7 +86,7 @@ void add_planning(CLI::App& app, Raw& raw, Invocation& to) {
     add_state(app, raw);
     app.add_option("--target", raw.targets,
                    "only this inbox or account, such as inbox.support or account.acme (repeatable)")
-        ->type_name("TARGET");
+        ->type_name("ADDRESS");
     app.add_option("--parallelism", to.parallelism, "requests at a time (a Chatwoot process has 5 threads)")
         ->envname("INBOXCTL_PARALLELISM")
         ->check(CLI::Range(1, 256))

@@ -8,6 +8,7 @@
 
 #include "state/diagnostic.hpp"
 #include "state/store.hpp"
+#include "state/targets.hpp"
 
 namespace inboxctl::agent {
 

@@ -3,6 +3,7 @@
 #include <csignal>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/golden.hpp"
 
 using namespace inboxctl::tests;
 using Catch::Contains;
@@ -97,6 +98,7 @@ TEST_CASE("Working hours are shown whole") {
 
 TEST_CASE("A set without a state beside one that has it says so before everything is made again") {
     Scene scene;
+    std::filesystem::create_directory(scene.set() / "clients");
     scene.write("clients/a.toml", api_inbox("app", "App"));
     REQUIRE(scene.apply().code == 0);
     auto inner = scene.start_of({"plan"});

@@ -42,7 +42,7 @@ TEST_CASE("What is not a command line ends with 64 and says which word is wrong"
         {{"apply", "--lock-timeout", "-1s"}, "--lock-timeout"},
         {{"plan", "--parallelism", "0"}, "--parallelism"},
         {{"plan", "--parallelism", "many"}, "--parallelism"},
-        {{"plan", "--target", "two words"}, "\"two words\" is not an address"},
+        {{"plan", "--target", "two words"}, "\"two words\" is not a target"},
         {{"import", "inbox.a"}, "ID"},
         {{"import", "inbox.a", "x"}, "\"x\" is not the number of an inbox"},
         {{"import", "inbox.a", "-3"}, "-3"},
