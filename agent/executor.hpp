@@ -118,7 +118,7 @@ class Executor {
                                                 const state::Desired& desired, const OnResult& on_result);
     boost::asio::awaitable<ChangeResult> settled(const Judged& judged, const ChangeResult& unknown,
                                                  const state::DesiredInbox& inbox);
-    state::Keep keep_all() const;
+    state::Keep keep_declared(const state::DesiredInbox& inbox) const;
 
     // At most `parallelism` at a time hold one, from before the request leaves until the answer is there.
     using Turn = std::optional<Slots::Taken>;
