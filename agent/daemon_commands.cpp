@@ -10,6 +10,7 @@
 #include "agent/report.hpp"
 #include "agent/run.hpp"
 #include "agent/status_server.hpp"
+#include "state/printable.hpp"
 #include "state/standing.hpp"
 
 namespace inboxctl::agent {
@@ -107,7 +108,8 @@ ExitCode resume(const Invocation& invocation) {
         }
         std::fprintf(stderr, "error: %s is not suspended itself.", subject.c_str());
         for (const auto& other : standing.suspensions())
-            std::fprintf(stderr, " %s is: %s.", other.subject.c_str(), other.reason.c_str());
+            std::fprintf(stderr, " %s is: %s.", other.subject.c_str(),
+                         state::printable(other.reason).c_str());
         std::fputs("\n", stderr);
         code = ExitCode::failed;
     }

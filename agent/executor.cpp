@@ -47,6 +47,7 @@ state::Keep Executor::keep_declared(const DesiredInbox& inbox) const {
 
 asio::awaitable<std::vector<ChangeResult>> Executor::run(const std::vector<Change>& changes,
                                                          const state::Desired& desired, OnResult on_result) {
+    const Sessions::Confidence confidence(sessions_, desired);
     std::vector<ChangeResult> results(changes.size());
     watched_.clear();
     for (const auto& operation : store_.watched(clock_.now()))
