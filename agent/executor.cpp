@@ -182,7 +182,7 @@ asio::awaitable<ChangeResult> Executor::created(ChangeResult result, const Desir
 
 asio::awaitable<ChangeResult> Executor::update(const Change& change, const DesiredInbox& inbox) {
     ChangeResult result{.change = change, .id = change.id};
-    auto recorded = store_.inbox(change.address);
+    auto recorded = read_recorded(change.address);
     assert(recorded);
     recorded->prevent_destroy = inbox.lifecycle.prevent_destroy;
     recorded->applied = only(recorded->applied, all_of(inbox.fields));
@@ -229,7 +229,13 @@ asio::awaitable<ChangeResult> Executor::destroy(const Change& change) {
     co_return result;
 }
 
+std::optional<RecordedInbox> Executor::read_recorded(const state::Address& address) {
+    const auto held = journal_.alone();
+    return store_.inbox(address);
+}
+
 ChangeResult Executor::forget(const Change& change) {
+    const auto held = journal_.alone();
     store_.forget({change.address});
     return {.change = change, .id = change.id, .changed = true};
 }

@@ -107,6 +107,7 @@ class Executor {
     boost::asio::awaitable<ChangeResult> update(const plans::Change& change,
                                                 const state::DesiredInbox& inbox);
     boost::asio::awaitable<ChangeResult> destroy(const plans::Change& change);
+    std::optional<state::RecordedInbox> read_recorded(const state::Address& address);
     ChangeResult forget(const plans::Change& change);
 
     boost::asio::awaitable<void> settle(std::vector<ChangeResult>& results, const state::Desired& desired,
