@@ -12,6 +12,7 @@
 #include <set>
 
 #include "agent/apply_report.hpp"
+#include "agent/kept.hpp"
 #include "agent/manifest_dir.hpp"
 #include "agent/other_state.hpp"
 #include "agent/plan_file.hpp"
@@ -226,7 +227,7 @@ ExitCode plan(const Invocation& invocation) {
     boost::asio::io_context io(1);
     const auto nearby = state_nearby(invocation.set, invocation.state_file);
     Reconciler reconciler(io, pass_options(invocation), Reconciler::Access::look);
-    Pass pass = run_shown(io, reconciler, reconciler.make_plan(), leave);
+    Pass& pass = kept_to_the_end(run_shown(io, reconciler, reconciler.make_plan(), leave));
     if (pass.diagnostics.has_errors()) return print(pass.diagnostics), ExitCode::invalid_manifests;
     note_suspensions(invocation, pass);
     note_nearby(nearby, pass);
@@ -254,7 +255,7 @@ ExitCode apply(const Invocation& invocation, ApplyReport& report) {
     const auto options = saved ? options_of(*saved, pass_options(invocation)) : pass_options(invocation);
     Reconciler reconciler(io, options, Reconciler::Access::act);
     if (saved && is_out_of_date(*saved, reconciler, report)) return ExitCode::refused;
-    Pass pass = run_shown(io, reconciler, reconciler.make_plan(), leave);
+    Pass& pass = kept_to_the_end(run_shown(io, reconciler, reconciler.make_plan(), leave));
     if (pass.diagnostics.has_errors())
         return report.invalid(pass, "nothing was changed"), ExitCode::invalid_manifests;
     if (saved && pass.refreshed.troubles.empty() && has_moved(*saved, pass, report)) return ExitCode::refused;
