@@ -28,11 +28,10 @@ namespace fs = std::filesystem;
 // written these references, and nobody has filled them in yet. An empty directory gets the environment's
 // account.
 state::Assembled read_or_begin(const fs::path& set, const state::Fingerprinter& fingerprint) {
-    const auto fallback = account_from_environment();
     state::Diagnostics none;
     const bool begun = fs::is_directory(set) && !find_manifests(set, none).empty();
-    auto assembled =
-        begun ? read_manifest_set(set, fallback, fingerprint, Follow::none) : state::assemble({}, fallback);
+    auto assembled = begun ? read_manifest_set(set, fingerprint, Follow::none)
+                           : state::assemble({}, account_from_environment());
     if (!begun) check_accounts(assembled.desired, assembled.diagnostics);
     for (const auto& account : assembled.desired.accounts)
         if (!account.token.name.empty()) (void)read_token(account, assembled.diagnostics);

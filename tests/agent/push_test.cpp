@@ -24,8 +24,7 @@ namespace {
 PushPace quick() {
     PushPace pace;
     pace.confirmation = 200ms;
-    pace.first = 20ms;
-    pace.longest = 200ms;
+    pace.reconnect = {20ms, 200ms};
     return pace;
 }
 
