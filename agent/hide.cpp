@@ -191,6 +191,9 @@ void Redactor::add(const state::Secret& secret) {
         whole = std::move(next);
         if (same) break;
     }
+    // One at the end is taken for the beginning of what comes behind it.
+    while (whole.text.ends_with('\\'))
+        whole.text.pop_back();
     if (whole.text != value) add(std::move(whole.text));
     wipe(whole.text);
     for (std::size_t before = 0; before < 3; ++before) {

@@ -50,13 +50,17 @@ TEST_CASE("a secret is hidden in whatever way it is escaped, one inside the othe
 
 TEST_CASE("a secret that looks like something escaped is hidden, escaped and not") {
     std::vector<state::Secret> secrets;
-    secrets.emplace_back(R"(p%41ss\nw&amp;d\)");
-    for (const std::string form : {R"(p%41ss\nw&amp;d\)", R"(p%41ss\\nw&amp;d\\)",
-                                   R"(p%2541ss%5Cnw%26amp%3Bd%5C)", R"(p%41ss\nw&amp;amp;d\)"}) {
+    secrets.emplace_back(R"(p%41ss\nw&amp;d)");
+    for (const std::string form : {R"(p%41ss\nw&amp;d)", R"(p%41ss\\nw&amp;d)", R"(p%2541ss%5Cnw%26amp%3Bd)",
+                                   R"(p%41ss\nw&amp;amp;d)"}) {
         std::string text = "a " + form + " b";
         hide(text, secrets);
         CHECK(text == "a [secret] b");
     }
+    secrets.emplace_back(R"(100%25\)");
+    std::string text = R"("it was 100%2525\\")";
+    hide(text, secrets);
+    CHECK(text == R"("it was [secret]")");
 }
 
 TEST_CASE("a secret is hidden in base64, wherever in it it begins and in both alphabets") {
