@@ -11,6 +11,7 @@
 #include "state/account_fields.hpp"
 #include "state/fields.hpp"
 #include "state/hours.hpp"
+#include "state/pretty.hpp"
 
 namespace inboxctl::state {
 
