@@ -1,4 +1,4 @@
-// validate, plan, apply, destroy on the command line.
+// validate, plan, apply, destroy, show on the command line.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <map>

@@ -131,7 +131,8 @@ void Daemon::learn(const PassResult& result, const HoldRules& rules, PassStatus&
         if (done.status == Came::failed || done.status == Came::unknown)
             breaker_.failed(subject, digest, rules.now, die());
         auto& counters = status_.counters;
-        if (done.changed) counters.changes[std::string(plans::name_in(plans::action_names, done.change.action))] += 1;
+        if (done.changed)
+            counters.changes[std::string(plans::name_in(plans::action_names, done.change.action))] += 1;
         counters.failed_changes += done.status == Came::failed || done.status == Came::unknown ? 1 : 0;
         status.changes += done.changed ? 1 : 0;
     }
@@ -304,13 +305,14 @@ void Daemon::tell_drift(const Pass& pass) {
 
 void Daemon::tell(const ChangeResult& result) {
     const bool done = result.status == Came::done;
-    const LogEntry entry{.level = done ? Level::notice : Level::error,
-                         .kind = done ? LogKind::change_made : LogKind::change_failed,
-                         .message = line_of(result),
-                         .fields = {{"SUBJECT", to_string(result.change.address)},
-                                    {"ACCOUNT", result.change.account},
-                                    {"ACTION", std::string(plans::name_in(plans::action_names, result.change.action))},
-                                    {"INBOX", to_string(result.id)}}};
+    const LogEntry entry{
+        .level = done ? Level::notice : Level::error,
+        .kind = done ? LogKind::change_made : LogKind::change_failed,
+        .message = line_of(result),
+        .fields = {{"SUBJECT", to_string(result.change.address)},
+                   {"ACCOUNT", result.change.account},
+                   {"ACTION", std::string(plans::name_in(plans::action_names, result.change.action))},
+                   {"INBOX", to_string(result.id)}}};
     log_(entry);
 }
 

@@ -140,8 +140,8 @@ void check_environment(const Account& account, Diagnostics& diagnostics) {
 
 }  // namespace
 
-state::Assembled read_manifest_set(const fs::path& set, const state::Fingerprinter& fingerprint, Follow follow,
-                                   ManifestCache* cache) {
+state::Assembled read_manifest_set(const fs::path& set, const state::Fingerprinter& fingerprint,
+                                   Follow follow, ManifestCache* cache) {
     return read_manifest_set(set, account_from_environment(), fingerprint, follow, cache);
 }
 

@@ -112,8 +112,8 @@ asio::awaitable<FoundTwin> Reconciler::find_twin(Adoption adoption) {
                                     " was taken for lost in the last day, so it has no twin")};
     const auto& intent = watched.front().intent;
     if (sessions_.find(intent.account) == nullptr) co_return FoundTwin{{}, not_declared(intent)};
-    const bool only_one = find(pass.recorded.inboxes, address) == nullptr &&
-                          find(pass.desired.inboxes, address) != nullptr;
+    const bool only_one =
+        find(pass.recorded.inboxes, address) == nullptr && find(pass.desired.inboxes, address) != nullptr;
     if (only_one)
         co_return FoundTwin{{},
                             refused(to_string(address) +

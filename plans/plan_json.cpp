@@ -195,14 +195,14 @@ Plan read_plan(const Json& json) {
 
 Json write_plan(const Plan& plan) {
     return object{{"changes", write_list(plan.changes, write_change)},
-            {"drift", write_list(plan.drift, write_change)},
-            {"findings", write_list(plan.findings, write_finding)},
-            {"notes", write_list(plan.notes, write_text)},
-            {"warnings", write_list(plan.warnings, write_text)},
-            {"refusals", write_list(plan.refusals, write_text)},
-            {"readings", write_list(plan.readings, write_reading)},
-            {"unread", write_list(plan.unread, write_text)},
-            {"unchanged", static_cast<std::int64_t>(plan.unchanged)}};
+                  {"drift", write_list(plan.drift, write_change)},
+                  {"findings", write_list(plan.findings, write_finding)},
+                  {"notes", write_list(plan.notes, write_text)},
+                  {"warnings", write_list(plan.warnings, write_text)},
+                  {"refusals", write_list(plan.refusals, write_text)},
+                  {"readings", write_list(plan.readings, write_reading)},
+                  {"unread", write_list(plan.unread, write_text)},
+                  {"unchanged", static_cast<std::int64_t>(plan.unchanged)}};
 }
 
 Json write_base(const Base& base) {
