@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "state/find.hpp"
+
 namespace inboxctl::agent {
 
 namespace {
@@ -54,8 +56,8 @@ std::string seen_from(const std::string& repository, const std::string& file) {
 }
 
 state::Place place_of(const state::Desired& desired, const state::Address& address) {
-    const auto found = std::ranges::lower_bound(desired.inboxes, address, {}, &state::DesiredInbox::address);
-    return found != desired.inboxes.end() && found->address == address ? found->where : state::Place();
+    const auto* inbox = find(desired.inboxes, address);
+    return inbox != nullptr ? inbox->where : state::Place();
 }
 
 void print_annotation(const state::Diagnostic& diagnostic) {

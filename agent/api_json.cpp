@@ -2,6 +2,8 @@
 
 #include <boost/json/parse.hpp>
 
+#include "state/wiping.hpp"
+
 namespace inboxctl::agent {
 
 namespace json = boost::json;
@@ -11,7 +13,7 @@ std::optional<json::value> take_json(HttpReply& reply) {
     json::parse_options options;
     options.max_depth = 100;  // Rails stops there as well
     boost::system::error_code failure;
-    json::value value = json::parse(reply.body, failure, {}, options);
+    json::value value = json::parse(reply.body, failure, state::wiping(), options);
     if (failure) return std::nullopt;
     return value;
 }

@@ -13,7 +13,8 @@
 
 namespace inboxctl::agent {
 
-// Parses the body and wipes it, because it may hold passwords. Nothing: not JSON, or cut short.
+// Parses the body and wipes it, because it may hold passwords; the value wipes itself. Nothing: not JSON, or
+// cut short.
 std::optional<boost::json::value> take_json(HttpReply& reply);
 
 // Nothing where `value` is not an object, or has something else or nothing at that key.

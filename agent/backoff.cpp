@@ -18,7 +18,7 @@ milliseconds backoff(const BackoffPolicy& policy, int failures, double die) {
     auto wait = policy.first;
     for (int i = 1; i < failures && wait < policy.longest; ++i)
         wait *= 2;
-    return scaled(std::min(wait, policy.longest), 0.75 + die / 2);
+    return scaled(std::min(wait, policy.longest), 0.5 + die / 2);
 }
 
 milliseconds with_jitter(milliseconds interval, double die) { return scaled(interval, 0.9 + die / 5); }

@@ -12,7 +12,8 @@ struct BackoffPolicy {
     bool operator==(const BackoffPolicy&) const = default;
 };
 
-// After this many failures in a row, at least one. `die` is in [0, 1).
+// After this many failures in a row, at least one: half of it or more, so that a crowd spreads without anyone
+// coming at once. `die` is in [0, 1).
 std::chrono::milliseconds backoff(const BackoffPolicy& policy, int failures, double die);
 
 // The interval, a tenth more or less: daemons that were started together do not stay together.

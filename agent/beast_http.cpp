@@ -38,13 +38,6 @@ std::string_view view(const boost::beast::flat_buffer& buffer) {
     return {static_cast<const char*>(buffer.cdata().data()), buffer.size()};
 }
 
-// Answers hold passwords of mail servers.
-void wipe(boost::beast::flat_buffer& buffer) {
-    buffer.clear();
-    const auto space = buffer.prepare(buffer.capacity());
-    explicit_bzero(space.data(), space.size());
-}
-
 class BeastHttp final : public Http {
   public:
     BeastHttp(asio::io_context& io, HttpOptions options, state::Secret token)
@@ -140,7 +133,7 @@ asio::awaitable<Exchange> BeastHttp::exchange(Connection& connection, const Wire
     }
     Exchange result = conclude(answer, ending, connection, patience);
     if (result.reusable) connection.on_end(OnEnd::deliver);
-    wipe(connection.received);
+    wipe_buffer(connection.received);  // answers hold passwords of mail servers
     co_return result;
 }
 

@@ -224,13 +224,6 @@ Chatwoot::Call<state::ObservedInbox> Chatwoot::set_avatar(state::InboxId id, con
     co_return co_await write_inbox(std::move(asked), std::move(to_send), std::move(keep));
 }
 
-Chatwoot::Call<Chatwoot::Done> Chatwoot::remove_avatar(state::InboxId id) {
-    ApiCall asked = call(On::inbox, Effect::whole, "remove the avatar of inbox" + of_account(id),
-                         path_of(id) + "/avatar");
-    HttpRequest to_send = request(Method::delete_, asked);
-    co_return co_await write_blindly(std::move(asked), std::move(to_send));
-}
-
 Chatwoot::Call<Chatwoot::Done> Chatwoot::destroy(state::InboxId id) {
     ApiCall asked = call(On::inbox, Effect::whole, "destroy inbox" + of_account(id), path_of(id));
     HttpRequest to_send = request(Method::delete_, asked);

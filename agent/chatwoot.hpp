@@ -108,7 +108,6 @@ class Chatwoot {
     Call<state::ObservedInbox> update(state::InboxId id, std::string body, state::Keep keep,
                                       Secrets secrets = {});
     Call<state::ObservedInbox> set_avatar(state::InboxId id, const Image& image, state::Keep keep);
-    Call<Done> remove_avatar(state::InboxId id);
 
     // Only queued: until the server's job is done the inbox stays listed, and keeps its natural key.
     Call<Done> destroy(state::InboxId id);

@@ -48,7 +48,6 @@ enum class PlanKind { everything, drift_only, destruction };
 enum class Format { text, json, markdown, gitlab };
 enum class SchemaForm { json_schema, markdown };
 enum class Resolution { adopt, retry, destroy_twin, keep_twin };
-enum class Output { text, json };
 
 struct Invocation {
     Command command = Command::version;
@@ -81,7 +80,6 @@ struct Invocation {
     std::filesystem::path config;           // of the daemon
     std::vector<std::string> subjects;      // of suspend and resume: inbox.KEY, account.KEY, all
     std::string reason;                     // of suspend
-    Output output = Output::text;           // of status, history and reconcile
     std::filesystem::path socket;           // the daemon's; empty: where it is by default
     std::size_t limit = 20;                 // of history, in runs
     std::chrono::milliseconds patience{0};  // of reconcile, for the pass to end; 0: does not wait

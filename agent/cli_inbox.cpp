@@ -22,7 +22,8 @@ void add_inbox_commands(CLI::App& app, Raw& raw, Invocation& to) {
     address->needs(id);
     generate->excludes(address);
     generate->excludes(id);
-    add_planning(*import, raw, to);
+    add_set(*import, raw);
+    add_state(*import, raw);
     add_lock(*import, raw);
 
     auto* resolve =
@@ -41,7 +42,8 @@ void add_inbox_commands(CLI::App& app, Raw& raw, Invocation& to) {
     retry->excludes(twin)->excludes(keep);
     twin->excludes(keep);
     add_approval(*resolve, raw);
-    add_planning(*resolve, raw, to);
+    add_set(*resolve, raw);
+    add_state(*resolve, raw);
     add_lock(*resolve, raw);
 }
 

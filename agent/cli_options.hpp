@@ -50,13 +50,14 @@ void add_set(CLI::App& app, Raw& raw);
 void add_state(CLI::App& app, Raw& raw);
 void add_lock(CLI::App& app, Raw& raw);
 void add_approval(CLI::App& app, Raw& raw);
-void add_showing(CLI::App& app, Raw& raw);  // how a plan is shown
+void add_showing(CLI::App& app, Raw& raw);                              // how a plan is shown
+void add_line_format(CLI::App& app, Invocation& to, const char* help);  // text or json
 void add_address(CLI::App& app, Raw& raw);
 CLI::Option* add_id(CLI::App& app, const char* name, std::int64_t& id, const char* help);  // of an inbox
 void add_config(CLI::App& app, Raw& raw);
-void add_planning(CLI::App& app, Raw& raw, Invocation& to);  // all that a pass over the servers takes
+void add_planning(CLI::App& app, Raw& raw, Invocation& to);  // all that a plan takes
 
-// The families, in the order of the help.
+// The families.
 void add_plan_commands(CLI::App& app, Raw& raw, Invocation& to);
 void add_inbox_commands(CLI::App& app, Raw& raw, Invocation& to);
 void add_state_commands(CLI::App& app, Raw& raw, Invocation& to);

@@ -1,4 +1,4 @@
-// What needs neither state nor server: schema, version.
+// What needs neither state nor server: schema, completion, version.
 #include <CLI/CLI.hpp>
 
 #include "agent/cli_options.hpp"

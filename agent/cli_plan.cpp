@@ -1,4 +1,4 @@
-// validate, plan, apply, destroy on the command line.
+// validate, plan, apply, destroy, show on the command line.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <map>
@@ -15,8 +15,10 @@ const std::map<std::string, Format> formats{{"text", Format::text},
                                             {"gitlab", Format::gitlab}};
 const std::map<std::string, Format> line_formats{{"text", Format::text}, {"json", Format::json}};
 
-void add_format(CLI::App& app, Invocation& to, const std::map<std::string, Format>& known,
-                const std::string& names, const std::string& help) {
+constexpr const char* as_lines = "json: a line for each thing that happens, as Terraform's";
+
+void add_format(CLI::App& app, Invocation& to, const std::map<std::string, Format>& known, const char* names,
+                const char* help) {
     app.add_option("--format", to.format, help)
         ->transform(CLI::CheckedTransformer(known, CLI::ignore_case).description(names))
         ->type_name("");
@@ -25,11 +27,6 @@ void add_format(CLI::App& app, Invocation& to, const std::map<std::string, Forma
 void add_plan_format(CLI::App& app, Invocation& to) {
     add_format(app, to, formats, "text|json|markdown|gitlab",
                "json: Terraform's plan shape; markdown: a pull request's comment; gitlab: its report");
-}
-
-void add_line_format(CLI::App& app, Invocation& to) {
-    add_format(app, to, line_formats, "text|json",
-               "json: a line for each thing that happens, as Terraform's");
 }
 
 // Options that say what to plan have no say where a plan is carried out that was made before.
@@ -53,13 +50,17 @@ bool fits_a_plan_to_save(const Raw& raw) {
 
 }  // namespace
 
+void add_line_format(CLI::App& app, Invocation& to, const char* help) {
+    add_format(app, to, line_formats, "text|json", help);
+}
+
 void add_plan_commands(CLI::App& app, Raw& raw, Invocation& to) {
     auto* validate = add_command(app, "validate", "check the manifests, offline", Command::validate, to);
     add_set(*validate, raw);
     validate->add_flag(
         "--without-secrets", raw.without_secrets,
         "check references to secrets for their form alone: no variable or file has to be there");
-    add_format(*validate, to, line_formats, "text|json", "json: as terraform validate -json");
+    add_line_format(*validate, to, "json: as terraform validate -json");
     add_config(*validate, raw);
 
     auto* plan = add_command(app, "plan", "show what apply would change; changes nothing", Command::plan, to);
@@ -82,7 +83,7 @@ void add_plan_commands(CLI::App& app, Raw& raw, Invocation& to) {
     apply->add_option("FILE", raw.plan_file, "a plan that was kept by plan --out: it, or nothing, is applied")
         ->type_name("");
     add_planning(*apply, raw, to);
-    add_line_format(*apply, to);
+    add_line_format(*apply, to, as_lines);
     apply->footer(
         "\nFor example:\n"
         "  inboxctl apply                    show the plan, ask, and carry it out\n"
@@ -94,13 +95,12 @@ void add_plan_commands(CLI::App& app, Raw& raw, Invocation& to) {
     auto* destroy = add_command(app, "destroy", "delete recorded inboxes, with their conversations",
                                 Command::destroy, to);
     add_planning(*destroy, raw, to);
-    add_line_format(*destroy, to);
+    add_line_format(*destroy, to, as_lines);
     add_lock(*destroy, raw);
     add_approval(*destroy, raw);
 
     auto* show = add_command(app, "show", "show a plan that was kept by plan --out", Command::show, to);
     show->add_option("FILE", raw.plan_file, "the file")->required()->type_name("");
-    add_set(*show, raw);
     add_showing(*show, raw);
     add_plan_format(*show, to);
 }

@@ -1,20 +1,11 @@
 // status, history and reconcile on the command line.
 #include <CLI/CLI.hpp>
-#include <map>
 
 #include "agent/cli_options.hpp"
 
 namespace inboxctl::agent {
 
 namespace {
-
-const std::map<std::string, Output> outputs{{"text", Output::text}, {"json", Output::json}};
-
-void add_output(CLI::App& app, Invocation& to) {
-    app.add_option("--format", to.output, "text, or json for programs")
-        ->transform(CLI::CheckedTransformer(outputs, CLI::ignore_case).description("text|json"))
-        ->type_name("");
-}
 
 void add_socket(CLI::App& app, Raw& raw) {
     app.add_option("--socket", raw.socket,
@@ -26,16 +17,17 @@ void add_socket(CLI::App& app, Raw& raw) {
 }  // namespace
 
 void add_status_commands(CLI::App& app, Raw& raw, Invocation& to) {
+    constexpr const char* help = "text, or json for programs";
     auto* status =
         add_command(app, "status", "what the daemon does, and how each inbox stands", Command::status, to);
-    add_output(*status, to);
+    add_line_format(*status, to, help);
     add_socket(*status, raw);
 
     auto* reconcile =
         add_command(app, "reconcile", "have the daemon look at everything now", Command::reconcile, to);
     reconcile->add_option("--wait", raw.patience, "until it has, but no longer than this, such as 60s")
         ->type_name("DURATION");
-    add_output(*reconcile, to);
+    add_line_format(*reconcile, to, help);
     add_socket(*reconcile, raw);
 
     auto* history =
@@ -44,7 +36,7 @@ void add_status_commands(CLI::App& app, Raw& raw, Invocation& to) {
     history->add_option("--limit", to.limit, "so many runs at most")
         ->check(CLI::Range(1, 1'000'000))
         ->capture_default_str();
-    add_output(*history, to);
+    add_line_format(*history, to, help);
     for (auto* sub : {status, reconcile, history}) {
         add_config(*sub, raw);
         add_set(*sub, raw);

@@ -23,7 +23,7 @@ class SystemClock final : public Clock {
   public:
     explicit SystemClock(asio::io_context& io) : io_(io) {}
 
-    WallTime now() const override {
+    state::Time now() const override {
         return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     }
 

@@ -11,7 +11,6 @@
 
 namespace inboxctl::agent {
 
-using WallTime = std::chrono::sys_time<std::chrono::milliseconds>;
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 enum class Slept { whole_time, interrupted };
@@ -20,7 +19,7 @@ class Clock {
   public:
     virtual ~Clock() = default;
 
-    virtual WallTime now() const = 0;
+    virtual state::Time now() const = 0;
     virtual SteadyTime steady_now() const = 0;
 
     // Within what steady_now() runs on without a break: `MACHINE:BOOT`. Empty: not known.

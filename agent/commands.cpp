@@ -15,6 +15,7 @@
 #include "agent/status_commands.hpp"
 #include "plans/render_json.hpp"
 #include "state/fingerprint.hpp"
+#include "state/pretty.hpp"
 #include "state/reference.hpp"
 #include "state/schema.hpp"
 
@@ -37,7 +38,7 @@ ExitCode print_json(state::Diagnostics& diagnostics) {
                                      {"error_count", diagnostics.count(state::Severity::error)},
                                      {"warning_count", diagnostics.count(state::Severity::warning)},
                                      {"diagnostics", std::move(list)}};
-    std::fputs(plans::pretty(answer).c_str(), stdout);
+    std::fputs(state::pretty(answer).c_str(), stdout);
     return valid ? ExitCode::done : ExitCode::invalid_manifests;
 }
 

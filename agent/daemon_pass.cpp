@@ -5,6 +5,7 @@
 #include "agent/daemon.hpp"
 #include "agent/manifest_dir.hpp"
 #include "agent/report.hpp"
+#include "plans/names.hpp"
 #include "plans/render.hpp"
 
 namespace inboxctl::agent {
@@ -20,22 +21,6 @@ constexpr auto waiting_pause = 5s;  // between two looks at what the server may 
 // After a change: whether it has stayed, and a reading that may be trusted from then on. The server's key of
 // what it last changed counts whole seconds, and is believed when it is two of them old.
 constexpr auto proof_pause = 3s;
-
-std::string_view name_of(plans::Action action) {
-    switch (action) {
-        case plans::Action::create:
-            return "create";
-        case plans::Action::update:
-            return "update";
-        case plans::Action::destroy:
-            return "destroy";
-        case plans::Action::adopt:
-            return "adopt";
-        case plans::Action::forget:
-            return "forget";
-    }
-    return {};
-}
 
 std::string text_of(const std::vector<state::Diagnostic>& diagnostics) {
     std::string text;
@@ -91,8 +76,7 @@ bool Daemon::read_set(const std::string& cause) {
     // The interval is for what nothing else has told.
     if (cause != "manifests") parsed_.clear();
     state::Diagnostics diagnostics;
-    const auto fallback = account_from_environment();
-    auto read = read_manifest_set(config_.manifests, fallback, fingerprint_, Follow::all, &parsed_);
+    auto read = read_manifest_set(config_.manifests, fingerprint_, Follow::all, &parsed_);
     diagnostics.append(std::move(read.diagnostics));
     const auto before = status_.set;
     auto& set = status_.set;
@@ -147,7 +131,8 @@ void Daemon::learn(const PassResult& result, const HoldRules& rules, PassStatus&
         if (done.status == Came::failed || done.status == Came::unknown)
             breaker_.failed(subject, digest, rules.now, die());
         auto& counters = status_.counters;
-        if (done.changed) counters.changes[std::string(name_of(done.change.action))] += 1;
+        if (done.changed)
+            counters.changes[std::string(plans::name_in(plans::action_names, done.change.action))] += 1;
         counters.failed_changes += done.status == Came::failed || done.status == Came::unknown ? 1 : 0;
         status.changes += done.changed ? 1 : 0;
     }
@@ -321,13 +306,14 @@ void Daemon::tell_drift(const Pass& pass) {
 
 void Daemon::tell(const ChangeResult& result) {
     const bool done = result.status == Came::done;
-    const LogEntry entry{.level = done ? Level::notice : Level::error,
-                         .kind = done ? LogKind::change_made : LogKind::change_failed,
-                         .message = line_of(result),
-                         .fields = {{"SUBJECT", to_string(result.change.address)},
-                                    {"ACCOUNT", result.change.account},
-                                    {"ACTION", std::string(name_of(result.change.action))},
-                                    {"INBOX", to_string(result.id)}}};
+    const LogEntry entry{
+        .level = done ? Level::notice : Level::error,
+        .kind = done ? LogKind::change_made : LogKind::change_failed,
+        .message = line_of(result),
+        .fields = {{"SUBJECT", to_string(result.change.address)},
+                   {"ACCOUNT", result.change.account},
+                   {"ACTION", std::string(plans::name_in(plans::action_names, result.change.action))},
+                   {"INBOX", to_string(result.id)}}};
     log_(entry);
 }
 

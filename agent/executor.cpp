@@ -10,6 +10,7 @@
 #include "agent/workers.hpp"
 #include "plans/normalise.hpp"
 #include "state/fields.hpp"
+#include "state/find.hpp"
 #include "state/json.hpp"
 
 namespace inboxctl::agent {
@@ -22,11 +23,6 @@ using state::InboxId;
 using state::ObservedInbox;
 using state::RecordedInbox;
 using Status = ChangeResult::Status;
-
-const DesiredInbox* find(const state::Desired& desired, const state::Address& address) {
-    const auto found = std::ranges::lower_bound(desired.inboxes, address, {}, &DesiredInbox::address);
-    return found != desired.inboxes.end() && found->address == address ? &*found : nullptr;
-}
 
 }  // namespace
 
@@ -83,7 +79,7 @@ asio::awaitable<Executor::Turn> Executor::take_turn() {
 }
 
 asio::awaitable<ChangeResult> Executor::carry_out(const Change& change, const state::Desired& desired) {
-    const DesiredInbox* inbox = find(desired, change.address);
+    const DesiredInbox* inbox = find(desired.inboxes, change.address);
     switch (change.action) {
         case plans::Action::create:
             assert(inbox != nullptr);
@@ -93,7 +89,6 @@ asio::awaitable<ChangeResult> Executor::carry_out(const Change& change, const st
             co_return co_await update(change, *inbox);
         case plans::Action::destroy:
             co_return co_await destroy(change);
-        case plans::Action::adopt:
         case plans::Action::forget:
             co_return forget(change);
     }

@@ -3,6 +3,7 @@
 
 #include "agent/executor.hpp"
 #include "agent/probe.hpp"
+#include "state/find.hpp"
 
 namespace inboxctl::agent {
 
@@ -15,11 +16,6 @@ using state::Operation;
 state::Keep keep_above(InboxId mark, const state::Fingerprinter& fingerprint) {
     return {[mark](InboxId id) { return id > mark ? state::FieldMask().set() : state::identifying_fields(); },
             fingerprint};
-}
-
-const state::DesiredInbox* find(const state::Desired& desired, const state::Address& address) {
-    const auto found = std::ranges::find(desired.inboxes, address, &state::DesiredInbox::address);
-    return found == desired.inboxes.end() ? nullptr : &*found;
 }
 
 void raise_mark(Session& session, const plans::ObservedAccount& observed) {
@@ -125,7 +121,7 @@ asio::awaitable<bool> Executor::settle_account(const std::string& account, std::
         }
         const auto place = open_.at(intent.address);
         open_.erase(intent.address);
-        results[place] = co_await settled(judged, results[place], *find(desired, intent.address));
+        results[place] = co_await settled(judged, results[place], *find(desired.inboxes, intent.address));
         if (judged.settled.verdict == Verdict::free &&
             results[place].status == ChangeResult::Status::unknown) {
             open_.emplace(intent.address, place);

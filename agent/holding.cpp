@@ -5,6 +5,7 @@
 
 #include "plans/render.hpp"
 #include "state/fields.hpp"
+#include "state/find.hpp"
 #include "state/json.hpp"
 
 namespace inboxctl::agent {
@@ -14,11 +15,6 @@ namespace {
 using plans::Action;
 using plans::Change;
 using state::Mode;
-
-const state::DesiredInbox* find(const state::Desired& desired, const state::Address& address) {
-    const auto found = std::ranges::lower_bound(desired.inboxes, address, {}, &state::DesiredInbox::address);
-    return found != desired.inboxes.end() && found->address == address ? &*found : nullptr;
-}
 
 // Also where an account is not looked at now: else a limit for one pass could be stretched over several.
 std::string refusal_of(const Pass& pass) {
@@ -66,7 +62,7 @@ std::optional<Hold> by_breaker(const Change& change, Breaker& breaker, state::Ti
 std::set<state::Address> missing_in(const Pass& pass) {
     std::set<state::Address> missing;
     for (const auto& inbox : pass.recorded.inboxes)
-        if (!inbox.prevent_destroy && find(pass.desired, inbox.address) == nullptr &&
+        if (!inbox.prevent_destroy && find(pass.desired.inboxes, inbox.address) == nullptr &&
             std::ranges::find(pass.desired.removed, inbox.address, &state::Removed::address) ==
                 pass.desired.removed.end())
             missing.insert(inbox.address);
@@ -114,7 +110,7 @@ std::vector<HeldChange> hold_back(Pass& pass, const HoldRules& rules, Breaker& b
 }
 
 Mode mode_for(const state::Address& address, const state::Desired& desired, Mode of_set) {
-    const auto* inbox = find(desired, address);
+    const auto* inbox = find(desired.inboxes, address);
     return inbox == nullptr ? of_set : std::max(of_set, inbox->lifecycle.mode);
 }
 

@@ -3,8 +3,8 @@
 #include <boost/json/serialize.hpp>
 #include <cstdio>
 
-#include "agent/plan_file.hpp"
 #include "agent/report.hpp"
+#include "agent/timestamp.hpp"
 #include "plans/render_json.hpp"
 #include "state/printable.hpp"
 
@@ -22,7 +22,7 @@ void print_line(const char* level, const std::string& message, const char* type,
     object line{{"@level", level},
                 {"@message", message},
                 {"@module", "inboxctl.ui"},
-                {"@timestamp", utc_now()},
+                {"@timestamp", timestamp_now()},
                 {"type", type}};
     for (auto& [key, value] : more)
         line[key] = std::move(value);

@@ -45,7 +45,6 @@ std::string what_differs(const plans::Change& change) {
             return "differs: " + fields_of(change);
         case plans::Action::destroy:
             return "no manifest declares it";
-        case plans::Action::adopt:
         case plans::Action::forget:
             return "the record differs";
     }

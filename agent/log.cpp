@@ -4,13 +4,12 @@
 #include <unistd.h>
 
 #include <array>
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 
 #include "agent/datagram.hpp"
+#include "agent/timestamp.hpp"
 #include "state/printable.hpp"
 
 namespace inboxctl::agent {
@@ -32,14 +31,6 @@ std::string_view name_of(Level level) {
             return "info";
     }
     return {};
-}
-
-std::string now_as_text() {
-    const std::time_t now = std::time(nullptr);
-    std::tm parts{};
-    gmtime_r(&now, &parts);
-    std::array<char, 32> text{};
-    return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts)};
 }
 
 // A value with a line break is written with its length, 64 bits little-endian.
@@ -130,7 +121,7 @@ Log make_log() {
     const bool journal = is_journal(STDERR_FILENO, stream == nullptr ? "" : stream);
     return [journal](const LogEntry& entry) {
         if (journal && send_datagram(journal_socket, journal_datagram(entry))) return;
-        const auto line = line_of(entry, now_as_text());
+        const auto line = line_of(entry, timestamp_now());
         std::fwrite(line.data(), 1, line.size(), stderr);
     };
 }

@@ -144,6 +144,11 @@ void check_environment(const Account& account, Diagnostics& diagnostics) {
 
 }  // namespace
 
+state::Assembled read_manifest_set(const fs::path& set, const state::Fingerprinter& fingerprint,
+                                   Follow follow, ManifestCache* cache) {
+    return read_manifest_set(set, account_from_environment(), fingerprint, follow, cache);
+}
+
 std::optional<Account> account_from_environment() {
     const std::string id = variable(id_variable);
     const bool token = !variable(token_variable).empty();

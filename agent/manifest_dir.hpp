@@ -38,6 +38,10 @@ state::Assembled read_manifest_set(const std::filesystem::path& set,
                                    const state::Fingerprinter& fingerprint,
                                    const Follow& follow = Follow::all, ManifestCache* cache = nullptr);
 
+// The same with the environment's account where the manifests declare none.
+state::Assembled read_manifest_set(const std::filesystem::path& set, const state::Fingerprinter& fingerprint,
+                                   Follow follow = Follow::all, ManifestCache* cache = nullptr);
+
 // The account that CHATWOOT_BASE_URL, CHATWOOT_ACCOUNT_ID and CHATWOOT_API_TOKEN describe; nothing when
 // none of them is set. What is wrong with it, check_accounts says of an account that is used.
 std::optional<state::Account> account_from_environment();

@@ -15,12 +15,13 @@
 #include "agent/kept.hpp"
 #include "agent/manifest_dir.hpp"
 #include "agent/other_state.hpp"
-#include "agent/plan_file.hpp"
 #include "agent/plan_output.hpp"
 #include "agent/progress.hpp"
 #include "agent/report.hpp"
 #include "agent/run.hpp"
 #include "agent/saved_plan_commands.hpp"
+#include "agent/timestamp.hpp"
+#include "state/find.hpp"
 #include "state/printable.hpp"
 #include "state/standing.hpp"
 
@@ -82,16 +83,10 @@ std::set<state::Address> waiting_in(const Pass& pass) {
     return result;
 }
 
-const state::DesiredInbox* find(const Pass& pass, const state::Address& address) {
-    const auto& inboxes = pass.desired.inboxes;
-    const auto found = std::ranges::lower_bound(inboxes, address, {}, &state::DesiredInbox::address);
-    return found != inboxes.end() && found->address == address ? &*found : nullptr;
-}
-
 // The manifests may have changed since somebody said yes to them.
 bool is_as_approved(const Pass& approved, const Pass& next, const state::Address& address) {
-    const auto* then = find(approved, address);
-    const auto* now = find(next, address);
+    const auto* then = find(approved.desired.inboxes, address);
+    const auto* now = find(next.desired.inboxes, address);
     return then != nullptr && now != nullptr && *then == *now;
 }
 
@@ -149,8 +144,6 @@ ExitCode carry_out(boost::asio::io_context& io, Reconciler& reconciler, const In
     }
 }
 
-}  // namespace
-
 Goal goal_of(const Invocation& invocation) {
     if (invocation.command == Command::destroy) return Goal::destroy;
     switch (invocation.plan_kind) {
@@ -168,6 +161,8 @@ Goal goal_of(const Invocation& invocation) {
 bool is_noted(const Invocation& invocation) {
     return invocation.format == Format::json || !invocation.out.empty() || !invocation.plan_file.empty();
 }
+
+}  // namespace
 
 // Nobody to ask is not a yes.
 bool is_approved(const Invocation& invocation, std::size_t destroys) {
@@ -231,7 +226,7 @@ ExitCode plan(const Invocation& invocation) {
     if (pass.diagnostics.has_errors()) return print(pass.diagnostics), ExitCode::invalid_manifests;
     note_suspensions(invocation, pass);
     note_nearby(nearby, pass);
-    show_plan(invocation, pass, {INBOXCTL_VERSION, utc_now()});
+    show_plan(invocation, pass, {INBOXCTL_VERSION, timestamp_now()});
     const auto code = exit_code_of(pass);
     if (!invocation.out.empty()) save_plan(invocation, pass);
     const bool changes = !pass.plan.changes.empty();

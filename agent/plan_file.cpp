@@ -5,9 +5,7 @@
 
 #include <array>
 #include <cerrno>
-#include <chrono>
 #include <cstdio>
-#include <ctime>
 #include <random>
 
 #include "agent/small_file.hpp"
@@ -75,15 +73,6 @@ std::string new_plan_id() {
         id += digits.data();
     }
     return id;
-}
-
-std::string utc_now() {
-    const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-    std::tm parts{};
-    gmtime_r(&now, &parts);
-    std::array<char, 32> text{};
-    std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return text.data();
 }
 
 }  // namespace inboxctl::agent

@@ -17,7 +17,4 @@ state::Result<plans::SavedPlan, plans::NotAPlan> read_plan_file(const std::files
 // 32 random digits.
 std::string new_plan_id();
 
-// 2026-01-31T09:30:00Z
-std::string utc_now();
-
 }  // namespace inboxctl::agent

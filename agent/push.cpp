@@ -4,7 +4,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <cmath>
 #include <random>
 #include <stdexcept>
 
@@ -15,6 +14,7 @@
 #include "agent/session.hpp"
 #include "agent/websocket.hpp"
 #include "agent/wipe.hpp"
+#include "state/wiping.hpp"
 
 namespace inboxctl::agent {
 
@@ -27,35 +27,28 @@ const state::SecretRef& listener_of(const state::Account& account) {
     return account.watch_token.name.empty() ? account.token : account.watch_token;
 }
 
-std::filesystem::path directory_of(const state::Account& account) {
-    return account.where.file ? std::filesystem::path(*account.where.file).parent_path()
-                              : std::filesystem::path();
-}
-
 // Would it be listened to in the same way? Where it stands in its file does not matter.
 bool is_same(const state::Account& a, const state::Account& b) {
     return a.key == b.key && a.id == b.id && a.token == b.token && a.watch_token == b.watch_token;
 }
 
 state::Secret subscription(const Profile& profile, std::int64_t account) {
-    std::string identifier = json::serialize(json::object{{"channel", "RoomChannel"},
-                                                          {"pubsub_token", profile.pubsub_token.reveal()},
-                                                          {"account_id", account},
-                                                          {"user_id", profile.user}});
+    const auto memory = state::wiping();
+    const json::object who({{"channel", "RoomChannel"},
+                            {"pubsub_token", profile.pubsub_token.reveal()},
+                            {"account_id", account},
+                            {"user_id", profile.user}},
+                           memory);
+    std::string identifier = json::serialize(who);
     const Wiped wiped(identifier);
-    return state::Secret(json::serialize(json::object{{"command", "subscribe"}, {"identifier", identifier}}));
+    const json::object frame({{"command", "subscribe"}, {"identifier", identifier}}, memory);
+    return state::Secret(json::serialize(frame));
 }
 
 constexpr std::string_view not_confirmed =
     "the server did not confirm the subscription; is the user still of this account?";
 
 }  // namespace
-
-std::chrono::milliseconds reconnect_delay(const PushPace& pace, int failures, double die) {
-    const double doubled = static_cast<double>(pace.first.count()) * std::pow(2.0, std::min(failures, 30));
-    const double longest = std::min(doubled, static_cast<double>(pace.longest.count()));
-    return std::chrono::milliseconds(static_cast<std::int64_t>(longest * (0.5 + die / 2)));
-}
 
 // Outlives the Push in coroutines that have not ended yet.
 struct Push::Shared {
@@ -80,6 +73,7 @@ class Push::Line : public std::enable_shared_from_this<Line> {
             listeners_.push_back({std::move(account)});
     }
 
+    // Nobody waits for it: it ends by itself after stop(), and what it throws leaves io's run().
     void start() {
         asio::co_spawn(io_, run(shared_from_this()), [](std::exception_ptr failure) {
             if (failure) std::rethrow_exception(failure);
@@ -149,7 +143,7 @@ asio::awaitable<void> Push::Line::run([[maybe_unused]] std::shared_ptr<Line> sel
         const bool was_good = any(Phase::in) && clock_->steady_now() - opened_ >= pace_.settled;
         if (was_good) failures = 0;
         all_out();
-        const auto delay = reconnect_delay(pace_, may_return_ ? failures : 30, roll());
+        const auto delay = backoff(pace_.reconnect, may_return_ ? failures + 1 : 30, roll());
         co_await clock_->sleep(delay);
     }
 }
@@ -192,7 +186,7 @@ bool Push::Line::open_tls() {
 
 // Nothing: there is no token, and the listener's trouble says so.
 std::unique_ptr<Http> Push::Line::open_http(Listener& listener) {
-    auto token = read_secret(listener_of(listener.account), directory_of(listener.account));
+    auto token = read_secret(listener_of(listener.account), directory_of(listener.account.where));
     if (!token) {
         enter(listener, Phase::out, token.error().message);
         return nullptr;

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/backoff.hpp"
 #include "agent/status.hpp"
 #include "state/model.hpp"
 
@@ -24,14 +25,10 @@ struct PushPace {
     Time open{std::chrono::seconds(10)};         // for name, TLS and handshake
     Time silence{std::chrono::seconds(10)};      // the server pings every 3 s
     Time confirmation{std::chrono::seconds(5)};  // of a subscription; a real server takes 50 ms
-    Time first{std::chrono::seconds(1)};         // before connecting again; doubled from try to try
-    Time longest{std::chrono::minutes(5)};
+    BackoffPolicy reconnect{std::chrono::seconds(1), std::chrono::minutes(5)};
     Time settled{std::chrono::seconds(30)};  // a connection that lasted so long was a good one
     Time again{std::chrono::minutes(15)};    // connects anew after it, when an account is missing
 };
-
-// From half of `first` on, never more than `longest`. `die` is in [0, 1).
-std::chrono::milliseconds reconnect_delay(const PushPace& pace, int failures, double die);
 
 class Push {
   public:

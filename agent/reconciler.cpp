@@ -11,6 +11,7 @@
 #include "agent/settler.hpp"
 #include "plans/policy.hpp"
 #include "plans/supported.hpp"
+#include "state/find.hpp"
 #include "state/fingerprint.hpp"
 
 namespace inboxctl::agent {
@@ -84,8 +85,8 @@ Finding stranded(const RecordedInbox& inbox) {
 }
 
 bool is_protected(const state::Desired& desired, const state::Address& address) {
-    const auto found = std::ranges::lower_bound(desired.inboxes, address, {}, &DesiredInbox::address);
-    return found != desired.inboxes.end() && found->address == address && found->lifecycle.prevent_destroy;
+    const auto* inbox = find(desired.inboxes, address);
+    return inbox != nullptr && inbox->lifecycle.prevent_destroy;
 }
 
 bool is_declared(const state::Desired& desired, const std::string& account) {
@@ -187,7 +188,7 @@ Ports real_ports(boost::asio::io_context& io, const PassOptions& options, Reconc
     // Tokens and secrets of what nothing is aimed at are nobody's business.
     const Follow follow{.tokens = options.targets.everything(), .inboxes = options.targets};
     ports.read_set = [set = options.set, follow](const state::Fingerprinter& fingerprint) {
-        return read_manifest_set(set, account_from_environment(), fingerprint, follow);
+        return read_manifest_set(set, fingerprint, follow);
     };
     return ports;
 }
@@ -437,12 +438,10 @@ bool Reconciler::is_target(const state::Address& address) const {
 
 // A slip in a [[moved]] leaves the inbox where it was. A state without any inbox has nothing to move yet.
 void Reconciler::warn_of_idle_moves(Pass& pass) const {
-    const auto is_known = [&](const state::Address& address) {
-        return std::ranges::binary_search(pass.recorded.inboxes, address, {}, &RecordedInbox::address);
-    };
-    if (pass.recorded.inboxes.empty()) return;
+    const auto& recorded = pass.recorded.inboxes;
+    if (recorded.empty()) return;
     for (const auto& move : pass.desired.moved)
-        if (!is_known(move.from) && !is_known(move.to))
+        if (find(recorded, move.from) == nullptr && find(recorded, move.to) == nullptr)
             pass.plan.warnings.push_back("[[moved]] at " + to_string(move.where) +
                                          " moves nothing: neither " + to_string(move.from) + " nor " +
                                          to_string(move.to) + " is recorded. What is: inboxctl state list");

@@ -1,6 +1,7 @@
 #include "agent/reconciler.hpp"
 #include "agent/resolution.hpp"
 #include "state/fields.hpp"
+#include "state/find.hpp"
 
 namespace inboxctl::agent {
 
@@ -39,10 +40,10 @@ asio::awaitable<Imported> Reconciler::import_inbox(const Adoption& adoption) {
     load(pass);
     check_bindings(pass);
     if (pass.diagnostics.has_errors()) co_return Imported{std::move(pass.diagnostics), {}, {}};
-    const auto* desired = find_inbox(pass.desired.inboxes, adoption.address);
+    const auto* desired = find(pass.desired.inboxes, adoption.address);
     if (desired == nullptr)
         co_return refused("no manifest declares " + address + ": write its block first, then import it");
-    if (const auto* known = find_inbox(pass.recorded.inboxes, adoption.address))
+    if (const auto* known = find(pass.recorded.inboxes, adoption.address))
         co_return refused(address + " is inbox " + to_string(known->id) +
                           " already. To let go of that one: inboxctl state rm " + address);
     if (const auto* other = holder_of(pass.recorded.inboxes, desired->account, adoption.id))

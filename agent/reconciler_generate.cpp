@@ -33,11 +33,10 @@ bool is_aimed_at(const PassOptions& options, const state::Account& account) {
 // account.
 state::Assembled read_or_begin(const PassOptions& options, const state::Fingerprinter& fingerprint) {
     const auto& set = options.set;
-    const auto fallback = account_from_environment();
     state::Diagnostics none;
     const bool begun = fs::is_directory(set) && !find_manifests(set, none).empty();
-    auto assembled =
-        begun ? read_manifest_set(set, fallback, fingerprint, Follow::none) : state::assemble({}, fallback);
+    auto assembled = begun ? read_manifest_set(set, fingerprint, Follow::none)
+                           : state::assemble({}, account_from_environment());
     if (!begun) check_accounts(assembled.desired, assembled.diagnostics);
     auto& accounts = assembled.desired.accounts;
     for (const auto& key : options.targets.accounts)

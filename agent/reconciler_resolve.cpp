@@ -3,6 +3,7 @@
 #include "agent/settler.hpp"
 #include "plans/settle.hpp"
 #include "state/fields.hpp"
+#include "state/find.hpp"
 
 namespace inboxctl::agent {
 
@@ -55,7 +56,7 @@ asio::awaitable<Imported> Reconciler::resolve_by_adopting(Adoption adoption) {
     Pass pass = begin_to_resolve();
     if (pass.diagnostics.has_errors()) co_return Imported{std::move(pass.diagnostics), {}, {}};
     auto creates = creates_of(address, pass.recorded.open);
-    const auto* recorded = find_inbox(pass.recorded.inboxes, address);
+    const auto* recorded = find(pass.recorded.inboxes, address);
     if (creates.empty()) {
         creates = creates_of(address, pass.recorded.watched);
         if (!creates.empty() && recorded != nullptr)
@@ -111,8 +112,8 @@ asio::awaitable<FoundTwin> Reconciler::find_twin(Adoption adoption) {
                                     " was taken for lost in the last day, so it has no twin")};
     const auto& intent = watched.front().intent;
     if (sessions_.find(intent.account) == nullptr) co_return FoundTwin{{}, not_declared(intent)};
-    const bool only_one = find_inbox(pass.recorded.inboxes, address) == nullptr &&
-                          find_inbox(pass.desired.inboxes, address) != nullptr;
+    const bool only_one =
+        find(pass.recorded.inboxes, address) == nullptr && find(pass.desired.inboxes, address) != nullptr;
     if (only_one)
         co_return FoundTwin{{},
                             refused(to_string(address) +

@@ -2,26 +2,13 @@
 
 #include <algorithm>
 
+#include "agent/parts.hpp"
 #include "agent/workers.hpp"
+#include "state/find.hpp"
 
 namespace inboxctl::agent {
 
 namespace {
-
-using state::DesiredInbox;
-using state::FieldMask;
-
-FieldMask mask_of(const state::FieldValues& values) {
-    FieldMask mask;
-    for (const auto& [id, value] : values)
-        mask.set(static_cast<std::size_t>(id));
-    return mask;
-}
-
-const DesiredInbox* find(const state::Desired& desired, const state::Address& address) {
-    const auto found = std::ranges::lower_bound(desired.inboxes, address, {}, &DesiredInbox::address);
-    return found != desired.inboxes.end() && found->address == address ? &*found : nullptr;
-}
 
 using Interests = std::unordered_map<std::string, Interest>;  // by account
 
@@ -30,10 +17,10 @@ Interests interests_in(const state::Desired& desired, const Recorded& recorded) 
     for (const auto& inbox : desired.inboxes)
         interests[inbox.account].desired.push_back(&inbox);
     for (const auto& inbox : recorded.inboxes) {
-        TrackedInbox tracked{mask_of(inbox.applied), find(desired, inbox.address), &inbox};
+        TrackedInbox tracked{all_of(inbox.applied), find(desired.inboxes, inbox.address), &inbox};
         if (tracked.desired != nullptr && tracked.desired->account != inbox.account)
             tracked.desired = nullptr;
-        if (tracked.desired != nullptr) tracked.fields |= mask_of(tracked.desired->fields);
+        if (tracked.desired != nullptr) tracked.fields |= all_of(tracked.desired->fields);
         interests[inbox.account].tracked.emplace(inbox.id, tracked);
     }
     for (const auto& operation : recorded.open) {

@@ -22,8 +22,6 @@ std::string_view done_word(const plans::Change& change) {
             return "updated";
         case Action::destroy:
             return "its deletion is queued on the server";
-        case Action::adopt:
-            return "adopted";
         case Action::forget:
             return "no longer recorded";
     }
@@ -38,8 +36,6 @@ std::string_view failed_word(const ChangeResult& result) {
             return result.changed ? "updated in part" : "not updated";
         case Action::destroy:
             return "not destroyed";
-        case Action::adopt:
-            return "not adopted";
         case Action::forget:
             return "not forgotten";
     }

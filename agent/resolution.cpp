@@ -1,5 +1,7 @@
 #include "agent/resolution.hpp"
 
+#include <algorithm>
+
 namespace inboxctl::agent {
 
 Imported refused(const std::string& message, ExitCode code) { return {{}, code, "error: " + message}; }

@@ -1,7 +1,6 @@
 // What came of a command that says which inbox an address stands for.
 #pragma once
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -34,11 +33,5 @@ std::string managed_as(const state::RecordedInbox& inbox);
 // Who has recorded it, if anybody.
 const state::RecordedInbox* holder_of(const std::vector<state::RecordedInbox>& inboxes,
                                       const std::string& account, state::InboxId id);
-
-template <class Inbox>
-const Inbox* find_inbox(const std::vector<Inbox>& inboxes, const state::Address& address) {
-    const auto found = std::ranges::find(inboxes, address, &Inbox::address);
-    return found == inboxes.end() ? nullptr : &*found;
-}
 
 }  // namespace inboxctl::agent

@@ -20,15 +20,6 @@ milliseconds part_of(milliseconds time, double share) {
     return milliseconds(static_cast<milliseconds::rep>(static_cast<double>(time.count()) * share));
 }
 
-// Doubles from try to try; at least half of it, so that a crowd spreads without anyone coming at once.
-milliseconds backoff(const RetryPolicy& policy, int attempt, double die) {
-    milliseconds time = policy.first;
-    for (int i = 1; i < attempt && time < policy.longest; ++i)
-        time *= 2;
-    time = std::min(time, policy.longest);
-    return time / 2 + part_of(time / 2, die);
-}
-
 std::optional<int> to_number(std::string_view digits) {
     int number = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
@@ -38,7 +29,7 @@ std::optional<int> to_number(std::string_view digits) {
 }
 
 // Chatwoot counts by the minutes of its own clock, and names no time to come back at.
-milliseconds until_next_minute(const HttpReply& reply, WallTime now, double die) {
+milliseconds until_next_minute(const HttpReply& reply, state::Time now, double die) {
     milliseconds passed = now.time_since_epoch() % 1min;
     if (const auto date = parse_http_date(reply.date)) passed = date->time_since_epoch() % 1min;
     return 1min - passed + 500ms + part_of(2s, die);
@@ -54,14 +45,14 @@ std::optional<milliseconds> bidden(const HttpReply& reply) {
 }  // namespace
 
 std::optional<milliseconds> retry_delay(const RetryPolicy& policy, const Attempt& attempt,
-                                        const HttpReply& reply, WallTime now, double die) {
+                                        const HttpReply& reply, state::Time now, double die) {
     if (attempt.number >= policy.max_attempts) return {};
     if (reply.status == 429) {
         const auto time = bidden(reply);
         return time ? *time + part_of(2s, die) : until_next_minute(reply, now, die);
     }
     if (attempt.method != Method::get || attempt.took >= too_long || reply.status < 500) return {};
-    return std::max(bidden(reply).value_or(0ms), backoff(policy, attempt.number, die));
+    return std::max(bidden(reply).value_or(0ms), backoff(policy.pace, attempt.number, die));
 }
 
 std::optional<milliseconds> retry_delay(const RetryPolicy& policy, const Attempt& attempt,
@@ -71,7 +62,7 @@ std::optional<milliseconds> retry_delay(const RetryPolicy& policy, const Attempt
     switch (failure.kind) {
         case HttpFailure::Kind::no_answer:
         case HttpFailure::Kind::bad_answer:
-            return backoff(policy, attempt.number, die);
+            return backoff(policy.pace, attempt.number, die);
         case HttpFailure::Kind::not_sent:
         case HttpFailure::Kind::interrupted:
             return {};

@@ -10,15 +10,15 @@
 #include <chrono>
 #include <optional>
 
+#include "agent/backoff.hpp"
 #include "agent/clock.hpp"
 #include "agent/http.hpp"
 
 namespace inboxctl::agent {
 
 struct RetryPolicy {
-    int max_attempts = 4;                  // the first one counts
-    std::chrono::milliseconds first{250};  // doubled from try to try
-    std::chrono::milliseconds longest{8000};
+    int max_attempts = 4;  // the first one counts
+    BackoffPolicy pace{std::chrono::milliseconds(250), std::chrono::seconds(8)};
 };
 
 // One try that is over.
@@ -30,7 +30,7 @@ struct Attempt {
 
 // How long to wait before the next try; nothing: this answer stands. `die` is in [0, 1).
 std::optional<std::chrono::milliseconds> retry_delay(const RetryPolicy& policy, const Attempt& attempt,
-                                                     const HttpReply& reply, WallTime now, double die);
+                                                     const HttpReply& reply, state::Time now, double die);
 std::optional<std::chrono::milliseconds> retry_delay(const RetryPolicy& policy, const Attempt& attempt,
                                                      const HttpFailure& failure, double die);
 

@@ -6,6 +6,7 @@
 #include "agent/plan_file.hpp"
 #include "agent/plan_output.hpp"
 #include "agent/report.hpp"
+#include "agent/timestamp.hpp"
 #include "plans/masked.hpp"
 #include "state/printable.hpp"
 
@@ -40,7 +41,7 @@ void save_plan(const Invocation& invocation, const Pass& pass) {
     }
     const bool destroy = invocation.plan_kind == PlanKind::destruction;
     const plans::SavedPlan plan{.id = new_plan_id(),
-                                .made_at = utc_now(),
+                                .made_at = timestamp_now(),
                                 .made_by = INBOXCTL_VERSION,
                                 .set = invocation.set.string(),
                                 .purpose = destroy ? plans::Purpose::destroy : plans::Purpose::converge,

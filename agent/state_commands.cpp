@@ -7,6 +7,7 @@
 #include "agent/report.hpp"
 #include "plans/render.hpp"
 #include "state/fields.hpp"
+#include "state/find.hpp"
 #include "state/fingerprint.hpp"
 #include "state/json.hpp"
 #include "state/run_lock.hpp"
@@ -77,11 +78,9 @@ ExitCode show_state(const Invocation& invocation) {
 
 // A slip in the new key is best seen at once. A set that cannot be read is no reason not to move.
 void warn_of_undeclared(const std::filesystem::path& set, const state::Address& address) {
-    const auto read =
-        read_manifest_set(set, account_from_environment(), state::temporary_fingerprinter(), Follow::none);
+    const auto read = read_manifest_set(set, state::temporary_fingerprinter(), Follow::none);
     if (read.diagnostics.has_errors()) return;
-    if (std::ranges::find(read.desired.inboxes, address, &state::DesiredInbox::address) ==
-        read.desired.inboxes.end())
+    if (find(read.desired.inboxes, address) == nullptr)
         std::printf(
             "No manifest declares %s yet: until one does, it is kept as an inbox that has left them.\n",
             to_string(address).c_str());
@@ -116,8 +115,7 @@ ExitCode remove_state(const Invocation& invocation) {
 
 ExitCode bind_account(const Invocation& invocation) {
     state::Diagnostics diagnostics;
-    const auto fallback = account_from_environment();
-    auto set = read_manifest_set(invocation.set, fallback, state::temporary_fingerprinter());
+    auto set = read_manifest_set(invocation.set, state::temporary_fingerprinter());
     diagnostics.append(std::move(set.diagnostics));
     if (diagnostics.has_errors()) return print(diagnostics), ExitCode::invalid_manifests;
     const auto& accounts = set.desired.accounts;

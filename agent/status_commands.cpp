@@ -126,8 +126,8 @@ void print_remembered(const fs::path& state_file) {
     if (!last.empty()) std::printf("Last run: %s", history_text(last).c_str());
 }
 
-ExitCode status_at(const Places& places, Output output) {
-    const bool in_json = output == Output::json;
+ExitCode status_at(const Places& places, Format format) {
+    const bool in_json = format == Format::json;
     const Answer answer =
         ask_daemon(places.socket, {"GET", in_json ? "/status" : "/status?format=text", "", ""});
     if (!answer) {
@@ -144,7 +144,7 @@ ExitCode status_at(const Places& places, Output output) {
 
 ExitCode status(const Invocation& invocation) {
     const auto places = places_of(invocation);
-    return places ? status_at(*places, invocation.output) : ExitCode::usage;
+    return places ? status_at(*places, invocation.format) : ExitCode::usage;
 }
 
 ExitCode history(const Invocation& invocation) {
@@ -153,7 +153,7 @@ ExitCode history(const Invocation& invocation) {
     std::vector<PastRun> runs;
     if (has_file(places->state))
         runs = runs_in(*state::open_store(places->state, state::OpenMode::read_only), invocation);
-    if (invocation.output == Output::json) {
+    if (invocation.format == Format::json) {
         std::printf("%s\n", state::printable_json(json::serialize(history_json(runs))).c_str());
         return ExitCode::done;
     }
@@ -180,7 +180,7 @@ ExitCode reconcile(const Invocation& invocation) {
     while (std::chrono::steady_clock::now() < end) {
         const Answer answer = ask_daemon(places->socket, {"GET", "/passes", "", ""});
         if (!answer) return tell(answer.error());
-        if (number_in(answer.value(), "finished") >= pass) return status_at(*places, invocation.output);
+        if (number_in(answer.value(), "finished") >= pass) return status_at(*places, invocation.format);
         std::this_thread::sleep_for(between_looks);
     }
     std::fputs("error: the pass has not ended in that time; it goes on. See inboxctl status\n", stderr);

@@ -162,6 +162,8 @@ void StatusServer::Impl::accept(asio::basic_socket_acceptor<Protocol>& acceptor,
         if (self->stopped || failure == asio::error::operation_aborted) return;
         if (!failure && self->at_once < most_at_once) {
             ++self->at_once;
+            // Nobody waits for it: it holds the server, and has a time limit. What it throws leaves io's
+            // run().
             asio::co_spawn(self->io, self->serve(std::move(peer), asker),
                            [self](const std::exception_ptr& broken) {
                                --self->at_once;

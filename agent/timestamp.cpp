@@ -1,6 +1,7 @@
 #include "agent/timestamp.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstdio>
 #include <ctime>
 
@@ -13,6 +14,10 @@ std::string timestamp(state::Time time) {
     std::array<char, 32> text{};
     const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
     return {text.data(), size};
+}
+
+std::string timestamp_now() {
+    return timestamp(std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()));
 }
 
 std::string rough(std::chrono::milliseconds time) {

@@ -10,6 +10,7 @@ namespace inboxctl::agent {
 
 // `2026-11-27T15:13:12Z`
 std::string timestamp(state::Time time);
+std::string timestamp_now();
 
 // `850 ms`, `12 s`, `5 min`, `3 h`, `2 d`: the largest unit of which there is at least one.
 std::string rough(std::chrono::milliseconds time);

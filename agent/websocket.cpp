@@ -1,7 +1,5 @@
 #include "agent/websocket.hpp"
 
-#include <string.h>
-
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -10,6 +8,7 @@
 #include <boost/beast/websocket/ssl.hpp>
 
 #include "agent/dial.hpp"
+#include "agent/wipe.hpp"
 
 namespace inboxctl::agent {
 
@@ -95,9 +94,7 @@ class BeastWebSocket final : public WebSocket {
 
     // Messages hold what customers write. A large one does not keep its room.
     void forget_message() {
-        buffer_.clear();
-        const auto space = buffer_.prepare(buffer_.capacity());
-        explicit_bzero(space.data(), space.size());
+        wipe_buffer(buffer_);
         if (buffer_.capacity() > usual_message) buffer_ = beast::flat_buffer();
     }
 

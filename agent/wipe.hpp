@@ -14,6 +14,14 @@ inline void wipe(std::string& text) noexcept {
     text.clear();
 }
 
+// What a buffer of Beast's holds and has held. It keeps its room.
+template <class Buffer>
+void wipe_buffer(Buffer& buffer) {
+    buffer.clear();
+    const auto space = buffer.prepare(buffer.capacity());
+    if (space.size() > 0) explicit_bzero(space.data(), space.size());
+}
+
 // Wipes what it watches over.
 struct Wiped {
     explicit Wiped(std::string& text_to_wipe) : text(text_to_wipe) {}

@@ -14,7 +14,7 @@ using state::InboxId;
 using state::Json;
 using state::Payload;
 
-enum class Action { create, update, destroy, adopt, forget };
+enum class Action { create, update, destroy, forget };
 
 enum class Reason {
     not_recorded,    // declared, and never applied

@@ -7,6 +7,7 @@
 
 #include "plans/normalise.hpp"
 #include "state/fields.hpp"
+#include "state/find.hpp"
 #include "state/json.hpp"
 
 namespace inboxctl::plans {
@@ -435,11 +436,8 @@ Difference destruction(const state::Desired& desired, const std::vector<Recorded
                        const std::vector<ObservedAccount>& observed) {
     const Index index(observed, recorded, {});
     const auto is_protected = [&](const RecordedInbox& inbox) {
-        const auto declared =
-            std::ranges::lower_bound(desired.inboxes, inbox.address, {}, &DesiredInbox::address);
-        return inbox.prevent_destroy ||
-               (declared != desired.inboxes.end() && declared->address == inbox.address &&
-                declared->lifecycle.prevent_destroy);
+        const auto* declared = find(desired.inboxes, inbox.address);
+        return inbox.prevent_destroy || (declared != nullptr && declared->lifecycle.prevent_destroy);
     };
     Difference result;
     for (const auto& inbox : recorded) {

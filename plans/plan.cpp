@@ -9,7 +9,6 @@ Counts count(const Plan& plan) {
     for (const auto& change : plan.changes) {
         switch (change.action) {
             case Action::create:
-            case Action::adopt:
                 ++counts.add;
                 break;
             case Action::update:

@@ -7,6 +7,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "plans/names.hpp"
 #include "state/json.hpp"
 
 namespace inboxctl::plans {
@@ -16,30 +17,18 @@ namespace {
 using boost::json::array;
 using boost::json::object;
 
-// By the enumerators' order. The names are part of the format: they never change.
-constexpr std::array action_names{"create", "update", "destroy", "adopt", "forget"};
-constexpr std::array reason_names{"not_recorded",   "vanished", "differs",
-                                  "left_manifests", "removed",  "asked"};
-constexpr std::array cause_names{"wish", "drift", "both"};
-constexpr std::array kind_names{"blocked", "waiting", "retained", "twin"};
-constexpr std::array how_names{"listed", "one_by_one", "unmoved", "untouched"};
-constexpr std::array purpose_names{"converge", "destroy"};
-constexpr std::array payload_names{"web_widget",         "api", "email", "line", "telegram", "whatsapp_cloud",
-                                   "whatsapp_360dialog", "sms"};
+constexpr std::array<std::string_view, 2> purpose_names{"converge", "destroy"};
+constexpr std::array<std::string_view, state::payload_count> payload_names{
+    "web_widget", "api", "email", "line", "telegram", "whatsapp_cloud", "whatsapp_360dialog", "sms"};
 
 // Unknown names, unknown fields, members of another kind or none at all.
 struct Unreadable : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-template <class Enum, std::size_t N>
-std::string_view name_in(const std::array<const char*, N>& names, Enum value) {
-    return names.at(static_cast<std::size_t>(value));
-}
-
-template <class Enum, std::size_t N>
-Enum value_in(const std::array<const char*, N>& names, std::string_view name) {
-    for (std::size_t i = 0; i < N; ++i)
+template <class Enum, class Names>
+Enum value_in(const Names& names, std::string_view name) {
+    for (std::size_t i = 0; i < names.size(); ++i)
         if (names[i] == name) return static_cast<Enum>(i);
     throw Unreadable("\"" + std::string(name) + "\"");
 }
@@ -154,7 +143,7 @@ Change read_change(const Json& json) {
 }
 
 Json write_finding(const Finding& finding) {
-    return object{{"kind", name_in(kind_names, finding.kind)},
+    return object{{"kind", name_in(finding_names, finding.kind)},
                   {"address", finding.address.key},
                   {"id", to_number(finding.id)},
                   {"message", finding.message},
@@ -162,7 +151,7 @@ Json write_finding(const Finding& finding) {
 }
 
 Finding read_finding(const Json& json) {
-    return {value_in<Finding::Kind>(kind_names, text_in(json, "kind")),
+    return {value_in<Finding::Kind>(finding_names, text_in(json, "kind")),
             {key_in(json, "address")},
             InboxId{number_in(json, "id")},
             text_in(json, "message"),
@@ -202,6 +191,18 @@ Plan read_plan(const Json& json) {
     plan.unread = read_list<std::string>(json, "unread", read_key);
     plan.unchanged = count_in(json, "unchanged");
     return plan;
+}
+
+Json write_plan(const Plan& plan) {
+    return object{{"changes", write_list(plan.changes, write_change)},
+                  {"drift", write_list(plan.drift, write_change)},
+                  {"findings", write_list(plan.findings, write_finding)},
+                  {"notes", write_list(plan.notes, write_text)},
+                  {"warnings", write_list(plan.warnings, write_text)},
+                  {"refusals", write_list(plan.refusals, write_text)},
+                  {"readings", write_list(plan.readings, write_reading)},
+                  {"unread", write_list(plan.unread, write_text)},
+                  {"unchanged", static_cast<std::int64_t>(plan.unchanged)}};
 }
 
 Json write_base(const Base& base) {
@@ -265,26 +266,6 @@ std::optional<NotAPlan> foreign(const Json& json) {
 
 }  // namespace
 
-boost::json::object to_json(const Plan& plan) {
-    return {{"changes", write_list(plan.changes, write_change)},
-            {"drift", write_list(plan.drift, write_change)},
-            {"findings", write_list(plan.findings, write_finding)},
-            {"notes", write_list(plan.notes, write_text)},
-            {"warnings", write_list(plan.warnings, write_text)},
-            {"refusals", write_list(plan.refusals, write_text)},
-            {"readings", write_list(plan.readings, write_reading)},
-            {"unread", write_list(plan.unread, write_text)},
-            {"unchanged", static_cast<std::int64_t>(plan.unchanged)}};
-}
-
-state::Result<Plan, NotAPlan> plan_from_json(const Json& json) {
-    try {
-        return read_plan(json);
-    } catch (const Unreadable& error) {
-        return NotAPlan{std::string("it has ") + error.what()};
-    }
-}
-
 std::string to_text(const SavedPlan& plan) {
     const object json{{"format", saved_plan_format},
                       {"version", saved_plan_version},
@@ -295,7 +276,7 @@ std::string to_text(const SavedPlan& plan) {
                       {"purpose", name_in(purpose_names, plan.purpose)},
                       {"targets", write_list(names_of(plan.targets), write_text)},
                       {"base", write_base(plan.base)},
-                      {"plan", to_json(plan.plan)}};
+                      {"plan", write_plan(plan.plan)}};
     return boost::json::serialize(json) + "\n";
 }
 

@@ -2,7 +2,6 @@
 // there is plans/render_json.hpp.
 #pragma once
 
-#include <boost/json/object.hpp>
 #include <string>
 #include <string_view>
 
@@ -20,9 +19,6 @@ constexpr std::int64_t saved_plan_version = 1;
 struct NotAPlan {
     std::string message;
 };
-
-boost::json::object to_json(const Plan& plan);
-state::Result<Plan, NotAPlan> plan_from_json(const Json& json);
 
 std::string to_text(const SavedPlan& plan);
 state::Result<SavedPlan, NotAPlan> saved_plan_from(std::string_view text);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "state/find.hpp"
+
 namespace inboxctl::plans {
 
 namespace {
@@ -37,12 +39,10 @@ std::vector<std::string> still_declared(const std::vector<Change>& destruction,
     const state::DesiredInbox* first = nullptr;
     std::size_t more = 0;
     for (const auto& change : destruction) {
-        const auto found =
-            std::ranges::lower_bound(desired.inboxes, change.address, {}, &state::DesiredInbox::address);
-        const bool declared = found != desired.inboxes.end() && found->address == change.address;
-        if (!declared || change.action != Action::destroy) continue;
+        const auto* declared = find(desired.inboxes, change.address);
+        if (declared == nullptr || change.action != Action::destroy) continue;
         if (first == nullptr)
-            first = &*found;
+            first = declared;
         else
             ++more;
     }

@@ -23,7 +23,6 @@ constexpr std::string_view green = "32", yellow = "33", red = "31", bold = "1";
 std::string_view color_of(Action action) {
     switch (action) {
         case Action::create:
-        case Action::adopt:
             return green;
         case Action::update:
         case Action::forget:

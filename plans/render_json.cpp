@@ -4,8 +4,9 @@
 #include <boost/json/serialize.hpp>
 
 #include "plans/masked.hpp"
+#include "plans/names.hpp"
 #include "state/json.hpp"
-#include "state/printable.hpp"
+#include "state/pretty.hpp"
 
 namespace inboxctl::plans {
 
@@ -104,52 +105,6 @@ Side after_of(const Change& change) {
     return side;
 }
 
-std::string_view word_of(Reason reason) {
-    switch (reason) {
-        case Reason::not_recorded:
-            return "not_recorded";
-        case Reason::vanished:
-            return "vanished";
-        case Reason::differs:
-            return "differs";
-        case Reason::left_manifests:
-            return "left_manifests";
-        case Reason::removed:
-            return "removed";
-        case Reason::asked:
-            return "asked";
-    }
-    return {};
-}
-
-std::string_view word_of(Finding::Kind kind) {
-    switch (kind) {
-        case Finding::Kind::blocked:
-            return "blocked";
-        case Finding::Kind::waiting:
-            return "waiting";
-        case Finding::Kind::retained:
-            return "retained";
-        case Finding::Kind::twin:
-            return "twin";
-    }
-    return {};
-}
-
-std::string_view word_of(Reading::How how) {
-    switch (how) {
-        case Reading::How::listed:
-            return "listed";
-        case Reading::How::one_by_one:
-            return "one_by_one";
-        case Reading::How::unmoved:
-            return "unmoved";
-        case Reading::How::untouched:
-            return "untouched";
-    }
-    return {};
-}
-
 array texts(const std::vector<std::string>& items) {
     array result;
     for (const auto& item : items)
@@ -161,7 +116,7 @@ array findings_of(const Plan& plan) {
     array result;
     for (const auto& finding : plan.findings) {
         object json{{"address", to_string(finding.address)},
-                    {"kind", word_of(finding.kind)},
+                    {"kind", name_in(finding_names, finding.kind)},
                     {"message", finding.message},
                     {"remedy", finding.remedy}};
         if (finding.id != InboxId{}) json["id"] = to_number(finding.id);
@@ -177,7 +132,7 @@ array readings_of(const Plan& plan) {
                                 {"url", reading.url},
                                 {"server_version", to_string(reading.version)},
                                 {"inboxes", reading.inboxes},
-                                {"how", word_of(reading.how)}});
+                                {"how", name_in(how_names, reading.how)}});
     return result;
 }
 
@@ -196,34 +151,6 @@ object drift_of(const Change& change) {
     return resource_change(gone);
 }
 
-void write(std::string& text, const Json& json, std::size_t depth) {
-    const auto line = [&](std::size_t level) { text.append("\n").append(2 * level, ' '); };
-    if (const auto* object = json.if_object(); object != nullptr && !object->empty()) {
-        const char* before = "{";
-        for (const auto& [key, value] : *object) {
-            text += before;
-            line(depth + 1);
-            text += boost::json::serialize(boost::json::string(key)) + ": ";
-            write(text, value, depth + 1);
-            before = ",";
-        }
-        line(depth);
-        text += "}";
-    } else if (const auto* array = json.if_array(); array != nullptr && !array->empty()) {
-        const char* before = "[";
-        for (const auto& value : *array) {
-            text += before;
-            line(depth + 1);
-            write(text, value, depth + 1);
-            before = ",";
-        }
-        line(depth);
-        text += "]";
-    } else {
-        text += boost::json::serialize(json);
-    }
-}
-
 }  // namespace
 
 std::string_view terraform_action(Action action) {
@@ -234,8 +161,6 @@ std::string_view terraform_action(Action action) {
             return "update";
         case Action::destroy:
             return "delete";
-        case Action::adopt:
-            return "no-op";
         case Action::forget:
             return "forget";
     }
@@ -253,20 +178,13 @@ object resource_change(const Change& change) {
     body["after_unknown"] = exists ? object() : object{{"id", true}};
     body["before_sensitive"] = exists ? Json(before.sensitive) : Json(false);
     body["after_sensitive"] = stays ? Json(after.sensitive) : Json(false);
-    if (change.action == Action::adopt) body["importing"] = object{{"id", to_string(change.id)}};
     object result{
         {"address", to_string(change.address)}, {"mode", "managed"},           {"type", "inbox"},
         {"name", change.address.key},           {"provider_name", "chatwoot"}, {"change", std::move(body)}};
     if (change.reason == Reason::left_manifests)
         result["action_reason"] = "delete_because_no_resource_config";
-    result["reason"] = word_of(change.reason);
+    result["reason"] = name_in(reason_names, change.reason);
     return result;
-}
-
-std::string pretty(const Json& json) {
-    std::string text;
-    write(text, json, 0);
-    return state::printable_json(text) + "\n";
 }
 
 std::string render_json(const Plan& plan, const Origin& origin) {
@@ -291,7 +209,7 @@ std::string render_json(const Plan& plan, const Origin& origin) {
                 {"refusals", texts(plan.refusals)},
                 {"readings", readings_of(plan)},
                 {"unread_accounts", texts(plan.unread)}};
-    return pretty(json);
+    return state::pretty(json);
 }
 
 std::string render_gitlab(const Plan& plan) {

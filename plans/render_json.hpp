@@ -30,7 +30,4 @@ boost::json::object resource_change(const Change& change);
 // `create`, `update`, `delete`, `forget`: Terraform's word.
 std::string_view terraform_action(Action action);
 
-// Indented by two, one member a line, as people and their diff tools like it.
-std::string pretty(const Json& json);
-
 }  // namespace inboxctl::plans

@@ -198,7 +198,7 @@ std::vector<Section> sections_of(const Plan& plan, Subject subject) {
         "twins of inboxes, until somebody decides");
     add_same(Fold::folded, entries_of(plan, {Action::update}),
              drift ? "changed on the server" : "to change" + drift_note(plan));
-    add_same(Fold::folded, entries_of(plan, {Action::create, Action::adopt}), "to add");
+    add_same(Fold::folded, entries_of(plan, {Action::create}), "to add");
     add_same(Fold::folded, entries_of(plan, {Action::forget}), drift ? "gone from the server" : "to forget");
     add_same(Fold::folded, entries_of(plan, Finding::Kind::waiting), "waiting for the server");
     add(Fold::folded, entries_of(plan, Finding::Kind::retained), "kept although no manifest declares it",

@@ -75,8 +75,6 @@ std::string word_of(Action action) {
             return "to be updated";
         case Action::destroy:
             return "to be destroyed";
-        case Action::adopt:
-            return "to be adopted";
         case Action::forget:
             return "no longer to be recorded";
     }

@@ -65,8 +65,6 @@ std::string_view symbol_of(Action action) {
             return "~";
         case Action::destroy:
             return "-";
-        case Action::adopt:
-            return "<";
         case Action::forget:
             return ".";
     }

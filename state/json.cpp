@@ -8,6 +8,7 @@
 #include <cassert>
 
 #include "state/hours.hpp"
+#include "state/wiping.hpp"
 
 namespace inboxctl::state {
 
@@ -154,7 +155,7 @@ void say_something(const Field& row, Json& value) {
 }
 
 struct Body {
-    object inbox, channel;
+    object inbox{wiping()}, channel{wiping()};
 };
 
 Body body_of(const DesiredInbox& inbox, std::span<const Secret> secrets, const Lookups& lookups,

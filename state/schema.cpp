@@ -11,6 +11,7 @@
 #include "state/account_fields.hpp"
 #include "state/fields.hpp"
 #include "state/hours.hpp"
+#include "state/pretty.hpp"
 
 namespace inboxctl::state {
 
@@ -201,30 +202,6 @@ object by_key(object item) { return {{"type", "object"}, {"additionalProperties"
 
 object list_of(object item) { return {{"type", "array"}, {"items", std::move(item)}}; }
 
-void indent(std::string& out, const boost::json::value& value, std::size_t depth) {
-    const std::string pad(2 * (depth + 1), ' ');
-    const auto items = [&](char open, char close, const auto& container, const auto& write) {
-        out += open;
-        bool first = true;
-        for (const auto& item : container) {
-            out += (first ? "\n" : ",\n") + pad;
-            first = false;
-            write(item);
-        }
-        if (!first) out += "\n" + pad.substr(2);
-        out += close;
-    };
-    if (value.is_object())
-        items('{', '}', value.get_object(), [&](const auto& entry) {
-            out += boost::json::serialize(entry.key()) + ": ";
-            indent(out, entry.value(), depth + 1);
-        });
-    else if (value.is_array())
-        items('[', ']', value.get_array(), [&](const auto& item) { indent(out, item, depth + 1); });
-    else
-        out += boost::json::serialize(value);
-}
-
 }  // namespace
 
 std::string json_schema() {
@@ -248,9 +225,7 @@ std::string json_schema() {
     for (const auto& [key, value] : whole)
         schema[key] = value;
     schema["definitions"] = std::move(definitions);
-    std::string text_out;
-    indent(text_out, schema, 0);
-    return text_out + "\n";
+    return pretty(schema);
 }
 
 }  // namespace inboxctl::state

@@ -38,7 +38,6 @@ class SqliteStore final : public Store {
     void forget(const std::vector<Address>& addresses) override;
     void rename(const Address& from, const Address& to) override;
     void mark_read(const ReadMark& mark) override;
-    void bury(const Tombstone& tombstone) override;
     void clear_tombstone(const std::string& account, InboxId id) override;
 
   private:

@@ -81,7 +81,6 @@ class Store {
     virtual void rename(const Address& from, const Address& to) = 0;
 
     virtual void mark_read(const ReadMark& mark) = 0;
-    virtual void bury(const Tombstone& tombstone) = 0;
     virtual void clear_tombstone(const std::string& account, InboxId id) = 0;
 };
 

@@ -161,12 +161,6 @@ void SqliteStore::mark_read(const ReadMark& mark) {
     transaction.commit();
 }
 
-void SqliteStore::bury(const Tombstone& tombstone) {
-    Transaction transaction{*database_, Kind::write, "write a tombstone in"};
-    put_tombstone(*database_, tombstone);
-    transaction.commit();
-}
-
 void SqliteStore::clear_tombstone(const std::string& account, InboxId id) {
     Transaction transaction{*database_, Kind::write, "clear a tombstone in"};
     database_->prepare("delete from tombstones where account = ? and inbox = ?")

@@ -5,15 +5,15 @@
 using namespace inboxctl::agent;
 using namespace std::chrono_literals;
 
-TEST_CASE("backing off doubles up to a limit, a quarter more or less") {
+TEST_CASE("backing off doubles up to a limit, and half of it may be left out") {
     const BackoffPolicy policy{.first = 4s, .longest = 60s};
-    CHECK(backoff(policy, 1, 0.5) == 4s);
-    CHECK(backoff(policy, 2, 0.5) == 8s);
-    CHECK(backoff(policy, 4, 0.5) == 32s);
-    CHECK(backoff(policy, 5, 0.5) == 60s);
-    CHECK(backoff(policy, 1'000'000, 0.5) == 60s);
-    CHECK(backoff(policy, 1, 0.0) == 3s);
-    CHECK(backoff(policy, 1, 1.0) == 5s);
+    CHECK(backoff(policy, 1, 1.0) == 4s);
+    CHECK(backoff(policy, 2, 1.0) == 8s);
+    CHECK(backoff(policy, 4, 1.0) == 32s);
+    CHECK(backoff(policy, 5, 1.0) == 60s);
+    CHECK(backoff(policy, 1'000'000, 1.0) == 60s);
+    CHECK(backoff(policy, 1, 0.0) == 2s);
+    CHECK(backoff(policy, 1, 0.5) == 3s);
 }
 
 TEST_CASE("intervals are jittered by a tenth") {

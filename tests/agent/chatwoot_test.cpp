@@ -99,7 +99,7 @@ TEST_CASE("reading that took as long as the server allows is not repeated") {
 
 TEST_CASE("a throttled reading waits for the next minute") {
     World on(std::deque<Sent>{reply(429, "Retry later\n", "text/plain"), reply(200, inbox(5, "x"))});
-    on.clock.wall = WallTime{30s};
+    on.clock.wall = state::Time{30s};
     CHECK(on(on.chatwoot.show(state::InboxId{5}, keep)).ok());
     REQUIRE(on.clock.slept.size() == 1);
     CHECK(on.clock.slept[0] >= 30500ms);

@@ -17,7 +17,6 @@ TEST_CASE("create, update and the rest go where Chatwoot expects them") {
     const state::InboxId id{5};
     CHECK(on(on.chatwoot.create("{\"name\":\"x\"}", keep)).ok());
     CHECK(on(on.chatwoot.update(id, "{\"name\":\"y\"}", keep)).ok());
-    CHECK(on(on.chatwoot.remove_avatar(id)).ok());
     CHECK(on(on.chatwoot.destroy(id)).ok());
     const auto& sent = on.http.requests;
     CHECK(sent.at(0).method == Method::post);
@@ -27,9 +26,7 @@ TEST_CASE("create, update and the rest go where Chatwoot expects them") {
     CHECK(sent.at(1).method == Method::patch);
     CHECK(sent.at(1).target == "/desk/api/v1/accounts/7/inboxes/5");
     CHECK(sent.at(2).method == Method::delete_);
-    CHECK(sent.at(2).target == "/desk/api/v1/accounts/7/inboxes/5/avatar");
-    CHECK(sent.at(3).method == Method::delete_);
-    CHECK(sent.at(3).target == "/desk/api/v1/accounts/7/inboxes/5");
+    CHECK(sent.at(2).target == "/desk/api/v1/accounts/7/inboxes/5");
 }
 
 TEST_CASE("an avatar is the one part of a form") {
@@ -74,7 +71,7 @@ TEST_CASE("writing is sent once, whatever comes back") {
 
 TEST_CASE("a throttled writing says when it may be sent again") {
     World on(reply(429, "Retry later\n", "text/plain"));
-    on.clock.wall = WallTime{50s};
+    on.clock.wall = state::Time{50s};
     const auto created = on(on.chatwoot.create("{}", keep));
     REQUIRE_FALSE(created);
     CHECK(created.error().kind == Kind::throttled);
@@ -102,7 +99,7 @@ TEST_CASE("destroying takes Chatwoot's word or an empty answer, but no web page"
     World worded(reply(200, R"({"message":"Your inbox deletion request will be processed in some time."})"));
     CHECK(worded(worded.chatwoot.destroy(id)).ok());
     World empty(reply(200, "", "application/json"));
-    CHECK(empty(empty.chatwoot.remove_avatar(id)).ok());
+    CHECK(empty(empty.chatwoot.destroy(id)).ok());
     World page(html(200));
     const auto destroyed = page(page.chatwoot.destroy(id));
     REQUIRE_FALSE(destroyed);

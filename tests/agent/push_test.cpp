@@ -24,8 +24,7 @@ namespace {
 PushPace quick() {
     PushPace pace;
     pace.confirmation = 200ms;
-    pace.first = 20ms;
-    pace.longest = 200ms;
+    pace.reconnect = {20ms, 200ms};
     return pace;
 }
 
@@ -324,13 +323,4 @@ TEST_CASE("nothing is told once it was stopped, and nothing is left running") {
     CHECK(listening.io.stopped());
     CHECK(listening.daemon.moved.empty());
     CHECK(server.cable().at("connections") == 0);
-}
-
-TEST_CASE("the time before connecting again doubles up to a limit, with half of it left to chance") {
-    const PushPace pace;
-    CHECK(reconnect_delay(pace, 0, 0.0) == 500ms);
-    CHECK(reconnect_delay(pace, 0, 0.999) <= 1s);
-    CHECK(reconnect_delay(pace, 3, 0.0) == 4s);
-    CHECK(reconnect_delay(pace, 100, 0.0) == 150s);
-    CHECK(reconnect_delay(pace, 100, 0.999) <= 5min);
 }

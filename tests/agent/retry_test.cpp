@@ -7,12 +7,13 @@
 using namespace inboxctl::agent;
 using namespace inboxctl::tests;
 using namespace std::chrono_literals;
+namespace state = inboxctl::state;
 using Kind = HttpFailure::Kind;
 
 namespace {
 
 const RetryPolicy policy;
-const WallTime at_full_minute{0ms};
+const state::Time at_full_minute{0ms};
 
 auto after(Attempt attempt, const HttpReply& answer, double die = 0) {
     return retry_delay(policy, attempt, answer, at_full_minute, die);
@@ -69,11 +70,11 @@ TEST_CASE("what never left, and what took as long as the server allows, is not t
 
 TEST_CASE("after 429 the next minute of the server's clock is waited for") {
     auto throttled = reply(429, "Retry later\n", "text/plain");
-    CHECK(retry_delay(policy, {Method::get, 1}, throttled, WallTime{45s}, 0) == 15500ms);
+    CHECK(retry_delay(policy, {Method::get, 1}, throttled, state::Time{45s}, 0) == 15500ms);
     throttled.date = "Tue, 24 Nov 2026 02:39:50 GMT";
-    CHECK(retry_delay(policy, {Method::get, 1}, throttled, WallTime{45s}, 0) == 10500ms);
+    CHECK(retry_delay(policy, {Method::get, 1}, throttled, state::Time{45s}, 0) == 10500ms);
     throttled.date = "no date";
-    CHECK(retry_delay(policy, {Method::get, 1}, throttled, WallTime{45s}, 0.5) == 16500ms);
+    CHECK(retry_delay(policy, {Method::get, 1}, throttled, state::Time{45s}, 0.5) == 16500ms);
 }
 
 TEST_CASE("Retry-After of a proxy is heeded, within bounds") {

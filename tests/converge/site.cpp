@@ -44,8 +44,6 @@ std::string_view symbol(plans::Action action) {
             return "~";
         case plans::Action::destroy:
             return "-";
-        case plans::Action::adopt:
-            return "a";
         case plans::Action::forget:
             return ".";
     }

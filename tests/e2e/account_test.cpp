@@ -1,5 +1,4 @@
 #include <catch2/catch.hpp>
-#include <csignal>
 
 #include "tests/e2e/scene.hpp"
 
@@ -137,14 +136,7 @@ TEST_CASE("resolve refuses what is not open, and --retry lets the next apply cre
     check_refused(scene, {"resolve", "inbox.app", "--retry"}, 1, "nothing is open for inbox.app");
 
     scene.write("b.toml", mail_inbox("mail", "help@acme.example"));
-    scene.faults(fault("POST", "/inboxes$", "\"silent_before_commit\"", 1));
-    {
-        Program program(scene.start_of({"apply", "--auto-approve"}));
-        REQUIRE(eventually([&] { return scene.requests("POST", "/inboxes") == 2; }));
-        program.send(SIGKILL);
-        program.wait();
-    }
-    scene.no_faults();
+    die_in_create(scene, "before");
     const auto other_kind =
         std::to_string(scene.make_on_server(R"({"name":"Foreign","channel":{"type":"api"}})"));
     check_refused(scene, {"resolve", "inbox.mail", "--adopt", "4711"}, 1, "inbox 4711 of account acme");
@@ -165,14 +157,7 @@ TEST_CASE("resolve does not take an inbox that another address has") {
     apply_one(scene);
     const auto own = std::to_string(scene.on_server().front().id);
     scene.write("b.toml", api_inbox("second-app", "Second"));
-    scene.faults(fault("POST", "/inboxes$", "\"silent_before_commit\"", 1));
-    {
-        Program program(scene.start_of({"apply", "--auto-approve"}));
-        REQUIRE(eventually([&] { return scene.requests("POST", "/inboxes") == 2; }));
-        program.send(SIGKILL);
-        program.wait();
-    }
-    scene.no_faults();
+    die_in_create(scene, "before");
     check_refused(scene, {"resolve", "inbox.second-app", "--adopt", own}, 1, "is managed as inbox.app");
 }
 
@@ -194,13 +179,7 @@ TEST_CASE("What leaves the manifests is kept on the server and said, and nothing
 TEST_CASE("A create without an answer keeps its account from being exchanged for another") {
     Scene scene;
     scene.write("a.toml", api_inbox("app", "App"));
-    scene.faults(fault("POST", "/inboxes$", "\"silent_after_commit\"", 1));
-    {
-        Program program(scene.start_of({"apply", "--auto-approve"}));
-        REQUIRE(eventually([&] { return scene.on_server().size() == 1; }));
-        program.send(SIGKILL);
-        program.wait();
-    }
+    die_in_create(scene, "after");
     scene.account(scene.url(), 4);
     for (const Words& words : {Words{"apply", "--auto-approve"}, Words{"apply", "--auto-approve"},
                                Words{"resolve", "inbox.app", "--adopt", "1"}}) {

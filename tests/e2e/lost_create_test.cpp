@@ -1,5 +1,4 @@
 #include <catch2/catch.hpp>
-#include <csignal>
 #include <thread>
 
 #include "tests/e2e/scene.hpp"
@@ -102,13 +101,7 @@ TEST_CASE("A process killed between a create and its answer leaves one inbox aft
         for (const std::string when : {"before", "after"}) {
             Scene scene;
             scene.write("a.toml", kind.manifest);
-            scene.faults(fault("POST", create, "\"silent_" + when + "_commit\"", 1));
-            {
-                Program program(scene.start_of({"apply", "--auto-approve", "--settle", "1s"}));
-                REQUIRE(eventually([&] { return scene.requests("POST", "/inboxes") == 1; }));
-                program.send(SIGKILL);
-                CHECK(program.wait().signal == SIGKILL);
-            }
+            die_in_create(scene, when);
             CHECK(recorded(scene).empty());
             INFO(kind.name << ", " << when);
             apply_until_done(scene);
@@ -119,13 +112,7 @@ TEST_CASE("A process killed between a create and its answer leaves one inbox aft
 TEST_CASE("A plan tells of a create that got no answer, and changes nothing about it") {
     Scene scene;
     scene.write("a.toml", api_inbox("it", "It"));
-    scene.faults(fault("POST", create, "\"silent_before_commit\"", 1));
-    {
-        Program program(scene.start_of({"apply", "--auto-approve"}));
-        REQUIRE(eventually([&] { return scene.requests("POST", "/inboxes") == 1; }));
-        program.send(SIGKILL);
-        program.wait();
-    }
+    die_in_create(scene, "before");
     for (int i = 0; i < 2; ++i) {
         const auto planned = scene.inboxctl({"plan"});
         INFO(planned.all());
@@ -138,14 +125,7 @@ TEST_CASE("A plan tells of a create that got no answer, and changes nothing abou
 TEST_CASE("Two inboxes that could be the work of one lost create are left to a person") {
     Scene scene;
     scene.write("a.toml", api_inbox("it", "It"));
-    scene.faults(fault("POST", create, "\"silent_after_commit\"", 1));
-    {
-        Program program(scene.start_of({"apply", "--auto-approve"}));
-        REQUIRE(eventually([&] { return scene.on_server().size() == 1; }));
-        program.send(SIGKILL);
-        program.wait();
-    }
-    scene.no_faults();
+    die_in_create(scene, "after");
     const auto twin = scene.make_on_server(R"({"name":"It","channel":{"type":"api"}})");
     const auto applied = scene.apply({"--settle", "1s"});
     INFO(applied.all());

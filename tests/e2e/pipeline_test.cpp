@@ -4,10 +4,10 @@
 
 #include <boost/json.hpp>
 #include <catch2/catch.hpp>
-#include <sstream>
 
 #include "tests/e2e/scene.hpp"
 #include "tests/support/golden.hpp"
+#include "tests/support/lines.hpp"
 #include "tests/support/plain_http.hpp"
 
 using namespace inboxctl::tests;
@@ -18,14 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 
 const fs::path files = fs::path(SOURCE_DIRECTORY) / "examples" / "pipelines";
-
-std::vector<std::string> lines_of(const std::string& text) {
-    std::vector<std::string> lines;
-    std::istringstream stream(text);
-    for (std::string line; std::getline(stream, line);)
-        lines.push_back(line);
-    return lines;
-}
 
 std::size_t indent_of(const std::string& line) { return std::min(line.find_first_not_of(' '), line.size()); }
 

@@ -2,10 +2,10 @@
 #include <catch2/catch.hpp>
 #include <regex>
 #include <set>
-#include <sstream>
 
 #include "tests/e2e/scene.hpp"
 #include "tests/support/golden.hpp"
+#include "tests/support/lines.hpp"
 
 using namespace inboxctl::tests;
 using Catch::Contains;
@@ -15,14 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 
 const fs::path root = SOURCE_DIRECTORY;
-
-std::vector<std::string> lines_of(const std::string& text) {
-    std::vector<std::string> lines;
-    std::istringstream stream(text);
-    for (std::string line; std::getline(stream, line);)
-        lines.push_back(line);
-    return lines;
-}
 
 // The content of each ```LANGUAGE block.
 std::vector<std::string> blocks(const std::string& page, const std::string& language) {

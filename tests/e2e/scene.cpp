@@ -1,6 +1,7 @@
 #include "tests/e2e/scene.hpp"
 
 #include <boost/json.hpp>
+#include <csignal>
 #include <sstream>
 #include <stdexcept>
 
@@ -53,7 +54,8 @@ Start Scene::start_of(const Words& words) const {
     Start start{.environment = environment_, .directory = dir_.path()};
     start.words = {INBOXCTL_PROGRAM};
     start.words.insert(start.words.end(), words.begin(), words.end());
-    start.words.insert(start.words.end(), {"-C", "set"});
+    const bool reads_set = words.empty() || words.front() != "show";
+    if (reads_set) start.words.insert(start.words.end(), {"-C", "set"});
     return start;
 }
 
@@ -131,6 +133,23 @@ std::string answers(const std::string& method, const std::string& path, int stat
 std::string fault(const std::string& method, const std::string& path, const std::string& what, int times) {
     return R"([{"match":{"method":)" + quoted(method) + R"(,"path":)" + quoted(path) + R"(},"times":)" +
            std::to_string(times) + R"(,"do":)" + what + "}]";
+}
+
+void die_in_create(Scene& scene, const std::string& when) {
+    const auto asked = scene.requests("POST", "/inboxes");
+    const auto there = scene.on_server().size();
+    scene.faults(fault("POST", "/inboxes$", "\"silent_" + when + "_commit\"", 1));
+    {
+        Program program(scene.start_of({"apply", "--auto-approve"}));
+        if (!eventually([&] {
+                return when == "after" ? scene.on_server().size() > there
+                                       : scene.requests("POST", "/inboxes") > asked;
+            }))
+            throw std::runtime_error("the create was not sent: " + program.err());
+        program.send(SIGKILL);
+        program.wait();
+    }
+    scene.no_faults();
 }
 
 std::vector<std::string> recorded(Scene& scene) {

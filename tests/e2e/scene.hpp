@@ -70,6 +70,10 @@ std::string answers(const std::string& method, const std::string& path, int stat
 std::string fault(const std::string& method, const std::string& path, const std::string& what,
                   int times = -1);
 
+// An apply that is killed while the answer to its one create does not come: `before` the server has made the
+// inbox, or `after`.
+void die_in_create(Scene& scene, const std::string& when);
+
 // Addresses that `state list` shows.
 std::vector<std::string> recorded(Scene& scene);
 

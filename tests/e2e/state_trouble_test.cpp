@@ -176,13 +176,7 @@ TEST_CASE("A second run is told who holds the state, ends with 5, and may wait f
 
 TEST_CASE("The lock of a run that was killed does not outlive it") {
     Recorded scene;
-    scene.faults(fault("POST", "/inboxes$", "\"silent_before_commit\"", 1));
-    {
-        Program first(scene.start_of({"apply", "--auto-approve"}));
-        REQUIRE(eventually([&] { return scene.requests("POST", "/inboxes") == 2; }));
-        first.send(SIGKILL);
-        first.wait();
-    }
+    die_in_create(scene, "before");
     CHECK(scene.inboxctl({"state", "mv", "inbox.app", "inbox.other"}).code == 0);
 }
 

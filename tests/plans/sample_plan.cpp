@@ -51,7 +51,6 @@ Plan full_plan() {
         planned(Action::update, Reason::differs, "d-drifted", "Drifted", 9,
                 {{id("timezone"), Json("UTC"), Json("Europe/Berlin"), Cause::drift}}, Payload::web_widget),
         planned(Action::destroy, Reason::left_manifests, "e-gone", "Old site", 10, {}, Payload::web_widget),
-        planned(Action::adopt, Reason::not_recorded, "f-adopted", "Found", 11, {}, Payload::sms),
         planned(Action::forget, Reason::removed, "g-forgotten", "Left alone", 12, {},
                 Payload::whatsapp_360dialog),
         planned(Action::forget, Reason::vanished, "h-lost", "", 13, {}, Payload::telegram)};

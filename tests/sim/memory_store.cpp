@@ -22,7 +22,7 @@ Disk::Entry& open_entry(Disk& disk, OperationId id) {
     return entry;
 }
 
-void bury_in(Disk& disk, const Tombstone& tombstone) {
+void bury(Disk& disk, const Tombstone& tombstone) {
     std::erase_if(disk.tombstones, [&](const Tombstone& other) {
         return other.account == tombstone.account && other.id == tombstone.id;
     });
@@ -165,7 +165,7 @@ void MemoryStore::finish_one(Disk& disk, const Outcome& outcome, const Moment& n
         else if (known != disk.inboxes.end() && (!destroyed || known->second.id == intent.target))
             disk.inboxes.erase(known);
         if (destroyed)
-            bury_in(disk, {intent.address, intent.account, intent.target, intent.payload, now.wall});
+            bury(disk, {intent.address, intent.account, intent.target, intent.payload, now.wall});
         ++disk.serial;
         entry.status = "done";
         entry.watch_until.reset();
@@ -245,10 +245,6 @@ void MemoryStore::mark_read(const ReadMark& mark) {
         if (!disk.accounts.contains(mark.account)) throw std::logic_error("account is not bound");
         disk.marks.insert_or_assign(mark.account, mark);
     });
-}
-
-void MemoryStore::bury(const Tombstone& tombstone) {
-    write("bury", [&](Disk& disk) { bury_in(disk, tombstone); });
 }
 
 void MemoryStore::clear_tombstone(const std::string& account, InboxId id) {

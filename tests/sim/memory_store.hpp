@@ -71,7 +71,6 @@ class MemoryStore final : public state::Store {
     void forget(const std::vector<state::Address>& addresses) override;
     void rename(const state::Address& from, const state::Address& to) override;
     void mark_read(const state::ReadMark& mark) override;
-    void bury(const state::Tombstone& tombstone) override;
     void clear_tombstone(const std::string& account, state::InboxId id) override;
 
   private:

@@ -34,7 +34,7 @@ class SimClock final : public agent::Clock {
   public:
     SimClock(Timeline& timeline, const Millis& jumped) : timeline_(timeline), jumped_(jumped) {}
 
-    agent::WallTime now() const override { return start + timeline_.now() + jumped_; }
+    state::Time now() const override { return start + timeline_.now() + jumped_; }
     agent::SteadyTime steady_now() const override { return agent::SteadyTime(timeline_.now()); }
 
     boost::asio::awaitable<agent::Slept> sleep(std::chrono::nanoseconds time) override {
@@ -57,7 +57,7 @@ class SimClock final : public agent::Clock {
             if (const auto still = sleeper.lock()) still->wake();
     }
 
-    static constexpr agent::WallTime start{std::chrono::seconds(1'764'000'000)};
+    static constexpr state::Time start{std::chrono::seconds(1'764'000'000)};
 
   private:
     Timeline& timeline_;

@@ -66,6 +66,8 @@ TEST_CASE("a bracket without a name behind it is told, and does not reach the pa
 TEST_CASE("a date without its time, and a letter out of place, are errors with a place") {
     CHECK(first_error("a = 1979-05-27T:true\n").find("a.toml:1:") == 0);
     CHECK(first_error("[policy]\n\u0454 = 1\n").find("a.toml:2:1: error: not TOML") == 0);
+    for (const char* letter : {"\u00e9", "\u0454", "\u2010", "\u3007", "\ufe30", "\U0001F600"})
+        CHECK(first_error(std::string("[policy]\nprune =") + letter + "\n").find("a.toml:2:") == 0);
 }
 
 TEST_CASE("a manifest that is cut anywhere is read or refused, never worse") {

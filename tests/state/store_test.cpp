@@ -69,7 +69,6 @@ TEST_CASE("the serial moves with what is recorded and not with what was only rea
     f.store->record({recorded("a", 1)});
     CHECK(serial() == 2);
     f.store->mark_read({"acme", "1795475163", at(5), "4.15.1"});
-    f.store->bury({{"x"}, "acme", InboxId{9}, Payload::api, at(5)});
     f.store->clear_tombstone("acme", InboxId{9});
     f.store->end_run({.id = f.store->begin_run("apply", at(1)), .ended = at(2)});
     CHECK(serial() == 2);
@@ -133,9 +132,12 @@ TEST_CASE("an account that is bound to another place forgets what was read of th
 TEST_CASE("tombstones stay until they are cleared") {
     Fixture f;
     bind_acme(*f.store);
-    const Tombstone tombstone{{"gone"}, "acme", InboxId{9}, Payload::api, at(5)};
-    f.store->bury(tombstone);
-    f.store->bury(tombstone);
+    const auto run = f.store->begin_run("destroy", at(1));
+    const Tombstone tombstone{{"gone"}, "acme", InboxId{9}, Payload::web_widget, at(5)};
+    for (int twice = 0; twice < 2; ++twice) {
+        const auto id = f.store->begin(run, {intent("gone", OperationKind::destroy, 9)}, at(2)).front();
+        f.store->finish({{id, Done{}}}, at(5));
+    }
     f.reopen();
     CHECK(f.store->tombstones() == std::vector<Tombstone>{tombstone});
     f.store->clear_tombstone("acme", InboxId{9});

@@ -9,7 +9,7 @@ namespace inboxctl::tests {
 
 class FakeClock final : public agent::Clock {
   public:
-    agent::WallTime wall{std::chrono::seconds(1'764'000'000)};  // 16:00:00 UTC
+    state::Time wall{std::chrono::seconds(1'764'000'000)};  // 16:00:00 UTC
     agent::SteadyTime steady{};
     std::vector<std::chrono::milliseconds> slept;
     bool interrupted = false;
@@ -19,7 +19,7 @@ class FakeClock final : public agent::Clock {
         wall += std::chrono::duration_cast<std::chrono::milliseconds>(time);
     }
 
-    agent::WallTime now() const override { return wall; }
+    state::Time now() const override { return wall; }
     agent::SteadyTime steady_now() const override { return steady; }
     boost::asio::awaitable<agent::Slept> sleep(std::chrono::nanoseconds time) override {
         if (interrupted) co_return agent::Slept::interrupted;
