@@ -145,8 +145,11 @@ create index operations_watched on operations (watch_until) where watch_until is
 // Without it the triggers go through all that is recorded, for each inbox that is.
 constexpr const char* inboxes_by_id = "create index resources_by_inbox on resources (inbox)";
 
+// By which an inbox is known again when a server that was restored has given its id to another.
+constexpr const char* birthmarks = "alter table resources add column birthmark integer not null default 0";
+
 // migrations[n] leads from version n to n + 1. What was released stays as it is; a change is a new step.
-constexpr std::array migrations{version_1, applied_plans, daemon_memory, watches, inboxes_by_id};
+constexpr std::array migrations{version_1, applied_plans, daemon_memory, watches, inboxes_by_id, birthmarks};
 
 std::int64_t pragma(Database& database, std::string_view sql) {
     Statement statement = database.prepare(sql);
