@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
+#include <deque>
 
 #include "agent/answer.hpp"
 #include "agent/connection.hpp"
@@ -84,7 +85,7 @@ class BeastHttp final : public Http {
     state::Secret token_;
     TlsContext tls_;
     Slots slots_;
-    std::vector<Idle>
+    std::deque<Idle>
         idle_;  // the longest idle one first; with those in slots never more than there are slots
 };
 
@@ -170,19 +171,21 @@ Exchange BeastHttp::conclude(Answer& answer, Ending ending, const Connection& co
     return {failure(Kind::bad_answer, "the answer is of no use: " + answer.fault())};
 }
 
-// The one used last: so those that are not needed grow old and go.
+// The one used last: so those that are not needed grow old and go. The others are not asked how they are,
+// which would cost a system call each.
 std::unique_ptr<Connection> BeastHttp::take_idle(Method method) {
     const SteadyTime now = steady_clock::now();
-    std::erase_if(idle_, [&](const Idle& idle) {
-        return now - idle.since > options_.longest_idle || !idle.connection->is_quiet();
-    });
+    while (!idle_.empty() && now - idle_.front().since > options_.longest_idle)
+        idle_.pop_front();
+    while (!idle_.empty() && !idle_.back().connection->is_quiet())
+        idle_.pop_back();
     if (!idle_.empty() && (method == Method::get || now - idle_.back().since <= options_.fresh)) {
         auto connection = std::move(idle_.back().connection);
         idle_.pop_back();
         return connection;
     }
     // A new one is coming, and the bound is on what is open, not on what is busy.
-    if (!idle_.empty() && idle_.size() + slots_.in_use() > options_.connections) idle_.erase(idle_.begin());
+    if (!idle_.empty() && idle_.size() + slots_.in_use() > options_.connections) idle_.pop_front();
     return nullptr;
 }
 

@@ -7,6 +7,7 @@
 #include "agent/daemon_commands.hpp"
 #include "agent/inbox_commands.hpp"
 #include "agent/json_lines.hpp"
+#include "agent/kept.hpp"
 #include "agent/manifest_dir.hpp"
 #include "agent/plan_commands.hpp"
 #include "agent/report.hpp"
@@ -50,8 +51,8 @@ ExitCode validate(const Invocation& invocation) {
     }
     const bool follow = invocation.secrets == SecretsCheck::values;
     const auto fallback = follow ? account_from_environment() : somebodys_account();
-    auto set = read_manifest_set(directory, fallback, state::temporary_fingerprinter(),
-                                 follow ? Follow::all : Follow::none);
+    auto& set = kept_to_the_end(read_manifest_set(directory, fallback, state::temporary_fingerprinter(),
+                                                  follow ? Follow::all : Follow::none));
     diagnostics.append(std::move(set.diagnostics));
     if (invocation.format == Format::json) return print_json(diagnostics);
     print(diagnostics);

@@ -44,7 +44,9 @@ Executor::Executor(Sessions& sessions, state::Store& store, GroupJournal& journa
     rules_.settle = options.settle;
 }
 
-state::Keep Executor::keep_all() const { return state::keep_all(fingerprint_); }
+state::Keep Executor::keep_declared(const DesiredInbox& inbox) const {
+    return {[declared = all_of(inbox.fields)](InboxId) { return declared; }, fingerprint_};
+}
 
 asio::awaitable<std::vector<ChangeResult>> Executor::run(const std::vector<Change>& changes,
                                                          const state::Desired& desired, OnResult on_result) {
@@ -131,11 +133,11 @@ asio::awaitable<ChangeResult> Executor::create(const Change& change, const Desir
         co_await journal_.finish(std::move(not_sent));
         co_return result;
     }
-    auto send = [&]() { return session.api->create(body, keep_all(), secrets.value()); };
-    const auto answer = co_await send_patiently(clock_, send);
+    auto send = [&]() { return session.api->create(body, keep_declared(inbox), secrets.value()); };
+    auto answer = co_await send_patiently(clock_, send);
     turn.reset();
     if (answer && answer.value().id > intent.highest_seen) {
-        const auto made = just_made(answer.value());
+        const auto made = just_made(std::move(answer.value()));
         co_return co_await created(std::move(result), inbox, operation, intent.wanted, made);
     }
     // An answer from somebody's cache, or the server's ids have gone back: what it is the list shows.
@@ -170,27 +172,32 @@ asio::awaitable<ChangeResult> Executor::created(ChangeResult result, const Desir
                                                 const ObservedInbox& answer) {
     auto& highest_seen = sessions_.at(inbox.account).highest_seen;
     highest_seen = std::max(highest_seen, answer.id);
-    const auto taken = plans::taken(sent, answer);
-    RecordedInbox recorded{inbox.address,   inbox.account, answer.id,
-                           inbox.payload,   taken.applied, inbox.lifecycle.prevent_destroy,
+    auto taken = plans::taken(sent, answer);
+    RecordedInbox recorded{inbox.address,
+                           inbox.account,
+                           answer.id,
+                           inbox.payload,
+                           std::move(taken.applied),
+                           inbox.lifecycle.prevent_destroy,
                            answer.birthmark};
     const auto rest = all_of(inbox.fields) & ~state::fields_of_create(sent);
     const auto done = already(inbox, rest, answer);
     for (const auto& [id, wanted] : only(inbox.fields, done))
         recorded.applied.set(id, plans::normalise(state::field(id), wanted));
-    state::Outcome outcome{operation, state::Done{recorded}};
+    const auto left = rest & ~done;
+    state::Outcome outcome{operation, state::Done{left.any() ? recorded : std::move(recorded)}};
     co_await journal_.finish(std::move(outcome));
     result.id = answer.id;
     result.changed = true;
     report_refused(result, taken.refused);
-    co_await follow_up(result, inbox, recorded, rest & ~done);
+    if (left.any()) co_await follow_up(result, inbox, std::move(recorded), left);
     co_return result;
 }
 
 // Of an account that was trusted unread nobody has seen whether its ids are still those inboxes'.
 asio::awaitable<bool> Executor::may_be_another(ChangeResult& result, const DesiredInbox* inbox) {
     Session& session = sessions_.at(result.change.account);
-    const auto recorded = store_.inbox(result.change.address);
+    const auto recorded = read_recorded(result.change.address);
     if (session.was_read || !recorded || recorded->id != result.change.id) co_return false;
     const auto keep = keep_all();
     const auto now = co_await session.api->show(recorded->id, keep);
@@ -209,7 +216,7 @@ asio::awaitable<bool> Executor::may_be_another(ChangeResult& result, const Desir
 asio::awaitable<ChangeResult> Executor::update(const Change& change, const DesiredInbox& inbox) {
     ChangeResult result{.change = change, .id = change.id};
     if (co_await may_be_another(result, &inbox)) co_return result;
-    auto recorded = store_.inbox(change.address);
+    auto recorded = read_recorded(change.address);
     assert(recorded);
     recorded->prevent_destroy = inbox.lifecycle.prevent_destroy;
     recorded->applied = only(recorded->applied, all_of(inbox.fields));
@@ -257,7 +264,13 @@ asio::awaitable<ChangeResult> Executor::destroy(const Change& change) {
     co_return result;
 }
 
+std::optional<RecordedInbox> Executor::read_recorded(const state::Address& address) {
+    const auto held = journal_.alone();
+    return store_.inbox(address);
+}
+
 ChangeResult Executor::forget(const Change& change) {
+    const auto held = journal_.alone();
     store_.forget({change.address});
     return {.change = change, .id = change.id, .changed = true};
 }

@@ -109,6 +109,7 @@ class Executor {
     boost::asio::awaitable<ChangeResult> update(const plans::Change& change,
                                                 const state::DesiredInbox& inbox);
     boost::asio::awaitable<ChangeResult> destroy(const plans::Change& change);
+    std::optional<state::RecordedInbox> read_recorded(const state::Address& address);
     ChangeResult forget(const plans::Change& change);
 
     boost::asio::awaitable<void> settle(std::vector<ChangeResult>& results, const state::Desired& desired,
@@ -120,7 +121,7 @@ class Executor {
                                                 const state::Desired& desired, const OnResult& on_result);
     boost::asio::awaitable<ChangeResult> settled(const Judged& judged, const ChangeResult& unknown,
                                                  const state::DesiredInbox& inbox);
-    state::Keep keep_all() const;
+    state::Keep keep_declared(const state::DesiredInbox& inbox) const;
 
     // At most `parallelism` at a time hold one, from before the request leaves until the answer is there.
     using Turn = std::optional<Slots::Taken>;

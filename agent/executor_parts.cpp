@@ -160,7 +160,7 @@ asio::awaitable<ApiResult<ObservedInbox>> Executor::send(const DesiredInbox& inb
             const auto image = open_avatar(inbox);
             if (!image)
                 co_return not_sent("the avatar " + inbox.avatar_file + " is no longer what was planned");
-            auto set = [&]() { return session.api->set_avatar(id, *image, keep_all()); };
+            auto set = [&]() { return session.api->set_avatar(id, *image, keep_declared(inbox)); };
             co_return co_await send_patiently(clock_, set);
         }
         case Part::Kind::members: {
@@ -204,7 +204,7 @@ asio::awaitable<ApiResult<ObservedInbox>> Executor::patch(const DesiredInbox& in
     const auto lookups = lookups_of(session.names, inbox);
     std::string body = state::update_body(inbox, secrets.value(), lookups, part.fields, current);
     const Wiped wiped(body);
-    auto send = [&]() { return session.api->update(id, body, keep_all(), secrets.value()); };
+    auto send = [&]() { return session.api->update(id, body, keep_declared(inbox), secrets.value()); };
     co_return co_await send_patiently(clock_, send);
 }
 
@@ -221,7 +221,7 @@ asio::awaitable<ApiResult<ObservedInbox>> Executor::read_again(const DesiredInbo
         if (!now) co_return now.error();
         co_return with(id, "agent_bot", bot_name(session.names, now.value()));
     }
-    co_return co_await session.api->show(id, keep_all());
+    co_return co_await session.api->show(id, keep_declared(inbox));
 }
 
 }  // namespace inboxctl::agent

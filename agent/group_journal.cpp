@@ -26,7 +26,7 @@ asio::awaitable<std::shared_ptr<GroupJournal::Batch>> GroupJournal::current() {
     if (!batch_) {
         auto executor = co_await asio::this_coro::executor;
         batch_ = std::make_shared<Batch>(executor);
-        write_when_full(batch_, 0);
+        if (!writing_) write_when_full(batch_, 0);
     }
     co_return batch_;
 }
@@ -38,17 +38,30 @@ void GroupJournal::write_when_full(std::shared_ptr<Batch> batch, std::size_t siz
         const std::size_t size = batch->intents.size() + batch->outcomes.size();
         if (size > size_before) return write_when_full(batch, size);
         batch_.reset();
-        write(*batch);
+        write(batch);
     });
 }
 
-void GroupJournal::write(Batch& batch) {
+void GroupJournal::write(std::shared_ptr<Batch> batch) {
+    writing_ = true;
+    asio::post(disk_, [this, batch = std::move(batch), now = moment_of(clock_)]() mutable {
+        put_down(*batch, now);
+        const auto loop = batch->written.get_executor();
+        asio::post(loop, [this, batch = std::move(batch)] {
+            writing_ = false;
+            if (batch_) write_when_full(batch_, 0);
+            batch->written.cancel();
+        });
+    });
+}
+
+void GroupJournal::put_down(Batch& batch, const state::Moment& now) {
+    const auto held = alone();
     try {
-        batch.ids = store_.advance(run_, batch.outcomes, batch.intents, moment_of(clock_));
+        batch.ids = store_.advance(run_, batch.outcomes, batch.intents, now);
     } catch (...) {
         batch.failure = std::current_exception();
     }
-    batch.written.cancel();
 }
 
 asio::awaitable<state::OperationId> GroupJournal::begin(state::Intent intent) {

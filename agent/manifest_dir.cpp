@@ -52,7 +52,10 @@ std::vector<ManifestFile> read_files(const std::vector<fs::path>& files, Manifes
                 reads[i] = {files[i], stamp_of(files[i]), &results[i]};
                 if (reads[i].stamp) known = cache->find(files[i], *reads[i].stamp);
             }
-            results[i] = known != nullptr ? *known : read_file(files[i]);
+            if (known != nullptr)
+                results[i] = *known;
+            else
+                results[i] = read_file(files[i]);
         }
     };
     std::jthread helper;
@@ -91,7 +94,8 @@ std::vector<fs::path> find_manifests(const fs::path& set, Diagnostics& diagnosti
     if (!failure && files.empty())
         diagnostics.error(whole(set), "there is no *.toml file here",
                           "add a manifest, or name another directory with -C");
-    std::ranges::sort(files);
+    // As texts: paths would be compared part by part.
+    std::ranges::sort(files, {}, [](const fs::path& file) -> const std::string& { return file.native(); });
     return files;
 }
 

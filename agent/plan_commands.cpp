@@ -12,6 +12,7 @@
 #include <set>
 
 #include "agent/apply_report.hpp"
+#include "agent/kept.hpp"
 #include "agent/manifest_dir.hpp"
 #include "agent/plan_file.hpp"
 #include "agent/plan_output.hpp"
@@ -216,7 +217,7 @@ void make_state_directory(const std::filesystem::path& state_file) {
 ExitCode plan(const Invocation& invocation) {
     boost::asio::io_context io(1);
     Reconciler reconciler(io, pass_options(invocation), Reconciler::Access::look);
-    Pass pass = run_shown(io, reconciler, reconciler.make_plan(), leave);
+    Pass& pass = kept_to_the_end(run_shown(io, reconciler, reconciler.make_plan(), leave));
     if (pass.diagnostics.has_errors()) return print(pass.diagnostics), ExitCode::invalid_manifests;
     note_suspensions(invocation, pass);
     show_plan(invocation, pass, {INBOXCTL_VERSION, utc_now()});
@@ -242,7 +243,7 @@ ExitCode apply(const Invocation& invocation, ApplyReport& report) {
     const auto options = saved ? options_of(*saved, pass_options(invocation)) : pass_options(invocation);
     Reconciler reconciler(io, options, Reconciler::Access::act);
     if (saved && is_out_of_date(*saved, reconciler, report)) return ExitCode::refused;
-    Pass pass = run_shown(io, reconciler, reconciler.make_plan(), leave);
+    Pass& pass = kept_to_the_end(run_shown(io, reconciler, reconciler.make_plan(), leave));
     if (pass.diagnostics.has_errors())
         return report.invalid(pass, "nothing was changed"), ExitCode::invalid_manifests;
     if (saved && pass.refreshed.troubles.empty() && has_moved(*saved, pass, report)) return ExitCode::refused;

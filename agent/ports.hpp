@@ -2,6 +2,7 @@
 // own.
 #pragma once
 
+#include <boost/asio/thread_pool.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -33,6 +34,8 @@ struct Ports {
     std::optional<state::RunLock> lock;
     std::optional<std::string> other_run;  // that holds the lock while we only look
     std::shared_ptr<state::Store> store;   // none: there is no state yet, and we only look
+    std::unique_ptr<boost::asio::thread_pool>
+        disk;  // whose one thread writes the journal; none: the loop does
     state::Fingerprinter fingerprint;
     std::function<state::Assembled(const state::Fingerprinter&)> read_set;
 };

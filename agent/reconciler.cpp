@@ -1,6 +1,7 @@
 #include "agent/reconciler.hpp"
 
 #include <algorithm>
+#include <boost/asio/this_coro.hpp>
 #include <map>
 #include <set>
 
@@ -174,6 +175,7 @@ Ports real_ports(boost::asio::io_context& io, const PassOptions& options, Reconc
     if (access == Reconciler::Access::act) {
         ports.lock = state::RunLock::acquire(options.state_file, options.command, options.lock_timeout);
         ports.store = state::open_store(options.state_file, OpenMode::read_write);
+        ports.disk = std::make_unique<boost::asio::thread_pool>(1);
         ports.fingerprint = state::open_fingerprinter(options.state_file, OpenMode::read_write);
     } else if (std::filesystem::exists(options.state_file)) {
         ports.other_run = state::RunLock::holder(options.state_file);
@@ -203,6 +205,7 @@ Reconciler::Reconciler(PassOptions options, Access access, Ports ports)
       lock_(std::move(ports.lock)),
       other_run_(std::move(ports.other_run)),
       store_(std::move(ports.store)),
+      disk_(std::move(ports.disk)),
       fingerprint_(std::move(ports.fingerprint)),
       read_set_(std::move(ports.read_set)) {}
 
@@ -523,7 +526,9 @@ asio::awaitable<Applied> Reconciler::apply(Pass& pass, const OnResult& on_result
 
 asio::awaitable<Applied> Reconciler::execute(const std::vector<plans::Change>& changes,
                                              const state::Desired& desired, const OnResult& on_result) {
-    GroupJournal journal(*store_, *clock_, *run_);
+    boost::asio::any_io_executor disk = co_await boost::asio::this_coro::executor;
+    if (disk_) disk = disk_->get_executor();
+    GroupJournal journal(*store_, *clock_, *run_, disk);
     const ExecutorOptions options{
         .parallelism = options_.parallelism, .settle = options_.settle, .unanswered = options_.unanswered};
     Executor executor(sessions_, *store_, journal, *clock_, fingerprint_, options);

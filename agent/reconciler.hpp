@@ -195,8 +195,9 @@ class Reconciler {
     std::unique_ptr<Clock> clock_;
     Sessions sessions_;
     std::optional<state::RunLock> lock_;
-    std::optional<std::string> other_run_;  // who holds the lock while we only look
-    std::shared_ptr<state::Store> store_;   // none: there is no state yet, and we only look
+    std::optional<std::string> other_run_;            // who holds the lock while we only look
+    std::shared_ptr<state::Store> store_;             // none: there is no state yet, and we only look
+    std::unique_ptr<boost::asio::thread_pool> disk_;  // at rest before the store goes
     state::Fingerprinter fingerprint_;
     std::function<state::Assembled(const state::Fingerprinter&)> read_set_;
     Executor* executor_ = nullptr;  // while one runs

@@ -67,6 +67,7 @@ std::vector<state::Moved> follow_moves(Recorded& recorded, const std::vector<sta
 
 void check_targets(const std::vector<state::Address>& targets, const state::Desired& desired,
                    const Recorded& recorded) {
+    if (targets.empty()) return;
     std::set<state::Address> known;
     for (const auto& inbox : desired.inboxes)
         known.insert(inbox.address);

@@ -1,6 +1,9 @@
 #include "state/json.hpp"
 
+#include <algorithm>
+#include <array>
 #include <boost/json/parse.hpp>
+#include <boost/json/parser.hpp>
 #include <boost/json/serialize.hpp>
 #include <cassert>
 
@@ -42,19 +45,43 @@ const Field* find_by_path(Payload payload, std::string_view path) {
     return find_channel_field(payload, path.substr(channel_prefix.size()));
 }
 
+namespace {
+
+// Most values are short texts and switches, for which a serialiser takes longer to begin than to write.
+void append(std::string& text, const Json& value) {
+    const auto plain = [](char c) {
+        return static_cast<unsigned char>(c) >= ' ' && c != '"' && c != '\\' && c != '\x7f';
+    };
+    if (value.is_bool())
+        text += value.get_bool() ? "true" : "false";
+    else if (value.is_string() && std::ranges::all_of(value.get_string(), plain))
+        text.append("\"").append(value.get_string()).append("\"");
+    else
+        text += boost::json::serialize(value);
+}
+
+}  // namespace
+
 std::string to_text(const FieldValues& values) {
     std::string text = "{";
     for (const auto& [id, value] : values) {
         if (text.size() > 1) text += ',';
-        text += '"' + path_of(field(id)) + "\":" + boost::json::serialize(value);
+        const auto& row = field(id);
+        text += '"';
+        if (row.scope == Scope::channel) text += channel_prefix;
+        text.append(row.name).append("\":");
+        append(text, value);
     }
-    return text + "}";
+    return text.append("}");
 }
 
 std::optional<FieldValues> from_text(std::string_view text, Payload payload) {
+    std::array<unsigned char, 4096> room;  // in which most need no other
+    boost::json::parser parser({}, {}, room.data(), room.size());
     boost::system::error_code failure;
-    Json parsed = boost::json::parse(text, failure);
-    if (failure || !parsed.is_object()) return std::nullopt;
+    parser.write(text, failure);
+    Json parsed = failure ? Json() : parser.release();
+    if (!parsed.is_object()) return std::nullopt;
     FieldValues values;
     values.reserve(parsed.get_object().size());
     for (auto& [path, value] : parsed.get_object())

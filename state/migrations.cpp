@@ -145,11 +145,46 @@ create index operations_watched on operations (watch_until) where watch_until is
 // Without it the triggers go through all that is recorded, for each inbox that is.
 constexpr const char* inboxes_by_id = "create index resources_by_inbox on resources (inbox)";
 
+// A list of four words to check against was made into a table and searched, for each row that was written.
+constexpr const char* quick_status = R"sql(
+create table operations_anew (
+    id integer primary key,
+    run integer not null references runs (id),
+    kind text not null,
+    address text not null,
+    account text not null references accounts (key),
+    payload text not null,
+    target integer not null,
+    highest_seen integer not null,
+    wanted text not null,
+    begun integer not null,
+    given_up integer,
+    status text not null default 'open'
+        check (status = 'open' or status = 'unknown' or status = 'done' or status = 'failed'),
+    message text not null default '',
+    ended integer,
+    result integer not null default 0,
+    boot text not null default '',
+    begun_up integer not null default 0,
+    given_up_up integer not null default 0,
+    watch_until integer
+) strict;
+insert into operations_anew select
+    id, run, kind, address, account, payload, target, highest_seen, wanted, begun, given_up, status, message, ended,
+    result, boot, begun_up, given_up_up, watch_until from operations;
+drop table operations;
+alter table operations_anew rename to operations;
+create index operations_by_run on operations (run);
+create index operations_open on operations (id) where status in ('open', 'unknown');
+create index operations_watched on operations (watch_until) where watch_until is not null;
+)sql";
+
 // By which an inbox is known again when a server that was restored has given its id to another.
 constexpr const char* birthmarks = "alter table resources add column birthmark integer not null default 0";
 
 // migrations[n] leads from version n to n + 1. What was released stays as it is; a change is a new step.
-constexpr std::array migrations{version_1, applied_plans, daemon_memory, watches, inboxes_by_id, birthmarks};
+constexpr std::array migrations{version_1,     applied_plans, daemon_memory, watches,
+                                inboxes_by_id, quick_status,  birthmarks};
 
 std::int64_t pragma(Database& database, std::string_view sql) {
     Statement statement = database.prepare(sql);

@@ -3,6 +3,7 @@
 #include <array>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value_stack.hpp>
+#include <ranges>
 #include <unordered_map>
 
 #include "state/fields.hpp"
@@ -58,16 +59,23 @@ const AnswerKeys& answer_keys() {
     return keys;
 }
 
-const std::vector<std::size_t>& slot_of_row() {
+// What an answer tells of an inbox of some kind: the rows, in the table's order, and the slot of each.
+struct Told {
+    const Field* row;
+    std::size_t slot;
+};
+
+const std::vector<Told>& told_of(Payload payload) {
     static const auto table = [] {
-        std::vector<std::size_t> result;
-        for (const auto& row : fields()) {
-            const auto key = answer_key(row);
-            result.push_back(key.empty() ? std::string_view::npos : answer_keys().slots.at(key));
-        }
+        std::array<std::vector<Told>, payload_count> result;
+        for (const auto& known : payload_names())
+            for (const auto& row : fields())
+                if (const auto key = answer_key(row); !key.empty() && is_for(row, known.payload))
+                    result.at(static_cast<std::size_t>(known.payload))
+                        .push_back({&row, answer_keys().slots.at(key)});
         return result;
     }();
-    return table;
+    return table.at(static_cast<std::size_t>(payload));
 }
 
 std::optional<Payload> payload_of(std::string_view channel_type, const Json& provider) {
@@ -109,11 +117,9 @@ class Collector {
 
   private:
     // A portal is not answered when there is none; any other missing key is one that this server lacks.
-    bool is_told(const Field& row, Payload payload) const {
-        const auto id = static_cast<std::size_t>(id_of(row));
-        const auto slot = slot_of_row()[id];
-        if (!mask_[id] || !is_for(row, payload) || slot == std::string_view::npos) return false;
-        return present_[slot] || row.scope == Scope::portal;
+    bool is_wanted(const Told& told) const {
+        return mask_[static_cast<std::size_t>(id_of(*told.row))] &&
+               (present_[told.slot] || told.row->scope == Scope::portal);
     }
 
     Birthmark birthmark() const {
@@ -124,7 +130,13 @@ class Collector {
         return 0;
     }
 
-    ObservedInbox inbox() const {
+    // The last reader of a value may have it.
+    Json take(std::size_t slot) {
+        if (!present_[slot]) return {};
+        return answer_keys().rows[slot].count() > 1 ? values_[slot] : std::move(values_[slot]);
+    }
+
+    ObservedInbox inbox() {
         ObservedInbox inbox;
         inbox.id = InboxId{values_[slot_id].get_int64()};
         if (present_[slot_name] && values_[slot_name].is_string())
@@ -134,15 +146,11 @@ class Collector {
         inbox.payload =
             payload_of(inbox.channel_type, present_[slot_provider] ? values_[slot_provider] : Json());
         if (!inbox.payload) return inbox;
-        const auto& slots = slot_of_row();
-        inbox.fields.reserve(static_cast<std::size_t>(
-            std::ranges::count_if(fields(), [&](const Field& row) { return is_told(row, *inbox.payload); })));
-        for (const auto& row : fields()) {
-            if (!is_told(row, *inbox.payload)) continue;
-            const auto id = static_cast<std::size_t>(id_of(row));
-            inbox.fields.set(id_of(row), from_answer(row, present_[slots[id]] ? values_[slots[id]] : Json(),
-                                                     keep_.fingerprint));
-        }
+        const auto wanted = [this](const Told& told) { return is_wanted(told); };
+        const auto& told = told_of(*inbox.payload);
+        inbox.fields.reserve(static_cast<std::size_t>(std::ranges::count_if(told, wanted)));
+        for (const auto& [row, slot] : told | std::views::filter(wanted))
+            inbox.fields.set(id_of(*row), from_answer(*row, take(slot), keep_.fingerprint));
         return inbox;
     }
 

@@ -100,7 +100,7 @@ std::string_view answer_key(const Field& row) {
     return is_answered(row) ? row.name : std::string_view();
 }
 
-Json from_answer(const Field& row, const Json& raw, const Fingerprinter& fingerprint) {
+Json from_answer(const Field& row, Json raw, const Fingerprinter& fingerprint) {
     if (row.scope == Scope::avatar) return Json(percent_decoded(last_segment(raw)));
     if (row.scope == Scope::hours) return hours(raw);
     if (row.scope == Scope::portal) {
@@ -109,9 +109,8 @@ Json from_answer(const Field& row, const Json& raw, const Fingerprinter& fingerp
     }
     if (row.name == "line_channel_id") return Json(last_segment(raw));
     if (row.secrecy == Secrecy::open) return raw;
-    Json sealed = raw;
-    seal(sealed, row.keys, fingerprint);
-    return sealed;
+    seal(raw, row.keys, fingerprint);
+    return raw;
 }
 
 }  // namespace inboxctl::state

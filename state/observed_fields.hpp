@@ -12,6 +12,6 @@ namespace inboxctl::state {
 std::string_view answer_key(const Field& row);
 
 // Its value as manifests would write it: hours by day, a slug, a file name; secrets as fingerprints.
-Json from_answer(const Field& row, const Json& raw, const Fingerprinter& fingerprint);
+Json from_answer(const Field& row, Json raw, const Fingerprinter& fingerprint);
 
 }  // namespace inboxctl::state

@@ -1,6 +1,7 @@
 #include "state/toml_guard.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace inboxctl::state {
 
@@ -13,6 +14,10 @@ std::size_t skip_string(std::string_view text, std::size_t at) {
     const std::string_view closing = text.substr(at, multi ? 3 : 1);
     for (at += closing.size(); at < text.size();) {
         const char c = text[at];
+        if (c != quote && c != '\n' && c != '\\') {
+            ++at;
+            continue;
+        }
         if (c == quote && (!multi || text.substr(at, 3) == closing)) return at + closing.size();
         if (c == '\n' && !multi) return at;
         at += c == '\\' && quote == '"' ? 2 : 1;
@@ -37,6 +42,14 @@ bool is_nameless(std::string_view text, std::size_t at) {
     return !bare && c != '_' && c != '-' && c != '"' && c != '\'';
 }
 
+// Most characters are letters, digits and spaces, which begin nothing and end nothing.
+constexpr auto matters = [] {
+    std::array<bool, 256> result{};
+    for (const unsigned char c : {'"', '\'', '#', '.', '[', '{', ']', '}', '\n', '=', ','})
+        result[c] = true;
+    return result;
+}();
+
 }  // namespace
 
 TrapFound find_trap(std::string_view text, std::size_t max_parts, std::size_t max_depth) {
@@ -45,6 +58,10 @@ TrapFound find_trap(std::string_view text, std::size_t max_parts, std::size_t ma
     std::size_t depth = 0;
     for (std::size_t at = 0; at < text.size();) {
         const char c = text[at];
+        if (!matters[static_cast<unsigned char>(c)]) {
+            ++at;
+            continue;
+        }
         if (c == '"' || c == '\'') {
             const std::size_t behind = skip_string(text, at);
             line += static_cast<std::uint32_t>(

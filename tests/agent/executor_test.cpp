@@ -1,6 +1,9 @@
 #include "agent/executor.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <functional>
+#include <utility>
 
 #include "agent/chatwoot.hpp"
 #include "tests/sim/memory_store.hpp"
@@ -63,7 +66,7 @@ struct Stage {
                               [] { return 1U; }},
                       clock, 4};
     state::Fingerprinter fingerprint = [](std::string_view) { return std::string("hmac-sha256:0"); };
-    GroupJournal journal{store, clock, state::RunId{1}};
+    GroupJournal journal{store, clock, state::RunId{1}, io.get_executor()};
     Executor executor{sessions, store, journal, clock, fingerprint, {}};
     state::Desired desired;
     std::vector<plans::Change> changes;

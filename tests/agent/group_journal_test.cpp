@@ -1,101 +1,104 @@
 #include "agent/group_journal.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
+#include <atomic>
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <catch2/catch.hpp>
+#include <future>
+#include <optional>
 
+#include "agent/workers.hpp"
 #include "tests/sim/memory_store.hpp"
 #include "tests/support/fake_clock.hpp"
+#include "tests/support/run.hpp"
 #include "tests/support/store_values.hpp"
+
+namespace {
 
 using namespace inboxctl;
 using namespace inboxctl::agent;
 using namespace inboxctl::tests;
+using state::OperationId;
+namespace asio = boost::asio;
 
-namespace {
+// Many at once: an intent each, and its result.
+asio::awaitable<std::vector<OperationId>> write_pairs(GroupJournal& journal, std::size_t count) {
+    std::vector<OperationId> ids(count);
+    auto pair = [&](std::size_t i) -> asio::awaitable<void> {
+        const auto mine = intent("inbox-" + std::to_string(i));
+        ids[i] = co_await journal.begin(mine);
+        state::Outcome outcome{ids[i], state::Done{recorded(mine.address.key, static_cast<int>(i) + 1)}};
+        co_await journal.finish(std::move(outcome));
+    };
+    co_await run_jobs(count, count, pair);
+    co_return ids;
+}
 
 struct Fixture {
-    boost::asio::io_context io{1};
+    asio::io_context io{1};
+    asio::thread_pool disk{1};
     FakeClock clock;
-    sim::Disk disk;
-    int writes = 0;
-    bool is_full = false;
-    sim::MemoryStore store{disk, [this](std::string_view) {
-                               ++writes;
-                               return is_full ? sim::Writing::fails : sim::Writing::works;
-                           }};
-    GroupJournal journal{store, clock, state::RunId{1}};
-    std::vector<state::OperationId> begun;
-    int failures = 0;
+    sim::Disk kept;
+    std::size_t transactions = 0;
+    std::function<sim::Writing()> fate = [] { return sim::Writing::works; };
+    sim::MemoryStore store{kept, [this](std::string_view) { return ++transactions, fate(); }};
 
-    Fixture() { disk.accounts["acme"] = {"acme", "https://chat.acme.example", 1}; }
-
-    void note(const std::exception_ptr& thrown) {
-        try {
-            if (thrown) std::rethrow_exception(thrown);
-        } catch (const state::StateError&) {
-            ++failures;
-        }
-    }
-
-    void begin(const std::string& key) {
-        boost::asio::co_spawn(io, journal.begin(intent(key)),
-                              [this](const std::exception_ptr& thrown, state::OperationId id) {
-                                  note(thrown);
-                                  if (!thrown) begun.push_back(id);
-                              });
-    }
-
-    void finish(state::OperationId id) {
-        boost::asio::co_spawn(io, journal.finish({id, state::Failed{"refused"}}),
-                              [this](const std::exception_ptr& thrown) { note(thrown); });
-    }
-
-    void run() {
-        io.restart();
-        io.run();
-    }
+    Fixture() { kept.accounts["acme"] = {"acme", "https://chat.acme.example", 1}; }
 };
 
 }  // namespace
 
-TEST_CASE("intents of the same turns of the loop are one transaction, and each gets its own id") {
+TEST_CASE("what many write at once is few transactions, and each gets the id of its own intent") {
     Fixture f;
-    for (const auto* key : {"a", "b", "c"})
-        f.begin(key);
-    CHECK(f.writes == 0);
-    f.run();
-    CHECK(f.writes == 1);
-    REQUIRE(f.begun.size() == 3);
-    for (std::size_t i = 0; i < 3; ++i)
-        CHECK(f.disk.operations.at(static_cast<std::size_t>(f.begun[i]) - 1).operation.intent.address.key ==
-              std::string(1, static_cast<char>('a' + i)));
+    GroupJournal journal(f.store, f.clock, {}, f.disk.get_executor());
+    const auto ids = run(f.io, write_pairs(journal, 100));
+    CHECK(f.transactions < 20);
+    CHECK(f.kept.inboxes.size() == 100);
+    CHECK(f.store.open_operations().empty());
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        const auto& entry = f.kept.operations.at(static_cast<std::size_t>(ids[i]) - 1);
+        CHECK(entry.operation.intent.address.key == "inbox-" + std::to_string(i));
+    }
 }
 
-TEST_CASE("a result shares its transaction with the intents that come meanwhile") {
+TEST_CASE("the loop goes on while a group is written, and the next group gathers") {
     Fixture f;
-    f.begin("a");
-    f.run();
-    f.finish(f.begun.front());
-    f.begin("b");
-    f.run();
-    CHECK(f.writes == 2);
-    CHECK(f.disk.operations.at(0).status == "failed");
-    CHECK(f.disk.operations.at(1).status == "open");
+    std::promise<void> loop_went_on;
+    f.fate = [&, first = true]() mutable {
+        if (std::exchange(first, false)) {
+            asio::post(f.io, [&] { loop_went_on.set_value(); });
+            if (loop_went_on.get_future().wait_for(std::chrono::seconds(60)) != std::future_status::ready)
+                return sim::Writing::fails;
+        }
+        return sim::Writing::works;
+    };
+    GroupJournal journal(f.store, f.clock, {}, f.disk.get_executor());
+    (void)run(f.io, write_pairs(journal, 10));
+    CHECK(f.kept.inboxes.size() == 10);
 }
 
-TEST_CASE("a disk that takes nothing is told to everybody who waits, and what comes later is written again") {
+TEST_CASE("whoever holds the journal is alone with the store") {
     Fixture f;
-    f.is_full = true;
-    f.begin("a");
-    f.begin("b");
-    f.run();
-    CHECK(f.failures == 2);
-    CHECK(f.begun.empty());
-    CHECK(f.disk.operations.empty());
-    f.is_full = false;
-    f.begin("c");
-    f.run();
-    CHECK(f.begun.size() == 1);
-    CHECK(f.failures == 2);
+    GroupJournal journal(f.store, f.clock, {}, f.disk.get_executor());
+    std::atomic<bool> held = true;
+    bool written_beside = false;
+    f.fate = [&] {
+        written_beside = written_beside || held;
+        return sim::Writing::works;
+    };
+    auto lock = std::optional(journal.alone());
+    asio::post(f.io, [&] {
+        held = false;
+        lock.reset();
+    });
+    (void)run(f.io, write_pairs(journal, 3));
+    CHECK_FALSE(written_beside);
+}
+
+TEST_CASE("a disk that does not take a group is told to each that waits for it") {
+    Fixture f;
+    f.fate = [] { return sim::Writing::fails; };
+    GroupJournal journal(f.store, f.clock, {}, f.io.get_executor());
+    CHECK_THROWS_AS(run(f.io, write_pairs(journal, 3)), state::StateError);
+    CHECK(f.kept.operations.empty());
 }

@@ -137,6 +137,32 @@ TEST_CASE("a state of a newer inboxctl is refused and left as it is") {
     CHECK(text_of_file(file) == before);
 }
 
+TEST_CASE("operations of an older version are open and watched as before once the file is migrated") {
+    const TempDir dir;
+    const auto file = dir.path() / "state.db";
+    std::vector<Operation> open, watched;
+    {
+        const auto store = open_store(file, OpenMode::read_write);
+        bind_acme(*store);
+        const auto run = store->begin_run("apply", at(1));
+        const auto ids = store->begin(run, {intent("a"), intent("b"), intent("c")}, at(2));
+        store->finish({{ids.at(1), Unknown{"timed out"}}, {ids.at(2), Lapsed{"lost"}}}, at(3));
+        open = store->open_operations();
+        watched = store->watched(at(4));
+    }
+    REQUIRE(open.size() == 2);
+    REQUIRE(watched.size() == 1);
+    execute(file,
+            "create table older as select * from operations; drop table operations;"
+            "alter table older rename to operations; alter table resources drop column birthmark; "
+            "pragma user_version = 5");
+    const auto store = open_store(file, OpenMode::read_write);
+    CHECK(store->open_operations() == open);
+    CHECK(store->watched(at(4)) == watched);
+    store->finish({{open.front().id, Failed{"refused"}}}, at(5));
+    CHECK(store->open_operations().size() == 1);
+}
+
 TEST_CASE("a newer version that is only in the write-ahead log yet is refused as well") {
     const TempDir dir;
     const auto file = filled(dir);
