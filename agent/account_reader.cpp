@@ -258,6 +258,7 @@ asio::awaitable<ApiResult<AccountReading>> read_fully(Session& session, const In
         list = co_await read_one_by_one(session, interest, keep, options.at_once);
     }
     if (!list) co_return list.error();
+    session.was_read = true;
     if (how == Reading::How::listed && must_be_administrator(interest, *list))
         if (auto refused = co_await check_role(session)) co_return *refused;
     if (how == Reading::How::listed)

@@ -8,6 +8,7 @@
 #include "agent/secrets.hpp"
 #include "agent/wipe.hpp"
 #include "agent/workers.hpp"
+#include "plans/identity.hpp"
 #include "plans/normalise.hpp"
 #include "state/fields.hpp"
 #include "state/find.hpp"
@@ -23,6 +24,8 @@ using state::InboxId;
 using state::ObservedInbox;
 using state::RecordedInbox;
 using Status = ChangeResult::Status;
+
+InboxId before(InboxId id) { return InboxId{std::max<std::int64_t>(to_number(id), 1) - 1}; }
 
 }  // namespace
 
@@ -46,7 +49,7 @@ asio::awaitable<std::vector<ChangeResult>> Executor::run(const std::vector<Chang
     const Sessions::Confidence confidence(sessions_, desired);
     std::vector<ChangeResult> results(changes.size());
     watched_.clear();
-    for (const auto& operation : store_.watched(clock_.now()))
+    for (const auto& operation : store_.watched())
         watched_.try_emplace(operation.intent.address, operation.intent.highest_seen);
     sending_.emplace(co_await asio::this_coro::executor, options_.parallelism);
     activity_ = {.total = changes.size()};
@@ -128,9 +131,19 @@ asio::awaitable<ChangeResult> Executor::create(const Change& change, const Desir
     auto send = [&]() { return session.api->create(body, keep_declared(inbox), secrets.value()); };
     auto answer = co_await send_patiently(clock_, send);
     turn.reset();
-    if (answer) {
+    if (answer && answer.value().id > intent.highest_seen) {
         const auto made = just_made(std::move(answer.value()));
         co_return co_await created(std::move(result), inbox, operation, intent.wanted, made);
+    }
+    // An answer from somebody's cache, or the server's ids have gone back: what it is the list shows.
+    if (answer) {
+        const auto id = answer.value().id;
+        result.status = Status::unknown;
+        result.message = "the server answered with inbox " + to_string(id) + ", although it had inbox " +
+                         to_string(intent.highest_seen) + " before";
+        state::Outcome outcome{operation, state::Unknown{result.message, before(id)}};
+        co_await journal_.finish(std::move(outcome));
+        co_return result;
     }
     const auto& error = answer.error();
     const std::string& message = error.message;
@@ -141,7 +154,7 @@ asio::awaitable<ChangeResult> Executor::create(const Change& change, const Desir
         error.status == 422 && earlier != watched_.end() && state::natural_key(inbox.payload) != nullptr;
     if (error.kind == ApiError::Kind::interrupted) result.status = Status::not_begun;
     if (!error.surely_not_done() || may_be_ours) {
-        outcome.what = state::Unknown{message};
+        outcome.what = state::Unknown{message, {}};
         result.status = Status::unknown;
         if (error.answered) rules_.answered.insert(operation);
     }
@@ -160,7 +173,8 @@ asio::awaitable<ChangeResult> Executor::created(ChangeResult result, const Desir
                            answer.id,
                            inbox.payload,
                            std::move(taken.applied),
-                           inbox.lifecycle.prevent_destroy};
+                           inbox.lifecycle.prevent_destroy,
+                           answer.birthmark};
     const auto rest = all_of(inbox.fields) & ~state::fields_of_create(sent);
     const auto done = already(inbox, rest, answer);
     for (const auto& [id, wanted] : only(inbox.fields, done))
@@ -175,8 +189,28 @@ asio::awaitable<ChangeResult> Executor::created(ChangeResult result, const Desir
     co_return result;
 }
 
+// Of an account that was trusted unread nobody has seen whether its ids are still those inboxes'.
+asio::awaitable<bool> Executor::may_be_another(ChangeResult& result, const DesiredInbox* inbox) {
+    Session& session = sessions_.at(result.change.account);
+    const auto recorded = read_recorded(result.change.address);
+    if (session.was_read || !recorded || recorded->id != result.change.id) co_return false;
+    const auto keep = keep_all();
+    const auto now = co_await session.api->show(recorded->id, keep);
+    if (!now) {
+        if (now.error().kind == ApiError::Kind::not_found) co_return false;
+        if (now.error().kind == ApiError::Kind::interrupted) result.status = Status::not_begun;
+        fail(result, now.error().message);
+        co_return true;
+    }
+    if (plans::is_same_inbox(*recorded, now.value(), inbox)) co_return false;
+    const auto finding = plans::another_inbox(*recorded, now.value());
+    fail(result, finding.message + "\n" + finding.remedy);
+    co_return true;
+}
+
 asio::awaitable<ChangeResult> Executor::update(const Change& change, const DesiredInbox& inbox) {
     ChangeResult result{.change = change, .id = change.id};
+    if (co_await may_be_another(result, &inbox)) co_return result;
     auto recorded = read_recorded(change.address);
     assert(recorded);
     recorded->prevent_destroy = inbox.lifecycle.prevent_destroy;
@@ -200,6 +234,7 @@ asio::awaitable<ChangeResult> Executor::destroy(const Change& change) {
         result.status = Status::not_begun;
         co_return result;
     }
+    if (co_await may_be_another(result, nullptr)) co_return result;
     const auto operation = co_await journal_.begin(intent);
     auto send = [&]() { return sessions_.at(change.account).api->destroy(change.id); };
     auto answer = co_await send_patiently(clock_, send);
@@ -216,7 +251,7 @@ asio::awaitable<ChangeResult> Executor::destroy(const Change& change) {
         if (!answer.error().surely_not_done()) {
             result.changed = true;
             fail(result, "it may have been deleted all the same: the next plan shows it");
-            outcome.what = state::Unknown{answer.error().message};
+            outcome.what = state::Unknown{answer.error().message, {}};
         }
     }
     result.changed = result.changed || result.status == Status::done;

@@ -105,6 +105,7 @@ class Executor {
     boost::asio::awaitable<std::optional<state::ObservedInbox>> look_again(const state::DesiredInbox& inbox,
                                                                            state::InboxId id,
                                                                            const Part& part);
+    boost::asio::awaitable<bool> may_be_another(ChangeResult& result, const state::DesiredInbox* inbox);
     boost::asio::awaitable<ChangeResult> update(const plans::Change& change,
                                                 const state::DesiredInbox& inbox);
     boost::asio::awaitable<ChangeResult> destroy(const plans::Change& change);

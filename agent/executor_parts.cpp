@@ -135,7 +135,7 @@ asio::awaitable<bool> Executor::send_part(ChangeResult& result, const DesiredInb
     else if (answer.error().kind == ApiError::Kind::refused)
         fail(result, refusal + "\nthe server has stored the settings all the same");
     state::Outcome outcome{operation, state::Done{recorded}};
-    if (!now && look) outcome.what = state::Unknown{refusal};
+    if (!now && look) outcome.what = state::Unknown{refusal, {}};
     if (!now && !look) outcome.what = state::Failed{refusal};
     co_await journal_.finish(std::move(outcome));
     co_return all;

@@ -271,7 +271,7 @@ Pass Reconciler::read_manifests() const {
 }
 
 void Reconciler::load(Pass& pass) {
-    if (store_) pass.recorded = load_recorded(*store_, clock_->now());
+    if (store_) pass.recorded = load_recorded(*store_, moment_of(*clock_));
     pass.renames = follow_moves(pass.recorded, pass.desired.moved);
 }
 
@@ -298,7 +298,7 @@ void Reconciler::note_secrets(Pass& pass) const {
 void Reconciler::follow(const Pass& pass) {
     if (!pass.renames.empty()) {
         // What was settled meanwhile has gone to its new address already, or has nothing left to rename.
-        Recorded now = load_recorded(*store_, clock_->now());
+        Recorded now = load_recorded(*store_, moment_of(*clock_));
         for (const auto& rename : follow_moves(now, pass.renames))
             store_->rename(rename.from, rename.to);
     }
@@ -545,6 +545,7 @@ asio::awaitable<Applied> Reconciler::execute(const std::vector<plans::Change>& c
 void Reconciler::keep_up(const Pass& pass) {
     follow(pass);
     if (!pass.caught_up.empty()) store_->record(pass.caught_up);
+    if (!pass.recorded.watched_enough.empty()) store_->end_watch(pass.recorded.watched_enough);
     for (const auto& tombstone : pass.recorded.tombstones)
         for (const auto& account : pass.refreshed.accounts)
             if (account.account == tombstone.account &&

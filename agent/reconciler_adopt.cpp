@@ -18,7 +18,8 @@ RecordedInbox record_of(const state::DesiredInbox& desired, const ObservedInbox&
                            observed.id,
                            desired.payload,
                            {},
-                           desired.lifecycle.prevent_destroy};
+                           desired.lifecycle.prevent_destroy,
+                           observed.birthmark};
     for (const auto& [id, wanted] : desired.fields) {
         if (const auto* seen = observed.fields.find(id)) recorded.applied.set(id, *seen);
         if (state::field(id).access == state::Access::create_only) recorded.applied.set(id, wanted);

@@ -271,7 +271,7 @@ asio::awaitable<std::string> Reconciler::generate_account(const Pass& pass, cons
         // Recorded before it is declared: an inbox that is recorded only is kept, one that is declared only
         // would be created a second time.
         store_->record({{inbox.address, account.key, observed.id, inbox.payload,
-                         plans::believed(inbox, observed), false}});
+                         plans::believed(inbox, observed), false, observed.birthmark}});
         write_new(directory / (key + ".toml"), file_text(inbox, observed, dropped));
         ++written;
         secrets.add(inbox, observed.id);

@@ -167,7 +167,7 @@ asio::awaitable<Imported> Reconciler::destroy_twin(plans::Change twin) {
 
 asio::awaitable<Imported> Reconciler::keep_twin(Adoption adoption) {
     std::vector<state::OperationId> watched;
-    for (const auto& operation : creates_of(adoption.address, store_->watched(clock_->now())))
+    for (const auto& operation : creates_of(adoption.address, store_->watched()))
         watched.push_back(operation.id);
     if (watched.empty())
         co_return refused("no create of " + to_string(adoption.address) +

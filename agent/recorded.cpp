@@ -6,12 +6,25 @@
 #include <string_view>
 
 #include "agent/exit_code.hpp"
+#include "agent/settler.hpp"
 
 namespace inboxctl::agent {
 
-Recorded load_recorded(state::Store& store, state::Time now) {
-    return {store.identity(),   store.inboxes(),    store.accounts(),  store.open_operations(),
-            store.watched(now), store.tombstones(), store.read_marks()};
+Recorded load_recorded(state::Store& store, const state::Moment& now) {
+    Recorded recorded{.identity = store.identity(),
+                      .inboxes = store.inboxes(),
+                      .accounts = store.accounts(),
+                      .open = store.open_operations(),
+                      .watched = store.watched(),
+                      .watched_enough = {},
+                      .tombstones = store.tombstones(),
+                      .marks = store.read_marks()};
+    std::erase_if(recorded.watched, [&](const state::Operation& operation) {
+        const bool enough = is_watch_over(operation.given_up.value_or(operation.begun), now);
+        if (enough) recorded.watched_enough.push_back(operation.id);
+        return enough;
+    });
+    return recorded;
 }
 
 std::set<state::InboxId> tracked_beside(const std::vector<state::RecordedInbox>& recorded,

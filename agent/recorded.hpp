@@ -18,11 +18,13 @@ struct Recorded {
     std::vector<state::AccountBinding> accounts;
     std::vector<state::Operation> open;
     std::vector<state::Operation> watched;  // creates that were taken for lost
+    std::vector<state::OperationId>
+        watched_enough;  // of those, a day ago: nobody looks for their work any more
     std::vector<state::Tombstone> tombstones;
     std::vector<state::ReadMark> marks;
 };
 
-Recorded load_recorded(state::Store& store, state::Time now);
+Recorded load_recorded(state::Store& store, const state::Moment& now);
 
 // The ids that somebody tracks on the server of `account`: ids are unique over an installation, and two
 // servers have the same ones.

@@ -22,6 +22,7 @@ struct Session {
     state::ServerVersion version;
     Names names;
     bool knows_names = false;       // they were read in this run
+    bool was_read = false;          // the account was, and is not trusted to be as it is recorded
     state::InboxId highest_seen{};  // of all inboxes that a list of the account has shown
 };
 

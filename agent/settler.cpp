@@ -76,6 +76,12 @@ std::chrono::milliseconds surely_passed(const state::Moment& then, const state::
     return std::max(now.up - then.up, std::chrono::milliseconds(0));
 }
 
+bool is_watch_over(const state::Moment& since, const state::Moment& now) {
+    constexpr std::chrono::hours day{24}, week{7 * 24};
+    const bool same_boot = !now.boot.empty() && since.boot == now.boot;
+    return surely_passed(since, now) >= day || (!same_boot && now.wall - since.wall >= week);
+}
+
 std::vector<Judged> judge(const std::vector<Operation>& open, const std::vector<Operation>& revived,
                           const plans::ObservedAccount& observed, const std::set<state::InboxId>& tracked,
                           const SettleRules& rules, const state::Moment& listed_at) {
@@ -107,7 +113,8 @@ state::RecordedInbox recorded_by(const Judged& judged) {
             .id = judged.made->id,
             .payload = intent.payload,
             .applied = plans::taken(intent.wanted, *judged.made).applied,
-            .prevent_destroy = judged.prevent_destroy};
+            .prevent_destroy = judged.prevent_destroy,
+            .birthmark = judged.made->birthmark};
 }
 
 state::Outcome outcome_of(const Judged& judged) {
@@ -117,11 +124,11 @@ state::Outcome outcome_of(const Judged& judged) {
             return {id, state::Done{recorded_by(judged)}};
         case Verdict::free:
             if (judged.answered) return {id, state::Failed{"the server failed, and nothing came of it"}};
-            return {id, state::Lapsed{"no answer came, and nothing came of it"}};
+            return {id, state::Lapsed{"no answer came, and nothing came of it", {}}};
         case Verdict::open:
-            return {id, state::Unknown{"no answer came; it may still be carried out"}};
+            return {id, state::Unknown{"no answer came; it may still be carried out", {}}};
         case Verdict::ambiguous:
-            return {id, state::Unknown{"no answer came; several inboxes could be its work"}};
+            return {id, state::Unknown{"no answer came; several inboxes could be its work", {}}};
     }
     return {};
 }

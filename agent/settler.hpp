@@ -36,6 +36,11 @@ std::optional<state::InboxId> lowest_mark(const std::vector<state::Operation>& o
 // machine, or on another one, both the time since then and the wall's clock have to say so.
 std::chrono::milliseconds surely_passed(const state::Moment& then, const state::Moment& now);
 
+// Whether nobody has to look any more for what a create may still make that was taken for lost then: for a
+// day, by a clock that nobody can set. Where there is none, over a restart or on another machine, for a week
+// by the wall's, which may be days off.
+bool is_watch_over(const state::Moment& since, const state::Moment& now);
+
 // One verdict for each create of the account among `open` and then `revived`, which were taken for lost and
 // have no inbox yet. `observed` was listed at `listed_at` or later, with every field of what is above the
 // lowest mark; `tracked` are the ids of that server that somebody tracks. A reading that is not whole above a

@@ -5,6 +5,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "plans/identity.hpp"
 #include "plans/normalise.hpp"
 #include "state/fields.hpp"
 #include "state/find.hpp"
@@ -63,11 +64,31 @@ class Index {
         const auto found = coverage_.find(account);
         return found == coverage_.end() ? ObservedAccount::Coverage::all : found->second;
     }
+    // Whether its ids seem to have gone back: the newest recorded one is not there any more, or another
+    // inbox's.
+    bool is_set_back(const std::string& account) {
+        const auto [known, fresh] = set_back_.try_emplace(account);
+        if (fresh) known->second = is_listed(account) && !has_newest_of(account);
+        return known->second;
+    }
+
     bool is_listed(const std::string& account) const {
         return coverage(account) == ObservedAccount::Coverage::all;
     }
 
   private:
+    bool has_newest_of(const std::string& account) const {
+        const auto& tracked = tracked_.at(account);
+        const auto newest =
+            std::ranges::max_element(tracked, {}, [](const auto& entry) { return entry.first; });
+        const auto there = std::ranges::find(observed_, account, &ObservedAccount::account);
+        for (const auto* inboxes : {&there->inboxes, &there->dying})
+            for (const auto& inbox : *inboxes)
+                if (inbox.id >= newest->first)
+                    return inbox.id > newest->first || is_same_inbox(*newest->second, inbox, nullptr);
+        return false;
+    }
+
     using Unique = std::unordered_map<std::string, const ObservedInbox*>;
     struct Twins {
         Unique untracked, tracked, dying;
@@ -120,6 +141,7 @@ class Index {
     std::unordered_map<std::string, ObservedAccount::Coverage> coverage_;
     const std::vector<ObservedAccount>& observed_;
     std::optional<Twins> twins_;
+    std::unordered_map<std::string, bool> set_back_;
 };
 
 std::string shown_name(const state::FieldValues& fields) {
@@ -182,6 +204,15 @@ std::vector<FieldChange> field_changes(const DesiredInbox& inbox, const Recorded
                           cause_of(row, wanted, seen, applied)});
     }
     return result;
+}
+
+bool has_new_birthmark(const RecordedInbox& recorded, const ObservedInbox& observed) {
+    return observed.birthmark != 0 && observed.birthmark != recorded.birthmark;
+}
+
+RecordedInbox with_birthmark(RecordedInbox recorded, const ObservedInbox& observed) {
+    recorded.birthmark = observed.birthmark;
+    return recorded;
 }
 
 bool is_recorded(const DesiredInbox& inbox, const RecordedInbox& recorded) {
@@ -319,10 +350,14 @@ class Differ {
             return moved_too_far(inbox, recorded);
         const auto* observed = index_.find(recorded.account, recorded.id);
         if (observed == nullptr) return create(inbox, Reason::vanished, recorded.id);
+        if (!is_same_inbox(recorded, *observed, &inbox))
+            return result_.findings.push_back(another_inbox(recorded, *observed));
         auto fields = field_changes(inbox, recorded, *observed, index_.coverage(recorded.account));
+        auto now = fields.empty() ? caught_up(inbox, recorded) : std::nullopt;
+        if (has_new_birthmark(recorded, *observed)) now = with_birthmark(now.value_or(recorded), *observed);
+        if (now) result_.caught_up.push_back(std::move(*now));
         if (fields.empty()) {
             ++result_.unchanged;
-            if (auto now = caught_up(inbox, recorded)) result_.caught_up.push_back(std::move(*now));
             return;
         }
         for (const auto& change : fields)
@@ -362,9 +397,24 @@ class Differ {
                                                &state::Removed::address) != desired_.removed.end();
         if (removed) return leave(recorded, Action::forget, Reason::removed, observed);
         if (observed == nullptr) return leave(recorded, Action::forget, Reason::vanished, observed);
-        if (desired_.policy.prune && !recorded.prevent_destroy)
-            return leave(recorded, Action::destroy, Reason::left_manifests, observed);
-        keep(recorded);
+        if (!is_same_inbox(recorded, *observed, nullptr))
+            return result_.findings.push_back(another_inbox(recorded, *observed));
+        if (has_new_birthmark(recorded, *observed))
+            result_.caught_up.push_back(with_birthmark(recorded, *observed));
+        if (!desired_.policy.prune || recorded.prevent_destroy) return keep(recorded);
+        if (index_.is_set_back(recorded.account)) return wait_for_ids(recorded);
+        leave(recorded, Action::destroy, Reason::left_manifests, observed);
+    }
+
+    // What a backup has brought back may be all that is left of them.
+    void wait_for_ids(const RecordedInbox& recorded) {
+        result_.findings.push_back(
+            {Finding::Kind::blocked, recorded.address, recorded.id,
+             "it has left the manifests, but is not deleted: the newest recorded inbox of its account is "
+             "gone "
+             "or another one, as after a restored backup (id " +
+                 to_string(recorded.id) + ")",
+             "look at the account; apply creates or forgets what is gone, and the next one deletes this"});
     }
 
     void leave(const RecordedInbox& recorded, Action action, Reason reason, const ObservedInbox* observed) {
@@ -413,8 +463,8 @@ std::vector<Change> drift(const std::vector<RecordedInbox>& recorded,
     std::vector<Change> result;
     for (const auto& inbox : recorded) {
         const auto* seen = index.find(inbox.account, inbox.id);
-        if (seen == nullptr) {
-            result.push_back(departure(inbox, Action::forget, Reason::vanished, seen));
+        if (seen == nullptr || !is_same_inbox(inbox, *seen, nullptr)) {
+            result.push_back(departure(inbox, Action::forget, Reason::vanished, nullptr));
             continue;
         }
         std::vector<FieldChange> fields;
@@ -444,6 +494,8 @@ Difference destruction(const state::Desired& desired, const std::vector<Recorded
         const auto* seen = index.find(inbox.account, inbox.id);
         if (seen == nullptr)
             result.changes.push_back(departure(inbox, Action::forget, Reason::vanished, seen));
+        else if (!is_same_inbox(inbox, *seen, nullptr))
+            result.findings.push_back(another_inbox(inbox, *seen));
         else if (is_protected(inbox))
             result.findings.push_back({Finding::Kind::blocked, inbox.address, inbox.id,
                                        "it is protected by prevent_destroy (id " + to_string(inbox.id) + ")",

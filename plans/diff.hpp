@@ -51,8 +51,8 @@ struct Difference {
     std::vector<Change> changes;    // by address
     std::vector<Finding> findings;  // by address
     std::size_t unchanged = 0;
-    // Nothing is left to do for these, but the server has moved towards the manifests without us: what is
-    // to be recorded of them instead.
+    // What is to be recorded of these instead: the server has moved towards the manifests without us, or its
+    // answer holds a birthmark that is not recorded yet.
     std::vector<state::RecordedInbox> caught_up;
 
     bool operator==(const Difference&) const = default;

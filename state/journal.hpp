@@ -74,7 +74,8 @@ struct Intent {
     bool operator==(const Intent&) const = default;
 };
 
-// An intent in the journal. `given_up`: when the connection of its request was closed without an answer.
+// An intent in the journal. `given_up`: when the connection of its request was closed without an answer, and
+// of one that is watched when it was taken for lost.
 struct Operation {
     OperationId id{};
     RunId run{};
@@ -96,12 +97,11 @@ struct Failed {  // the server refused: nothing was done
 };
 struct Unknown {  // no answer: the operation stays open until it is settled
     std::string message;
+    std::optional<InboxId> mark;  // ids above it may be its work, though they are not above the intent's
     bool operator==(const Unknown&) const = default;
 };
-struct Lapsed {  // no answer, and nothing came of it in time: it may be sent again, but is watched for so
-                 // long
+struct Lapsed {  // no answer, and nothing came of it in time: it may be sent again, but is watched
     std::string message;
-    std::chrono::milliseconds watch{std::chrono::hours(24)};
     std::optional<InboxId> seen;  // nothing up to it is its work
     bool operator==(const Lapsed&) const = default;
 };

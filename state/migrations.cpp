@@ -179,9 +179,12 @@ create index operations_open on operations (id) where status in ('open', 'unknow
 create index operations_watched on operations (watch_until) where watch_until is not null;
 )sql";
 
+// By which an inbox is known again when a server that was restored has given its id to another.
+constexpr const char* birthmarks = "alter table resources add column birthmark integer not null default 0";
+
 // migrations[n] leads from version n to n + 1. What was released stays as it is; a change is a new step.
-constexpr std::array migrations{version_1, applied_plans, daemon_memory,
-                                watches,   inboxes_by_id, quick_status};
+constexpr std::array migrations{version_1,     applied_plans, daemon_memory, watches,
+                                inboxes_by_id, quick_status,  birthmarks};
 
 std::int64_t pragma(Database& database, std::string_view sql) {
     Statement statement = database.prepare(sql);

@@ -159,6 +159,11 @@ struct Desired {
 // what the server has, until it says something else than it did at the next apply.
 constexpr const char* believed_value = "(believed)";
 
+// Made of what the server gave an inbox when it made it and never changes, as far as it tells: website_token,
+// inbox_identifier, forward_to_email, bot_name. A number in place of them says the same and nothing else, and
+// is small. 0: not known.
+using Birthmark = std::uint64_t;
+
 // An inbox as we last applied it.
 struct RecordedInbox {
     Address address;
@@ -167,6 +172,7 @@ struct RecordedInbox {
     Payload payload{};
     FieldValues applied;  // as the server stores them, see plans/normalise.hpp
     bool prevent_destroy = false;
+    Birthmark birthmark = 0;
 
     bool operator==(const RecordedInbox&) const = default;
 };
@@ -178,6 +184,7 @@ struct ObservedInbox {
     std::string channel_type;        // Channel::WebWidget …, as answered
     std::optional<Payload> payload;  // none: a kind that manifests cannot declare
     FieldValues fields;
+    Birthmark birthmark = 0;
 
     bool operator==(const ObservedInbox&) const = default;
 };

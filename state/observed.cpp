@@ -19,7 +19,8 @@ struct AnswerKeys {
     std::vector<FieldMask> rows;  // by slot
 
     AnswerKeys() {
-        for (const std::string_view key : {"id", "name", "channel_type", "provider"})
+        for (const std::string_view key : {"id", "name", "channel_type", "provider", "website_token",
+                                           "inbox_identifier", "forward_to_email", "bot_name"})
             add(key);
         for (const auto& row : fields())
             if (const auto key = answer_key(row); !key.empty())
@@ -33,7 +34,25 @@ struct AnswerKeys {
     }
 };
 
-enum : std::size_t { slot_id, slot_name, slot_channel_type, slot_provider, first_field_slot };
+enum : std::size_t {
+    slot_id,
+    slot_name,
+    slot_channel_type,
+    slot_provider,
+    slot_website_token,
+    slot_inbox_identifier,
+    slot_forward_to_email,
+    slot_bot_name,
+    first_field_slot
+};
+
+// FNV-1a. What stands behind the @ of an address is the account's domain.
+Birthmark birthmark_of(std::string_view text) {
+    Birthmark hash = 0xcbf29ce484222325;
+    for (const char c : text.substr(0, text.find('@')))
+        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    return hash;
+}
 
 const AnswerKeys& answer_keys() {
     static const AnswerKeys keys;
@@ -103,6 +122,14 @@ class Collector {
                (present_[told.slot] || told.row->scope == Scope::portal);
     }
 
+    Birthmark birthmark() const {
+        for (const std::size_t slot :
+             {slot_website_token, slot_inbox_identifier, slot_forward_to_email, slot_bot_name})
+            if (present_[slot] && values_[slot].is_string() && !values_[slot].get_string().empty())
+                return birthmark_of(values_[slot].get_string());
+        return 0;
+    }
+
     // The last reader of a value may have it.
     Json take(std::size_t slot) {
         if (!present_[slot]) return {};
@@ -115,6 +142,7 @@ class Collector {
         if (present_[slot_name] && values_[slot_name].is_string())
             inbox.name = values_[slot_name].get_string();
         inbox.channel_type = values_[slot_channel_type].get_string();
+        inbox.birthmark = birthmark();
         inbox.payload =
             payload_of(inbox.channel_type, present_[slot_provider] ? values_[slot_provider] : Json());
         if (!inbox.payload) return inbox;

@@ -21,7 +21,7 @@ class SqliteStore final : public Store {
     std::vector<ReadMark> read_marks() override;
     std::vector<Tombstone> tombstones() override;
     std::vector<Operation> open_operations() override;
-    std::vector<Operation> watched(Time now) override;
+    std::vector<Operation> watched() override;
     std::vector<RunSummary> runs(std::size_t newest) override;
     std::vector<JournalEntry> journal(RunId run) override;
 

@@ -39,8 +39,7 @@ class Store {
     virtual std::vector<ReadMark> read_marks() = 0;        // by account
     virtual std::vector<Tombstone> tombstones() = 0;       // by account and id
     virtual std::vector<Operation> open_operations() = 0;  // without a result, or Unknown; oldest first
-    virtual std::vector<Operation> watched(
-        Time now) = 0;  // Lapsed, and not yet for long enough; oldest first
+    virtual std::vector<Operation> watched() = 0;          // Lapsed, until end_watch(); oldest first
     virtual std::vector<RunSummary> runs(std::size_t newest) = 0;  // newest first
     virtual std::vector<JournalEntry> journal(RunId run) = 0;      // oldest first
 

@@ -119,16 +119,22 @@ void leave_open(Database& database, OperationId id, const Unknown& unknown, cons
         .prepare(
             "update operations set status = 'unknown', message = ?1, "
             "boot = iif(given_up is null, ?2, boot), given_up_up = iif(given_up is null, ?3, given_up_up), "
-            "given_up = coalesce(given_up, ?4), watch_until = null where id = ?5")
-        .bind(unknown.message, now.boot, now.up.count(), to_stored(now.wall), to_number(id))
+            "given_up = coalesce(given_up, ?4), watch_until = null, "
+            "highest_seen = min(highest_seen, coalesce(?5, highest_seen)) where id = ?6")
+        .bind(unknown.message, now.boot, now.up.count(), to_stored(now.wall),
+              unknown.mark ? std::optional(to_number(*unknown.mark)) : std::nullopt, to_number(id))
         .run();
 }
 
-void let_lapse(Database& database, OperationId id, const Lapsed& lapsed, Time now) {
-    close_operation(database, id, "failed", lapsed.message, {}, now);
+// Whoever looks says how long; the column only has to be there for as long as it is watched.
+void let_lapse(Database& database, OperationId id, const Lapsed& lapsed, const Moment& now) {
+    close_operation(database, id, "failed", lapsed.message, {}, now.wall);
     database
-        .prepare("update operations set watch_until = ?, highest_seen = max(highest_seen, ?) where id = ?")
-        .bind(to_stored(now + lapsed.watch), to_number(lapsed.seen.value_or(InboxId{})), to_number(id))
+        .prepare(
+            "update operations set watch_until = ?1, given_up = ?1, given_up_up = ?2, boot = ?3, "
+            "highest_seen = max(highest_seen, ?4) where id = ?5")
+        .bind(to_stored(now.wall), now.up.count(), now.boot, to_number(lapsed.seen.value_or(InboxId{})),
+              to_number(id))
         .run();
 }
 
@@ -150,7 +156,7 @@ bool finish_one(Database& database, const Outcome& outcome, const Moment& now) {
                             },
                             [&](const Lapsed& lapsed) {
                                 (void)unfinished(database, outcome.id);
-                                let_lapse(database, outcome.id, lapsed, now.wall);
+                                let_lapse(database, outcome.id, lapsed, now);
                                 return false;
                             }},
                       outcome.what);
@@ -244,10 +250,9 @@ std::vector<Operation> SqliteStore::open_operations() {
     return read_operations(*database_, row);
 }
 
-std::vector<Operation> SqliteStore::watched(Time now) {
+std::vector<Operation> SqliteStore::watched() {
     const Transaction transaction{*database_, Kind::read, "read what is watched in"};
-    Statement row = database_->prepare(select_operations("watch_until > ? order by id"));
-    row.bind(to_stored(now));
+    Statement row = database_->prepare(select_operations("watch_until is not null order by id"));
     return read_operations(*database_, row);
 }
 

@@ -19,6 +19,7 @@ RecordedInbox read_inbox(Database& database, const Statement& row) {
     inbox.payload = read_payload(database, row.text(3), row.text(0));
     inbox.applied = read_values(database, row.text(4), inbox.payload, row.text(0));
     inbox.prevent_destroy = row.integer(5) != 0;
+    inbox.birthmark = static_cast<Birthmark>(row.integer(6));
     return inbox;
 }
 
@@ -44,7 +45,8 @@ std::vector<RecordedInbox> SqliteStore::inboxes() {
     std::vector<RecordedInbox> inboxes;
     // In the order of the file, and sorted here: by the index every row would be a search of its own.
     Statement row = database_->prepare(
-        "select address, account, inbox, payload, applied, prevent_destroy from resources not indexed");
+        "select address, account, inbox, payload, applied, prevent_destroy, birthmark "
+        "from resources not indexed");
     while (row.step())
         inboxes.push_back(read_inbox(*database_, row));
     std::ranges::sort(inboxes, {}, &RecordedInbox::address);
@@ -54,7 +56,8 @@ std::vector<RecordedInbox> SqliteStore::inboxes() {
 std::optional<RecordedInbox> SqliteStore::inbox(const Address& address) {
     const Transaction transaction{*database_, Kind::read, "read a recorded inbox of"};
     Statement row = database_->prepare(
-        "select address, account, inbox, payload, applied, prevent_destroy from resources where address = ?");
+        "select address, account, inbox, payload, applied, prevent_destroy, birthmark "
+        "from resources where address = ?");
     if (!row.bind(address.key).step()) return std::nullopt;
     return read_inbox(*database_, row);
 }

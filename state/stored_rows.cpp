@@ -10,15 +10,16 @@ bool put_inbox(Database& database, const RecordedInbox& inbox) {
     // Without the last condition a row would count as changed when it is written as it was.
     database
         .prepare(
-            "insert into resources (address, account, inbox, payload, applied, prevent_destroy) "
-            "values (?, ?, ?, ?, ?, ?) "
+            "insert into resources (address, account, inbox, payload, applied, prevent_destroy, birthmark) "
+            "values (?, ?, ?, ?, ?, ?, ?) "
             "on conflict (address) do update set account = excluded.account, inbox = excluded.inbox, "
             "payload = excluded.payload, applied = excluded.applied, "
-            "prevent_destroy = excluded.prevent_destroy "
-            "where (account, inbox, payload, applied, prevent_destroy) is not (excluded.account, "
-            "excluded.inbox, excluded.payload, excluded.applied, excluded.prevent_destroy)")
+            "prevent_destroy = excluded.prevent_destroy, birthmark = excluded.birthmark "
+            "where (account, inbox, payload, applied, prevent_destroy, birthmark) is not "
+            "(excluded.account, excluded.inbox, excluded.payload, excluded.applied, "
+            "excluded.prevent_destroy, excluded.birthmark)")
         .bind(inbox.address.key, inbox.account, to_number(inbox.id), stored_name(inbox.payload),
-              to_text(inbox.applied), inbox.prevent_destroy)
+              to_text(inbox.applied), inbox.prevent_destroy, static_cast<std::int64_t>(inbox.birthmark))
         .run();
     return database.changes() > 0;
 }

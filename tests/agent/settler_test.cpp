@@ -54,6 +54,24 @@ TEST_CASE("over a restart, or on another machine, both clocks have to say that t
     CHECK(surely_passed(then, {at(0), 900s, "m:2"}) == 0s);
 }
 
+TEST_CASE("the watch for late twins lasts a day of the same boot, wherever the wall's clock was set to") {
+    const Moment then{at(0), 50s, "m:1"};
+    CHECK_FALSE(is_watch_over(then, {at(0) + 48h, 60s, "m:1"}));
+    CHECK_FALSE(is_watch_over(then, {at(0) + 1000h, 23h, "m:1"}));
+    CHECK(is_watch_over(then, {at(0) - 48h, 24h + 50s, "m:1"}));
+}
+
+TEST_CASE(
+    "over a restart, or on another machine, the watch lasts a day by both clocks, or a week by the wall's") {
+    const Moment then{at(0), 50s, "m:1"};
+    for (const auto* boot : {"m:2", "other:1", ""}) {
+        CHECK_FALSE(is_watch_over(then, {at(0) + 48h, 1h, boot}));
+        CHECK_FALSE(is_watch_over(then, {at(0) + 1h, 48h, boot}));
+        CHECK(is_watch_over(then, {at(0) + 25h, 25h, boot}));
+        CHECK(is_watch_over(then, {at(0) + 7 * 24h, 1h, boot}));
+    }
+}
+
 TEST_CASE("the settle time runs from when the connection was closed") {
     const Moment given_up{at(1000), 50s, "m:1"};
     CHECK(verdict_on(create(given_up), {at(1059), 109s, "m:1"}) == Verdict::open);

@@ -98,7 +98,8 @@ class Play {
                 continue;
             }
             for (int i = 0; i < 2; ++i)
-                if (const auto* row = random_row(inbox.payload); row && dice_.chance(50))
+                if (const auto* row = random_row(inbox.payload);
+                    row && !is_natural_key(*row) && dice_.chance(50))
                     server_.change(id, *row, dice_.one_of(values_of(*row, inbox.key)));
         }
     }

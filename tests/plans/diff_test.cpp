@@ -275,3 +275,66 @@ TEST_CASE("what is gone from the server is called by the name that was recorded"
     s.know("a", 1).applied.set(id("name"), Json("Desk"));
     CHECK(s.diff().changes.at(0).name == "Desk");
 }
+
+TEST_CASE("an inbox that has taken a recorded id is neither changed, deleted nor recorded") {
+    Snapshots s;
+    s.want("a").fields.set(id("name"), Json("A"));
+    s.know("a", 1).birthmark = 5;
+    s.know("b", 2).birthmark = 6;
+    for (const int number : {1, 2})
+        s.see(number).birthmark = 9;
+    s.observed.front().inboxes.front().fields.set(id("name"), Json("Theirs"));
+    s.desired.policy = {.prune = true, .max_destroy = 9};
+    const auto result = s.diff();
+    CHECK(result.changes.empty());
+    CHECK(result.caught_up.empty());
+    CHECK(result.unchanged == 0);
+    REQUIRE(result.findings.size() == 2);
+    for (const auto& finding : result.findings)
+        CHECK_THAT(finding.message, Catch::Contains("is not the one that is recorded"));
+    const auto all = destruction(s.desired, s.recorded, s.observed);
+    CHECK(all.changes.empty());
+    CHECK(all.findings.size() == 2);
+    for (const auto& change : drift(s.recorded, s.observed))
+        CHECK(change.reason == Reason::vanished);
+}
+
+TEST_CASE("a birthmark that is not recorded yet is, whether its inbox is changed, kept or as declared") {
+    Snapshots s;
+    s.want("a").fields.set(id("name"), Json("A"));
+    s.want("b");
+    for (const auto* key : {"a", "b", "c"}) {
+        const auto number = static_cast<std::int64_t>(s.recorded.size()) + 1;
+        s.know(key, number);
+        s.see(number).birthmark = 9;
+    }
+    s.observed.front().inboxes.front().fields.set(id("name"), Json("Other"));
+    const auto result = s.diff();
+    CHECK(result.changes.size() == 1);
+    REQUIRE(result.caught_up.size() == 3);
+    for (const auto& now : result.caught_up)
+        CHECK(now.birthmark == 9);
+    s.recorded = result.caught_up;
+    CHECK(s.diff().caught_up.empty());
+}
+
+TEST_CASE("nothing is pruned while the newest recorded inbox of the account is gone") {
+    Snapshots s;
+    s.know("old", 1);
+    s.know("newest", 9);
+    s.see(1);
+    s.desired.policy = {.prune = true, .max_destroy = 9};
+    auto result = s.diff();
+    REQUIRE(result.changes.size() == 1);
+    CHECK(result.changes.front().action == Action::forget);
+    REQUIRE(result.findings.size() == 1);
+    CHECK(result.findings.front().address == state::Address{"old"});
+    CHECK_THAT(result.findings.front().message, Catch::Contains("restored"));
+    s.recorded.pop_back();  // as the forget leaves it
+    CHECK(s.diff().changes.front().action == Action::destroy);
+    s.know("newest", 9);
+    s.see(12);  // somebody else's: the ids go on
+    result = s.diff();
+    CHECK(result.findings.empty());
+    CHECK(result.changes.size() == 2);
+}

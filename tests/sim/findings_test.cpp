@@ -185,8 +185,9 @@ TEST_CASE(
         stage.leave_open("k");
         auto& entry = stage.disk.operations.back();
         entry.operation.id = state::OperationId{id};
+        entry.operation.given_up = SimClock::start + 1h;
         entry.status = "failed";
-        entry.watch_until = SimClock::start + 24h;
+        entry.is_watched = true;
     }
     const auto first = stage.serve(), second = stage.serve();
     stage.run();

@@ -18,7 +18,7 @@ Disk::Entry& open_entry(Disk& disk, OperationId id) {
     const auto index = static_cast<std::size_t>(id) - 1;
     if (index >= disk.operations.size()) throw std::logic_error("no such operation");
     auto& entry = disk.operations[index];
-    if (!is_open(entry) && !entry.watch_until) throw std::logic_error("operation is not open");
+    if (!is_open(entry) && !entry.is_watched) throw std::logic_error("operation is not open");
     return entry;
 }
 
@@ -135,14 +135,14 @@ std::vector<OperationId> MemoryStore::advance(RunId run, const std::vector<Outco
 void MemoryStore::end_watch(const std::vector<OperationId>& operations) {
     write("end_watch", [&](Disk& disk) {
         for (const auto id : operations)
-            disk.operations.at(static_cast<std::size_t>(id) - 1).watch_until.reset();
+            disk.operations.at(static_cast<std::size_t>(id) - 1).is_watched = false;
     });
 }
 
-std::vector<Operation> MemoryStore::watched(Time now) {
+std::vector<Operation> MemoryStore::watched() {
     std::vector<Operation> result;
     for (const auto& entry : disk_.operations)
-        if (entry.watch_until && *entry.watch_until > now) result.push_back(entry.operation);
+        if (entry.is_watched) result.push_back(entry.operation);
     return result;
 }
 
@@ -168,22 +168,25 @@ void MemoryStore::finish_one(Disk& disk, const Outcome& outcome, const Moment& n
             bury(disk, {intent.address, intent.account, intent.target, intent.payload, now.wall});
         ++disk.serial;
         entry.status = "done";
-        entry.watch_until.reset();
+        entry.is_watched = false;
     };
     std::visit(Match{done,
                      [&](const Failed&) {
                          entry.status = "failed";
-                         entry.watch_until.reset();
+                         entry.is_watched = false;
                      },
                      [&](const Lapsed& lapsed) {
                          auto& mark = entry.operation.intent.highest_seen;
                          entry.status = "failed";
-                         entry.watch_until = now.wall + lapsed.watch;
+                         entry.is_watched = true;
+                         entry.operation.given_up = now;
                          mark = std::max(mark, lapsed.seen.value_or(InboxId{}));
                      },
-                     [&](const Unknown&) {
+                     [&](const Unknown& unknown) {
+                         auto& mark = entry.operation.intent.highest_seen;
                          entry.status = "unknown";
-                         entry.watch_until.reset();
+                         mark = std::min(mark, unknown.mark.value_or(mark));
+                         entry.is_watched = false;
                          if (!entry.operation.given_up) entry.operation.given_up = now;
                      }},
                outcome.what);
@@ -227,7 +230,7 @@ void MemoryStore::rename(const Address& from, const Address& to) {
         if (disk.inboxes.contains(to)) throw std::logic_error("that address is taken");
         bool known = false;
         for (auto& entry : disk.operations)
-            if ((is_open(entry) || entry.watch_until) && entry.operation.intent.address == from)
+            if ((is_open(entry) || entry.is_watched) && entry.operation.intent.address == from)
                 entry.operation.intent.address = to, known = true;
         if (auto node = disk.inboxes.extract(from)) {
             node.key() = to;

@@ -17,7 +17,7 @@ struct Disk {
     struct Entry {
         state::Operation operation;
         std::string status = "open";  // done, failed, unknown
-        std::optional<state::Time> watch_until;
+        bool is_watched = false;
     };
 
     std::int64_t serial = 0;
@@ -54,7 +54,7 @@ class MemoryStore final : public state::Store {
     std::vector<state::ReadMark> read_marks() override;
     std::vector<state::Tombstone> tombstones() override { return disk_.tombstones; }
     std::vector<state::Operation> open_operations() override;
-    std::vector<state::Operation> watched(state::Time now) override;
+    std::vector<state::Operation> watched() override;
     std::vector<state::RunSummary> runs(std::size_t newest) override;
     std::vector<state::JournalEntry> journal(state::RunId run) override;
 

@@ -192,9 +192,9 @@ class Schedule {
                 timeline_.after(Millis(dice_.below(120'000)), [this] { visit(); });
         if (setting_.late_arrivals && dice_.chance(80))
             timeline_.after(Millis(dice_.below(120'000)), [this] {
-                const Millis jump{dice_.between(-300'000, 300'000)};
+                const Millis most = dice_.chance(300) ? Millis(72h) : Millis(300s);
+                const Millis jump{dice_.between(-most.count(), most.count())};
                 jumped_ += jump;
-                if (jump > 0ms) jumped_ahead_ += jump;
                 tell("the clock jumps by " + std::to_string(jump.count()) + " ms");
             });
     }
@@ -444,7 +444,7 @@ class Schedule {
     void check_made(const Row& row) {
         made_.emplace(row.id, row.name);
         if (serving_->closed) {
-            const Millis late = timeline_.now() - *serving_->closed + jumped_ahead_;
+            const Millis late = timeline_.now() - *serving_->closed;
             if (late > settle_time - network_.weather.longest_stale) ++tally_.late, late_.push_back(row.name);
         }
         const auto live =
@@ -590,7 +590,7 @@ class Schedule {
     Server server_;
     Network network_;
     Disk disk_;
-    Millis jumped_{0}, jumped_ahead_{0};
+    Millis jumped_{0};
     std::vector<Spec> specs_;
     std::vector<state::Moved> moved_;
     std::vector<Row> foreign_;

@@ -37,6 +37,8 @@ class SimClock final : public agent::Clock {
     state::Time now() const override { return start + timeline_.now() + jumped_; }
     agent::SteadyTime steady_now() const override { return agent::SteadyTime(timeline_.now()); }
 
+    std::string boot() const override { return "sim:1"; }
+
     boost::asio::awaitable<agent::Slept> sleep(std::chrono::nanoseconds time) override {
         if (interrupted_) co_return agent::Slept::interrupted;
         const auto executor = co_await boost::asio::this_coro::executor;

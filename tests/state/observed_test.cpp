@@ -165,3 +165,18 @@ TEST_CASE("hours are read by day, pictures by name, a portal by slug") {
     CHECK(*inbox.fields.find(inbox_field("working_hours")) ==
           boost::json::parse(R"({"sunday":"closed","monday":"09:05-17:30","tuesday":"open all day"})"));
 }
+
+TEST_CASE("an inbox has a birthmark of what the server gave it, whatever else it is called") {
+    const auto mark = [](const std::string& more) {
+        return inbox_of(R"({"id":1,"channel_type":"Channel::Api")" + more + "}").birthmark;
+    };
+    CHECK(mark("") == 0);
+    CHECK(mark(R"(,"website_token":null,"inbox_identifier":"")") == 0);
+    CHECK(mark(R"(,"inbox_identifier":"abc")") != 0);
+    CHECK(mark(R"(,"inbox_identifier":"abc","name":"x")") == mark(R"(,"inbox_identifier":"abc","name":"y")"));
+    CHECK(mark(R"(,"inbox_identifier":"abc")") != mark(R"(,"inbox_identifier":"abd")"));
+    CHECK(mark(R"(,"website_token":"abc")") != 0);
+    CHECK(mark(R"(,"bot_name":"acme_bot")") != 0);
+    CHECK(mark(R"(,"forward_to_email":"0f0f@one.example")") ==
+          mark(R"(,"forward_to_email":"0f0f@two.example")"));
+}

@@ -56,7 +56,8 @@ TEST_CASE("a result that is done moves the serial, a refusal and an unknown one 
     Fixture f;
     const auto ids = f.store->begin(f.run, {intent("a"), intent("b"), intent("c")}, at(2));
     const auto serial = f.store->identity().serial;
-    f.store->finish({{ids.at(0), Failed{"Name can't be blank"}}, {ids.at(1), Unknown{"timed out"}}}, at(3));
+    f.store->finish({{ids.at(0), Failed{"Name can't be blank"}}, {ids.at(1), Unknown{"timed out", {}}}},
+                    at(3));
     CHECK(f.store->identity().serial == serial);
     f.store->finish({{ids.at(2), Done{recorded("c", 41)}}}, at(4));
     CHECK(f.store->identity().serial == serial + 1);
@@ -73,8 +74,8 @@ TEST_CASE("a result that is done moves the serial, a refusal and an unknown one 
 TEST_CASE("an unknown outcome stays open and remembers when it was first given up") {
     Fixture f;
     const auto id = f.store->begin(f.run, {intent("a")}, at(2)).front();
-    f.store->finish({{id, Unknown{"timed out"}}}, at(3));
-    f.store->finish({{id, Unknown{"still nothing"}}}, at(60));
+    f.store->finish({{id, Unknown{"timed out", {}}}}, at(3));
+    f.store->finish({{id, Unknown{"still nothing", {}}}}, at(60));
     const auto open = f.store->open_operations();
     REQUIRE(open.size() == 1);
     CHECK(open.front().given_up == at(3));
@@ -152,7 +153,7 @@ TEST_CASE("a process that is killed between intent and result leaves the intent 
         auto store = open_store(file, OpenMode::read_write);
         bind_acme(*store);
         const auto ids = store->begin(store->begin_run("apply", at(1)), {intent("a"), intent("b")}, at(2));
-        store->finish({{ids.at(0), Unknown{"timed out"}}}, at(3));
+        store->finish({{ids.at(0), Unknown{"timed out", {}}}}, at(3));
         kill(getpid(), SIGKILL);
     }
     int status = 0;
@@ -166,19 +167,31 @@ TEST_CASE("a process that is killed between intent and result leaves the intent 
     CHECK(store->runs(1).front().ended == std::nullopt);
 }
 
-TEST_CASE("a create that was taken for lost is closed, and watched until its time is over") {
+TEST_CASE("a create that was taken for lost is closed, and watched from then on until somebody ends that") {
     Fixture f;
     const auto id = f.store->begin(f.run, {intent("a")}, at(2)).front();
-    f.store->finish({{id, Lapsed{.message = "nothing came of it", .watch = std::chrono::seconds(100)}}},
-                    at(10));
+    f.store->finish({{id, Unknown{"no answer", {}}}}, at(5));
+    const Moment then{at(10), std::chrono::seconds(7), "m:1"};
+    f.store->finish({{id, Lapsed{.message = "nothing came of it"}}}, then);
     CHECK(f.store->open_operations().empty());
-    REQUIRE(f.store->watched(at(109)).size() == 1);
-    CHECK(f.store->watched(at(109)).front().intent == intent("a"));
-    CHECK(f.store->watched(at(110)).empty());
+    REQUIRE(f.store->watched().size() == 1);
+    CHECK(f.store->watched().front().intent == intent("a"));
+    CHECK(f.store->watched().front().given_up == then);
     CHECK(f.store->journal(f.run).front().status == "failed");
 
     f.store->end_watch({id});
-    CHECK(f.store->watched(at(11)).empty());
+    CHECK(f.store->watched().empty());
+}
+
+TEST_CASE("an operation whose answer had a lower id is looked for above that, and never above more") {
+    Fixture f;
+    const auto id = f.store->begin(f.run, {intent("a")}, at(2)).front();
+    const auto mark = [&] { return f.store->open_operations().front().intent.highest_seen; };
+    f.store->finish({{id, Unknown{"odd", InboxId{6}}}}, at(3));
+    CHECK(mark() == InboxId{6});
+    f.store->finish({{id, Unknown{"odd", InboxId{90}}}}, at(4));
+    f.store->finish({{id, Unknown{"open", {}}}}, at(5));
+    CHECK(mark() == InboxId{6});
 }
 
 TEST_CASE("what is watched follows a rename, and is recorded when it has come after all") {
@@ -186,9 +199,9 @@ TEST_CASE("what is watched follows a rename, and is recorded when it has come af
     const auto id = f.store->begin(f.run, {intent("a")}, at(2)).front();
     f.store->finish({{id, Lapsed{.message = "nothing came of it"}}}, at(10));
     f.store->rename({"a"}, {"b"});
-    CHECK(f.store->watched(at(11)).front().intent.address == Address{"b"});
+    CHECK(f.store->watched().front().intent.address == Address{"b"});
     f.store->finish({{id, Done{recorded("b", 41)}}}, at(12));
-    CHECK(f.store->watched(at(13)).empty());
+    CHECK(f.store->watched().empty());
     CHECK(f.store->inbox({"b"})->id == InboxId{41});
 }
 
@@ -196,7 +209,7 @@ TEST_CASE("what a person has seen is no longer taken for the work of a create") 
     Fixture f;
     const auto id = f.store->begin(f.run, {intent("a")}, at(2)).front();
     f.store->finish({{id, Lapsed{.message = "said so", .seen = InboxId{50}}}}, at(10));
-    CHECK(f.store->watched(at(11)).front().intent.highest_seen == InboxId{50});
+    CHECK(f.store->watched().front().intent.highest_seen == InboxId{50});
 }
 
 TEST_CASE("a destroy of another inbox leaves what its address has recorded") {
@@ -226,7 +239,7 @@ TEST_CASE("both clocks of an intent, and of the moment it was given up, come bac
         given_up{at(5), std::chrono::seconds(10), "m:1"};
     const auto id = f.store->begin(f.run, {intent("a")}, begun).front();
     CHECK(f.store->open_operations().front().begun == begun);
-    f.store->finish({{id, Unknown{"timed out"}}}, given_up);
-    f.store->finish({{id, Unknown{"still nothing"}}}, Moment{at(99), std::chrono::seconds(1), "m:2"});
+    f.store->finish({{id, Unknown{"timed out", {}}}}, given_up);
+    f.store->finish({{id, Unknown{"still nothing", {}}}}, Moment{at(99), std::chrono::seconds(1), "m:2"});
     CHECK(f.store->open_operations().front().given_up == given_up);
 }

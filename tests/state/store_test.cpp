@@ -4,6 +4,7 @@
 #include <boost/json/parse.hpp>
 #include <catch2/catch.hpp>
 
+#include "state/sqlite.hpp"
 #include "tests/support/store_values.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -190,4 +191,23 @@ TEST_CASE("ten thousand inboxes are recorded and read") {
         many.push_back(recorded("inbox-" + std::to_string(i), i));
     f.store->record(many);
     CHECK(f.store->inboxes().size() == many.size());
+}
+
+TEST_CASE("a state from before there were birthmarks is read on, and takes them") {
+    Fixture f;
+    bind_acme(*f.store);
+    f.store->record({recorded("a", 1)});
+    f.store.reset();
+    {
+        Database database(f.file, Database::Access::read_write);
+        database.adopt();
+        database.execute("alter table resources drop column birthmark; pragma user_version = 6");
+    }
+    f.reopen();
+    CHECK(f.store->inbox({"a"}) == recorded("a", 1));
+    auto marked = recorded("a", 1);
+    marked.birthmark = ~Birthmark{0};
+    f.store->record({marked});
+    f.reopen();
+    CHECK(f.store->inbox({"a"}) == marked);
 }

@@ -1,0 +1,85 @@
+// A server that was restored from a backup, or made anew: the ids in the state belong to other inboxes.
+#include <catch2/catch.hpp>
+
+#include "tests/e2e/scene.hpp"
+
+using namespace inboxctl::tests;
+using Catch::Contains;
+
+namespace {
+
+const std::string widget =
+    "[inbox.site]\nname = \"Site\"\n[inbox.site.channel]\ntype = \"web_widget\"\n"
+    "website_url = \"https://acme.example\"\n";
+
+// Ours on one server, and another server on which somebody else has inboxes of the same kinds under these
+// ids.
+struct Restored {
+    Scene ours, server;
+
+    Restored() {
+        for (const auto& block : {api_inbox("app", "App"), mail_inbox("mail", "help@acme.example"), widget}) {
+            ours.write("a.toml", text += block);
+            REQUIRE(ours.apply().code == 0);
+        }
+        server.make_on_server(R"({"name":"Theirs","channel":{"type":"api"}})");
+        server.make_on_server(R"({"name":"Theirs","channel":{"type":"email","email":"their@acme.example"}})");
+        server.make_on_server(
+            R"({"name":"Theirs","channel":{"type":"web_widget","website_url":"https://acme.example"}})");
+        const auto before = ours.on_server(), now = server.on_server();
+        REQUIRE(before.size() == 3);
+        for (std::size_t i = 0; i < 3; ++i) {
+            REQUIRE(before.at(i).id == now.at(i).id);
+            REQUIRE(before.at(i).channel_type == now.at(i).channel_type);
+        }
+        ours.account(server.url());
+        ours.environment()["ACME_TOKEN"] = server.token();
+        REQUIRE(ours.inboxctl({"state", "bind", "acme"}).code == 0);
+    }
+
+    void check_untouched(const Ended& ended, const std::string& says = "is not the one that is recorded") {
+        INFO(ended.all());
+        CHECK(ended.code != 0);
+        CHECK_THAT(ended.all(), Contains(says) && Contains("inboxctl state rm inbox.app"));
+        const auto now = server.on_server();
+        CHECK(now.size() == 3);
+        for (const auto& inbox : now)
+            CHECK(inbox.name == "Theirs");
+        for (const auto* method : {"PATCH", "DELETE"})
+            for (int id = 1; id <= 9; ++id)
+                CHECK(server.requests(method, "/inboxes/" + std::to_string(id)) == 0);
+        CHECK(recorded(ours).size() == 3);
+    }
+
+    std::string text;
+};
+
+}  // namespace
+
+TEST_CASE("What has taken the ids of our inboxes on a restored server is neither changed nor deleted") {
+    Restored scene;
+    scene.check_untouched(scene.ours.apply());
+    scene.check_untouched(scene.ours.inboxctl({"destroy", "--auto-approve"}));
+    scene.ours.write("a.toml", "[policy]\nprune = true\nmax_destroy = 9\n");
+    scene.check_untouched(scene.ours.apply());
+}
+
+TEST_CASE("Not even where the state is trusted unread") {
+    Restored scene;
+    scene.ours.write("a.toml",
+                     api_inbox("app", "Renamed") + mail_inbox("mail", "help@acme.example") + widget);
+    scene.check_untouched(scene.ours.apply({"--refresh", "none"}));
+    scene.ours.write("a.toml", "[policy]\nmax_destroy = 9\n");
+    scene.check_untouched(scene.ours.inboxctl({"destroy", "--auto-approve", "--refresh", "none"}));
+}
+
+TEST_CASE("After state rm the inboxes are made anew on the restored server, beside what is there") {
+    Restored scene;
+    for (const auto* key : {"inbox.app", "inbox.mail", "inbox.site"})
+        REQUIRE(scene.ours.inboxctl({"state", "rm", key}).code == 0);
+    const auto applied = scene.ours.apply();
+    INFO(applied.all());
+    CHECK(applied.code == 0);
+    CHECK(scene.server.on_server().size() == 6);
+    CHECK(scene.ours.inboxctl({"plan", "--detailed-exitcode"}).code == 0);
+}
