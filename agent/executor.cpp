@@ -157,8 +157,8 @@ asio::awaitable<ChangeResult> Executor::created(ChangeResult result, const Desir
     auto& highest_seen = sessions_.at(inbox.account).highest_seen;
     highest_seen = std::max(highest_seen, answer.id);
     const auto taken = plans::taken(sent, answer);
-    RecordedInbox recorded{inbox.address, inbox.account, answer.id,
-                           inbox.payload, taken.applied, inbox.lifecycle.prevent_destroy};
+    RecordedInbox recorded{inbox.address, inbox.account, answer.id, inbox.payload, taken.applied};
+    remember(recorded, inbox.lifecycle);
     const auto rest = all_of(inbox.fields) & ~state::fields_of_create(sent);
     const auto done = already(inbox, rest, answer);
     for (const auto& [id, wanted] : only(inbox.fields, done))
@@ -176,7 +176,6 @@ asio::awaitable<ChangeResult> Executor::update(const Change& change, const Desir
     ChangeResult result{.change = change, .id = change.id};
     auto recorded = store_.inbox(change.address);
     assert(recorded);
-    recorded->prevent_destroy = inbox.lifecycle.prevent_destroy;
     recorded->applied = only(recorded->applied, all_of(inbox.fields));
     state::FieldMask fields;
     for (const auto& field : change.fields)

@@ -220,6 +220,9 @@ asio::awaitable<std::string> Reconciler::generate_account(const Pass& pass, cons
     session.names.portals = std::move(*portals);
 
     std::ranges::sort(*list, {}, &ObservedInbox::id);
+    for (const auto& inbox : *list)
+        if (const auto why = co_await recorded_elsewhere(pass, account.key, inbox.id); !why.empty())
+            co_return "error: " + why + ". An account of a server has one key\n";
     std::set<state::InboxId> known;
     for (const auto& inbox : pass.recorded.inboxes)
         if (inbox.account == account.key) known.insert(inbox.id);

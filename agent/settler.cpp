@@ -83,7 +83,7 @@ std::vector<Judged> judge(const std::vector<Operation>& open, const std::vector<
     std::vector<plans::OpenCreate> creates;
     const auto add = [&](const Operation& operation, bool may_still_come) {
         creates.push_back(as_create(operation, may_still_come));
-        result.push_back({operation, {}, {}, false, rules.answered.contains(operation.id)});
+        result.push_back({operation, {}, {}, {}, rules.answered.contains(operation.id)});
     };
     for (const auto& operation : open)
         if (is_create_in(observed.account, operation))
@@ -102,12 +102,10 @@ std::vector<Judged> judge(const std::vector<Operation>& open, const std::vector<
 
 state::RecordedInbox recorded_by(const Judged& judged) {
     const auto& intent = judged.operation.intent;
-    return {.address = intent.address,
-            .account = intent.account,
-            .id = judged.made->id,
-            .payload = intent.payload,
-            .applied = plans::taken(intent.wanted, *judged.made).applied,
-            .prevent_destroy = judged.prevent_destroy};
+    state::RecordedInbox recorded{intent.address, intent.account, judged.made->id, intent.payload,
+                                  plans::taken(intent.wanted, *judged.made).applied};
+    remember(recorded, judged.lifecycle);
+    return recorded;
 }
 
 state::Outcome outcome_of(const Judged& judged) {

@@ -145,8 +145,13 @@ create index operations_watched on operations (watch_until) where watch_until is
 // Without it the triggers go through all that is recorded, for each inbox that is.
 constexpr const char* inboxes_by_id = "create index resources_by_inbox on resources (inbox)";
 
+// What the daemon may do to an inbox, by name as in manifests: it outlives the block that says so.
+constexpr const char* modes = R"sql(
+alter table resources add column mode text not null default 'enforce' check (mode in ('enforce', 'plan', 'observe'));
+)sql";
+
 // migrations[n] leads from version n to n + 1. What was released stays as it is; a change is a new step.
-constexpr std::array migrations{version_1, applied_plans, daemon_memory, watches, inboxes_by_id};
+constexpr std::array migrations{version_1, applied_plans, daemon_memory, watches, inboxes_by_id, modes};
 
 std::int64_t pragma(Database& database, std::string_view sql) {
     Statement statement = database.prepare(sql);

@@ -5,6 +5,7 @@
 
 #include "state/sqlite.hpp"
 #include "state/state_file.hpp"
+#include "state/stored_rows.hpp"
 #include "state/stored_values.hpp"
 
 namespace inboxctl::state {
@@ -104,6 +105,17 @@ void Standing::suspend(const Suspension& suspension) {
         .bind(suspension.subject, suspension.reason, to_stored(suspension.since))
         .run();
     transaction.commit();
+}
+
+void Standing::follow(const std::vector<Moved>& moved) {
+    const auto suspended = suspensions();
+    for (const auto& move : moved) {
+        const auto from = to_string(move.from);
+        if (std::ranges::find(suspended, from, &Suspension::subject) == suspended.end()) continue;
+        Transaction transaction{*database_, Kind::write, "move a suspension in"};
+        move_suspension(*database_, from, to_string(move.to));
+        transaction.commit();
+    }
 }
 
 bool Standing::resume(const std::string& subject) {

@@ -31,6 +31,9 @@ class Standing {
     std::vector<Suspension> suspensions();  // by subject
     void suspend(const Suspension& suspension);
 
+    // What is suspended follows a [[moved]], also where nothing is recorded yet. Writes only what is new.
+    void follow(const std::vector<Moved>& moved);
+
     // Whether it was suspended.
     bool resume(const std::string& subject);
 

@@ -185,6 +185,7 @@ std::vector<Operation> read_operations(Database& database, Statement& row) {
 }  // namespace
 
 RunId SqliteStore::begin_run(std::string_view command, Time now) {
+    if (place_) place_->require();
     Transaction transaction{*database_, Kind::write, "record the start of a run in"};
     database_->prepare("insert into runs (command, begun) values (?, ?)").bind(command, to_stored(now)).run();
     const RunId id{database_->last_insert_id()};
@@ -220,6 +221,7 @@ bool SqliteStore::is_spent(std::string_view plan) {
 
 std::vector<OperationId> SqliteStore::advance(RunId run, const std::vector<Outcome>& outcomes,
                                               const std::vector<Intent>& intents, const Moment& now) {
+    if (place_ && !intents.empty()) place_->require();
     Transaction transaction{*database_, Kind::write, "record what was done, and is about to be done, in"};
     bool changed = false;
     for (const auto& outcome : outcomes)
