@@ -18,6 +18,9 @@ using boost::system::error_code;
 constexpr std::size_t max_header = 64U << 10U;
 constexpr std::size_t max_reserve = 16U << 20U;
 
+// What every chunked body ends with has five bytes: `0`, its line's end, and an empty line.
+constexpr std::size_t shortest_end = 5;
+
 const error_code reader_stopped = make_error_code(boost::system::errc::operation_canceled);
 
 std::string describe(const error_code& fault, std::size_t max_body) {
@@ -106,6 +109,8 @@ std::size_t Answer::feed(std::string_view bytes) {
     while (state_ == State::more && used < bytes.size()) {
         error_code error;
         const std::string_view left = bytes.substr(used);
+        // Shown again with fewer, Beast's parser asserts that there is a whole end.
+        if (left.size() < shortest_end && parser_->is_header_done() && parser_->chunked()) break;
         used += parser_->put({left.data(), left.size()}, error);
         if (error == http::error::need_more) break;
         if (error == reader_stopped) {

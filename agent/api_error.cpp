@@ -3,6 +3,7 @@
 #include <boost/json/parse.hpp>
 
 #include "agent/url.hpp"
+#include "state/printable.hpp"
 
 namespace inboxctl::agent {
 
@@ -18,16 +19,11 @@ constexpr std::size_t longest_words = 600;
 
 // What a server or a proxy wrote, fit for a line of a terminal.
 std::string tame(std::string_view text) {
-    std::string result(text.substr(0, longest_words));
-    if (text.size() > longest_words) {
-        while (!result.empty() && (static_cast<unsigned char>(result.back()) & 0xC0U) == 0x80U)
-            result.pop_back();
-        if (!result.empty() && static_cast<unsigned char>(result.back()) >= 0xC0U) result.pop_back();
-        result += "…";
-    }
-    for (char& c : result)
-        if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = ' ';
-    return result;
+    if (text.size() <= longest_words) return state::printable(text);
+    std::size_t end = longest_words;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+        --end;
+    return state::printable(text.substr(0, end)) + "…";
 }
 
 // A refusal's content. Chatwoot's own is a JSON object; a proxy's seldom is.

@@ -5,6 +5,7 @@
 #include "agent/json_lines.hpp"
 #include "agent/plan_output.hpp"
 #include "agent/report.hpp"
+#include "state/printable.hpp"
 
 namespace inboxctl::agent {
 
@@ -33,8 +34,8 @@ class TextReport final : public ApplyReport {
     }
 
     void error(const std::string& message, const std::string& remedy) override {
-        std::fprintf(stderr, "error: %s\n", message.c_str());
-        if (!remedy.empty()) std::fprintf(stderr, "%s\n", remedy.c_str());
+        std::fprintf(stderr, "error: %s\n", state::printable_lines(message).c_str());
+        if (!remedy.empty()) std::fprintf(stderr, "%s\n", state::printable_lines(remedy).c_str());
     }
 
   private:

@@ -197,9 +197,9 @@ HttpFailure BeastHttp::failure(Kind kind, const std::string& what) const {
 
 // An error page may repeat what it was sent.
 void BeastHttp::hide_token(HttpReply& reply) const {
-    if (token_.empty() || reply.status < 300) return;
-    replace_all(reply.body, token_.reveal(), "[token]");
-    replace_all(reply.location, token_.reveal(), "[token]");
+    if (reply.status < 300) return;
+    for (auto* text : {&reply.body, &reply.location})
+        hide(*text, {&token_, 1}, "[token]");
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
 #include "agent/cable_frame.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/json/basic_parser_impl.hpp>
 
 #include "agent/wipe.hpp"
+#include "state/printable.hpp"
 
 namespace inboxctl::agent {
 
@@ -117,18 +119,11 @@ bool parse(Parser& parser, std::string_view text) {
 }
 
 // Names are chosen by users, and shown on terminals.
-std::string printable(std::string_view name) {
-    std::string text(name.substr(0, longest_name));
-    if (name.size() > longest_name)
-        while (!text.empty() && (static_cast<unsigned char>(name[text.size()]) & 0xC0U) == 0x80U)
-            text.pop_back();
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        if (byte < 0x20 || byte == 0x7F) text[i] = ' ';
-        const bool c1 = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-        if (c1) text[i] = text[i + 1] = ' ';
-    }
-    return text;
+std::string shown(std::string_view name) {
+    std::size_t end = std::min(name.size(), longest_name);
+    while (end > 0 && end < name.size() && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U)
+        --end;
+    return state::printable(name.substr(0, end));
 }
 
 // Subscriptions are told apart by the account in their identifier; the token beside it is not kept.
@@ -139,7 +134,7 @@ std::int64_t account_in(const std::string& identifier) {
 
 CableFrame moved(const Findings& found) {
     CableFrame frame{.kind = Kind::moved, .account = found.account};
-    if (found.has_performer) frame.performer = Performer{found.performer, printable(found.name)};
+    if (found.has_performer) frame.performer = Performer{found.performer, shown(found.name)};
     return frame;
 }
 

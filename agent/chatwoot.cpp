@@ -1,7 +1,6 @@
 #include "agent/chatwoot.hpp"
 
 #include "agent/api_json.hpp"
-#include "agent/hide.hpp"
 #include "agent/http_date.hpp"
 #include "agent/multipart.hpp"
 #include "agent/url.hpp"
@@ -45,11 +44,12 @@ class ListSink final : public BodySink {
 }  // namespace
 
 Chatwoot::Chatwoot(Http& http, Clock& clock, Throttle& throttle, const state::Account& account,
-                   std::uint32_t seed, RetryPolicy policy)
+                   std::uint32_t seed, RetryPolicy policy, Hide hide)
     : http_(http),
       clock_(clock),
       throttle_(throttle),
       policy_(policy),
+      hide_(std::move(hide)),
       url_(account.url),
       prefix_(parse_url(account.url).value_or(Url{}).prefix),
       account_(std::to_string(account.id)),
@@ -83,6 +83,11 @@ asio::awaitable<Chatwoot::Sent> Chatwoot::send_once(const HttpRequest& request, 
     co_return co_await http_.send(request);
 }
 
+ApiError Chatwoot::refusal(const ApiCall& call, HttpReply& reply) const {
+    if (hide_) hide_(reply.body), hide_(reply.location);
+    return explain(call, reply);
+}
+
 Chatwoot::Call<HttpReply> Chatwoot::read(const ApiCall& call, const HttpRequest& request, BodySink* sink) {
     std::uniform_real_distribution<double> share(0, 1);
     for (Attempt attempt{request.method};; ++attempt.number) {
@@ -92,7 +97,7 @@ Chatwoot::Call<HttpReply> Chatwoot::read(const ApiCall& call, const HttpRequest&
         if (sent && is_success(sent->status)) co_return std::move(*sent);
         const auto delay = sent ? retry_delay(policy_, attempt, *sent, clock_.now(), share(die_))
                                 : retry_delay(policy_, attempt, sent.error(), share(die_));
-        if (!delay) co_return sent ? explain(call, *sent) : explain(call, sent.error());
+        if (!delay) co_return sent ? refusal(call, *sent) : explain(call, sent.error());
         if (co_await clock_.sleep(*delay) == Slept::interrupted) {
             const HttpFailure stopped{HttpFailure::Kind::interrupted, "interrupted before another try"};
             co_return explain(call, stopped);
@@ -113,7 +118,7 @@ Chatwoot::Call<HttpReply> Chatwoot::write(ApiCall& call, HttpRequest request, Se
     if (is_success(sent->status)) co_return std::move(*sent);
     hide(sent->body, secrets);
     hide(sent->location, secrets);
-    ApiError error = explain(call, *sent);
+    ApiError error = refusal(call, *sent);
     if (error.kind == ApiError::Kind::throttled)
         error.wait = retry_delay(policy_, Attempt{request.method}, *sent, clock_.now(),
                                  std::uniform_real_distribution<double>(0, 1)(die_));

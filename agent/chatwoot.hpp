@@ -17,6 +17,7 @@
 
 #include "agent/api_error.hpp"
 #include "agent/clock.hpp"
+#include "agent/hide.hpp"
 #include "agent/http.hpp"
 #include "agent/image.hpp"
 #include "agent/retry.hpp"
@@ -75,9 +76,9 @@ class Chatwoot {
 
     // The account's url must be one that parse_url takes. `http` goes to that server with the account's
     // token; `throttle` is shared by all accounts of one server. All of them must outlive this. `seed`
-    // decides how long it waits between tries.
+    // decides how long it waits between tries. `hide` sees every refusal before it is told.
     Chatwoot(Http& http, Clock& clock, Throttle& throttle, const state::Account& account, std::uint32_t seed,
-             RetryPolicy policy = {});
+             RetryPolicy policy = {}, Hide hide = {});
 
     Call<About> about();
 
@@ -133,6 +134,7 @@ class Chatwoot {
     HttpRequest request(Method method, const ApiCall& call, std::string json_text) const;
 
     asio::awaitable<Sent> send_once(const HttpRequest& request, BodySink* sink);
+    ApiError refusal(const ApiCall& call, HttpReply& reply) const;
     Call<HttpReply> read(const ApiCall& call, const HttpRequest& request, BodySink* sink = nullptr);
     Call<HttpReply> write(ApiCall& call, HttpRequest request, Secrets secrets = {});
     Call<HttpReply> get(const ApiCall& call);
@@ -148,6 +150,7 @@ class Chatwoot {
     Clock& clock_;
     Throttle& throttle_;
     RetryPolicy policy_;
+    Hide hide_;
     std::string url_;           // as declared
     std::string prefix_;        // the path in it
     std::string account_;       // its number

@@ -45,6 +45,7 @@ state::Keep Executor::keep_all() const { return state::keep_all(fingerprint_); }
 
 asio::awaitable<std::vector<ChangeResult>> Executor::run(const std::vector<Change>& changes,
                                                          const state::Desired& desired, OnResult on_result) {
+    const Sessions::Confidence confidence(sessions_, desired);
     std::vector<ChangeResult> results(changes.size());
     watched_.clear();
     for (const auto& operation : store_.watched(clock_.now()))

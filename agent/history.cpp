@@ -6,6 +6,7 @@
 #include "agent/timestamp.hpp"
 #include "state/fields.hpp"
 #include "state/json.hpp"
+#include "state/printable.hpp"
 
 namespace inboxctl::agent {
 
@@ -46,7 +47,7 @@ state::InboxId inbox_of(const JournalEntry& entry) {
 
 std::string fate_of(const JournalEntry& entry) {
     if (entry.status == "open") return "no result: the run ended before it had one";
-    return entry.message.empty() ? entry.status : entry.status + ": " + entry.message;
+    return entry.message.empty() ? entry.status : entry.status + ": " + state::printable(entry.message);
 }
 
 std::string line_of(const JournalEntry& entry) {

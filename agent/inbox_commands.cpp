@@ -6,6 +6,7 @@
 #include "agent/plan_commands.hpp"
 #include "agent/report.hpp"
 #include "agent/run.hpp"
+#include "state/printable.hpp"
 
 namespace inboxctl::agent {
 
@@ -16,7 +17,8 @@ using Task = std::function<boost::asio::awaitable<Imported>(Reconciler&)>;
 ExitCode tell(Imported& imported) {
     print(imported.diagnostics);
     if (imported.diagnostics.has_errors()) return ExitCode::invalid_manifests;
-    std::fprintf(imported.code == ExitCode::done ? stdout : stderr, "%s\n", imported.message.c_str());
+    std::fprintf(imported.code == ExitCode::done ? stdout : stderr, "%s\n",
+                 state::printable_lines(imported.message).c_str());
     return imported.code;
 }
 

@@ -6,6 +6,7 @@
 #include "agent/plan_file.hpp"
 #include "agent/report.hpp"
 #include "plans/render_json.hpp"
+#include "state/printable.hpp"
 
 namespace inboxctl::agent {
 
@@ -25,7 +26,7 @@ void print_line(const char* level, const std::string& message, const char* type,
                 {"type", type}};
     for (auto& [key, value] : more)
         line[key] = std::move(value);
-    std::printf("%s\n", boost::json::serialize(line).c_str());
+    std::printf("%s\n", state::printable_json(boost::json::serialize(line)).c_str());
     std::fflush(stdout);
 }
 

@@ -11,6 +11,7 @@
 #include <ctime>
 
 #include "agent/datagram.hpp"
+#include "state/printable.hpp"
 
 namespace inboxctl::agent {
 
@@ -102,7 +103,7 @@ std::string_view message_id(LogKind kind) {
 std::string line_of(const LogEntry& entry, std::string_view time) {
     std::string line(time);
     line.append(" ").append(name_of(entry.level)).append(": ");
-    for (const char c : entry.message)
+    for (const char c : state::printable_lines(entry.message))
         c == '\n' ? line.append("\n    ") : line.append(1, c);
     return line + "\n";
 }

@@ -8,6 +8,7 @@
 #include "agent/cli.hpp"
 #include "agent/commands.hpp"
 #include "agent/exit_code.hpp"
+#include "state/printable.hpp"
 #include "state/state_error.hpp"
 
 namespace {
@@ -20,6 +21,10 @@ void keep_secrets_in() {
     const rlimit none{0, 0};
     setrlimit(RLIMIT_CORE, &none);
     prctl(PR_SET_DUMPABLE, 0);
+}
+
+void tell(const std::exception& error) {
+    std::fprintf(stderr, "error: %s\n", state::printable_lines(error.what()).c_str());
 }
 
 ExitCode run(int count, const char* const* arguments) {
@@ -36,13 +41,13 @@ int main(int count, char** arguments) {
     try {
         code = run(count, arguments);
     } catch (const agent::UsageError& error) {
-        std::fprintf(stderr, "error: %s\n", error.what());
+        tell(error);
         code = ExitCode::usage;
     } catch (const state::StateError& error) {
-        std::fprintf(stderr, "error: %s\n", error.what());
+        tell(error);
         code = error.kind() == state::StateError::Kind::locked ? ExitCode::locked : ExitCode::failed;
     } catch (const std::exception& error) {
-        std::fprintf(stderr, "error: %s\n", error.what());
+        tell(error);
     }
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
         std::fputs("error: cannot write all of the output: its end is missing\n", stderr);

@@ -19,6 +19,7 @@
 #include "agent/report.hpp"
 #include "agent/run.hpp"
 #include "agent/saved_plan_commands.hpp"
+#include "state/printable.hpp"
 #include "state/standing.hpp"
 
 namespace inboxctl::agent {
@@ -246,7 +247,7 @@ ExitCode apply(const Invocation& invocation, ApplyReport& report) {
     note_suspensions(invocation, pass);
     report.planned(pass);
     for (const auto& refusal : pass.plan.refusals)
-        std::fprintf(stderr, "error: refused: %s\n", refusal.c_str());
+        std::fprintf(stderr, "error: refused: %s\n", state::printable(refusal).c_str());
     if (!pass.plan.refusals.empty()) return ExitCode::refused;
     if (saved && !pass.refreshed.troubles.empty()) return exit_code_of(pass);
     if (!pass.plan.changes.empty() || !waiting_in(pass).empty()) {

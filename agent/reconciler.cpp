@@ -233,6 +233,7 @@ asio::awaitable<void> Reconciler::plan_from(Pass& pass) {
                              .at_once = options_.parallelism,
                              .want_marks = access_ == Access::act};
     pass.begun = moment_of(*clock_);
+    const Sessions::Confidence confidence(sessions_, pass.desired);
     pass.refreshed =
         co_await refresh(sessions_, pass.desired, pass.recorded, fingerprint_, how, pass.begun.wall);
     co_await refuse_aliases(pass);

@@ -5,6 +5,7 @@
 
 #include "agent/annotations.hpp"
 #include "plans/render.hpp"
+#include "state/printable.hpp"
 
 namespace inboxctl::agent {
 
@@ -113,7 +114,7 @@ void print(const std::vector<AccountTrouble>& troubles, const state::Desired& de
         const bool named = trouble.error.message.find("account " + trouble.account) != std::string::npos;
         const auto head = named ? std::string() : "account." + trouble.account + ": ";
         std::fprintf(stderr, "error: %s%s\n    %s not planned.\n", head.c_str(),
-                     trouble.error.message.c_str(),
+                     state::printable_lines(trouble.error.message).c_str(),
                      plans::counted(inboxes, "inbox of it is", "inboxes of it are").c_str());
     }
 }
@@ -135,7 +136,7 @@ std::string line_of(const ChangeResult& result) {
             break;
     }
     if (result.id != state::InboxId{}) line += " (id " + to_string(result.id) + ")";
-    if (!result.message.empty()) line += "\n" + indented(result.message);
+    if (!result.message.empty()) line += "\n" + indented(state::printable_lines(result.message));
     return line;
 }
 

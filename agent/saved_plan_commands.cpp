@@ -7,6 +7,7 @@
 #include "agent/plan_output.hpp"
 #include "agent/report.hpp"
 #include "plans/masked.hpp"
+#include "state/printable.hpp"
 
 namespace inboxctl::agent {
 
@@ -83,7 +84,7 @@ ExitCode show(const Invocation& invocation) {
     auto plan = read_plan_file(invocation.plan_file);
     if (!plan) {
         std::fprintf(stderr, "error: cannot read a plan from %s: %s.\n", invocation.plan_file.c_str(),
-                     plan.error().message.c_str());
+                     state::printable(plan.error().message).c_str());
         return ExitCode::failed;
     }
     const plans::Origin origin{plan->made_by, plan->made_at};

@@ -52,11 +52,11 @@ Found from_credential(const std::string& name) {
     return from_file(fs::path(directory) / name);
 }
 
+}  // namespace
+
 fs::path directory_of(const state::Place& place) {
     return place.file ? fs::path(*place.file).parent_path() : fs::path();
 }
-
-}  // namespace
 
 Found read_secret(const SecretRef& ref, const fs::path& directory) {
     switch (ref.kind) {

@@ -17,6 +17,9 @@ struct NoSecret {
     std::string remedy;
 };
 
+// Of the manifest that a reference stands in.
+std::filesystem::path directory_of(const state::Place& place);
+
 // A file's path is relative to the directory of the manifest that names it. One line break at the end of
 // a file is not part of the secret.
 state::Result<state::Secret, NoSecret> read_secret(const state::SecretRef& ref,

@@ -24,7 +24,8 @@ Session* Sessions::open(const state::Account& account, state::Diagnostics& diagn
     try {
         auto http = network_.connect(options, std::move(*token));
         auto& throttle = throttles_.try_emplace(authority(*url), default_throttle(*url)).first->second;
-        auto api = std::make_unique<Chatwoot>(*http, clock_, throttle, account, network_.seed());
+        auto api = std::make_unique<Chatwoot>(*http, clock_, throttle, account, network_.seed(),
+                                              RetryPolicy{}, [this](std::string& text) { hide(text); });
         return &sessions_.emplace_back(
             Session{.account = account, .http = std::move(http), .api = std::move(api)});
     } catch (const std::runtime_error& error) {
@@ -51,6 +52,22 @@ std::uint64_t Sessions::bytes_listed() const {
     for (const auto& session : sessions_)
         bytes += session.api->bytes_listed();
     return bytes;
+}
+
+void Sessions::hide(std::string& text) {
+    if (confided_ == nullptr) return;
+    if (!redactor_) {
+        redactor_.emplace();
+        const auto add = [&](const state::SecretRef& ref, const state::Place& where) {
+            if (const auto secret = read_secret(ref, directory_of(where))) redactor_->add(secret.value());
+        };
+        for (const auto& account : confided_->accounts)
+            add(account.token, account.token_where);
+        for (const auto& inbox : confided_->inboxes)
+            for (const auto& use : inbox.secrets)
+                add(use.ref, use.where);
+    }
+    redactor_->hide(text);
 }
 
 void Sessions::stop() {

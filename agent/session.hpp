@@ -4,6 +4,7 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "agent/chatwoot.hpp"
@@ -29,9 +30,11 @@ std::string ca_file_of(const state::Account& account);
 
 class Sessions {
   public:
-    // `clock` must outlive this.
+    // `clock` must outlive this, and this must stay where it is.
     Sessions(Network network, Clock& clock, std::size_t connections)
         : network_(std::move(network)), clock_(clock), connections_(connections) {}
+    Sessions(const Sessions&) = delete;
+    Sessions& operator=(const Sessions&) = delete;
 
     // A token that is not there or a ca_file that cannot be read: nothing, and a diagnostic.
     Session* open(const state::Account& account, state::Diagnostics& diagnostics);
@@ -42,15 +45,34 @@ class Sessions {
 
     std::uint64_t bytes_listed() const;
 
+    // While it lives, refusals by servers are told without the secrets and tokens of `desired`, which has to
+    // outlive it. They are read when the first refusal comes, and wiped when this goes.
+    class Confidence {
+      public:
+        Confidence(Sessions& sessions, const state::Desired& desired) : sessions_(sessions) {
+            sessions.confided_ = &desired;
+        }
+        Confidence(const Confidence&) = delete;
+        Confidence& operator=(const Confidence&) = delete;
+        ~Confidence() { sessions_.confided_ = nullptr, sessions_.redactor_.reset(); }
+
+      private:
+        Sessions& sessions_;
+    };
+
     // What is in flight goes on, nothing else leaves.
     void stop();
 
   private:
+    void hide(std::string& text);
+
     Network network_;
     Clock& clock_;
     std::size_t connections_;
     std::list<Session> sessions_;
     std::map<std::string, Throttle> throttles_;  // by server
+    const state::Desired* confided_ = nullptr;
+    std::optional<Redactor> redactor_;  // none: nothing was refused yet
 };
 
 }  // namespace inboxctl::agent

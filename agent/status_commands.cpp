@@ -14,6 +14,7 @@
 #include "agent/status_json.hpp"
 #include "agent/status_text.hpp"
 #include "plans/render.hpp"
+#include "state/printable.hpp"
 #include "state/standing.hpp"
 #include "state/store.hpp"
 
@@ -67,7 +68,7 @@ ExitCode tell_refusal(const LocalAnswer& answer) {
     const std::string why = error != nullptr && error->is_string()
                                 ? std::string(error->get_string())
                                 : "it answered " + std::to_string(answer.status);
-    std::fprintf(stderr, "error: the daemon refused: %s\n", why.c_str());
+    std::fprintf(stderr, "error: the daemon refused: %s\n", state::printable(why).c_str());
     return ExitCode::refused;
 }
 
@@ -153,7 +154,7 @@ ExitCode history(const Invocation& invocation) {
     if (has_file(places->state))
         runs = runs_in(*state::open_store(places->state, state::OpenMode::read_only), invocation);
     if (invocation.output == Output::json) {
-        std::printf("%s\n", json::serialize(history_json(runs)).c_str());
+        std::printf("%s\n", state::printable_json(json::serialize(history_json(runs))).c_str());
         return ExitCode::done;
     }
     if (runs.empty())

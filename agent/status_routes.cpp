@@ -10,6 +10,7 @@
 #include "agent/status_json.hpp"
 #include "agent/status_text.hpp"
 #include "agent/url.hpp"
+#include "state/printable.hpp"
 
 namespace inboxctl::agent {
 
@@ -24,7 +25,7 @@ struct Asked {
 };
 
 LocalAnswer in_json(int status, const json::object& body) {
-    return {status, "application/json", json::serialize(body) + "\n"};
+    return {status, "application/json", state::printable_json(json::serialize(body)) + "\n"};
 }
 
 LocalAnswer in_text(int status, std::string text) {

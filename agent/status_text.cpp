@@ -4,11 +4,13 @@
 
 #include "agent/timestamp.hpp"
 #include "plans/render.hpp"
+#include "state/printable.hpp"
 
 namespace inboxctl::agent {
 
 namespace {
 
+using state::printable;
 using state::Truth;
 
 std::string ago(state::Time then, state::Time now) {
@@ -18,7 +20,7 @@ std::string ago(state::Time then, state::Time now) {
 std::string suspended_by(const std::optional<state::Suspension>& suspension) {
     if (!suspension) return {};
     return "suspended since " + timestamp(suspension->since) +
-           (suspension->reason.empty() ? "" : ": " + suspension->reason);
+           (suspension->reason.empty() ? "" : ": " + printable(suspension->reason));
 }
 
 std::string head_of(const Status& status, state::Time now) {
@@ -73,7 +75,7 @@ std::string push_of(const PushStatus& push) {
     if (push.subscribed)
         return account + " since " + timestamp(push.since) + ", " +
                plans::counted(static_cast<std::size_t>(push.events), "event", "events") + "\n";
-    return account + " is only polled" + (push.trouble.empty() ? "" : ": " + push.trouble) + "\n";
+    return account + " is only polled" + (push.trouble.empty() ? "" : ": " + printable(push.trouble)) + "\n";
 }
 
 // What a person has to know first.
@@ -96,11 +98,11 @@ std::string line_of(const SubjectStatus& subject) {
     std::string text = "  " + subject.subject + "  " + word_of(subject.conditions);
     if (condition.since != state::Time{}) text += " since " + timestamp(condition.since);
     if (!condition.reason.empty()) text += "  " + condition.reason;
-    if (!condition.message.empty()) text += ": " + condition.message;
+    if (!condition.message.empty()) text += ": " + printable(condition.message);
     if (subject.suspension) text += " (" + suspended_by(subject.suspension) + ")";
     if (subject.mode != state::Mode::enforce) text += " (mode " + std::string(to_string(subject.mode)) + ")";
     if (subject.drifted_by && !subject.drifted_by->name.empty())
-        text += " (changed on the server by " + subject.drifted_by->name + ")";
+        text += " (changed on the server by " + printable(subject.drifted_by->name) + ")";
     return text + "\n";
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "state/printable.hpp"
+
 namespace inboxctl::agent {
 
 namespace {
@@ -39,8 +41,8 @@ std::string resume(state::Standing& standing, const std::vector<std::string>& su
         if (std::ranges::find(suspended, subject, &state::Suspension::subject) != suspended.end()) continue;
         std::string others;
         for (const auto& other : suspended)
-            others +=
-                (others.empty() ? "; suspended are " : ", ") + other.subject + " (" + other.reason + ")";
+            others += (others.empty() ? "; suspended are " : ", ") + other.subject + " (" +
+                      state::printable(other.reason) + ")";
         return subject + " is not suspended itself, so nothing was resumed" +
                (others.empty() ? "; nothing is" : others);
     }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "state/format.hpp"
+
 namespace inboxctl::plans {
 
 namespace {
@@ -26,6 +28,8 @@ bool is_open_key(const state::Field& row, std::string_view key) {
 }
 
 Json masked(const state::Field& row, const Json& value) {
+    if (row.format == state::Format::url && value.is_string())
+        return Json(state::without_credentials(value.get_string()));
     if (value.is_null() || row.secrecy == state::Secrecy::open) return value;
     if (row.secrecy == state::Secrecy::secret || !value.is_object()) return Json(mask_text);
     boost::json::object result;

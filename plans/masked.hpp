@@ -1,4 +1,5 @@
-// What may be shown of a value: a secret, which is a fingerprint here, becomes `(sensitive)`.
+// What may be shown of a value: a secret, which is a fingerprint here, becomes `(sensitive)`, and an address
+// loses what could be a password or a key in it.
 #pragma once
 
 #include "plans/plan.hpp"

@@ -91,6 +91,15 @@ std::string read_text(const Json& json) {
     return {text->data(), text->size()};
 }
 
+// What stands in front of a line has to be what it seems to be.
+std::string read_key(const Json& json) {
+    auto key = read_text(json);
+    if (!state::is_valid_key(key)) throw Unreadable("a key that is none");
+    return key;
+}
+
+std::string key_in(const Json& json, std::string_view key) { return read_key(member(json, key)); }
+
 Json write_text(const std::string& text) { return Json(text); }
 
 FieldId field_in(Payload payload, std::string_view path) {
@@ -128,10 +137,10 @@ Json write_change(const Change& change) {
 
 Change read_change(const Json& json) {
     Change change;
-    change.address.key = text_in(json, "address");
+    change.address = {key_in(json, "address")};
     change.action = value_in<Action>(action_names, text_in(json, "action"));
     change.reason = value_in<Reason>(reason_names, text_in(json, "reason"));
-    change.account = text_in(json, "account");
+    change.account = key_in(json, "account");
     change.payload = value_in<Payload>(payload_names, text_in(json, "kind"));
     change.name = text_in(json, "name");
     change.id = InboxId{number_in(json, "id")};
@@ -154,7 +163,7 @@ Json write_finding(const Finding& finding) {
 
 Finding read_finding(const Json& json) {
     return {value_in<Finding::Kind>(kind_names, text_in(json, "kind")),
-            {text_in(json, "address")},
+            {key_in(json, "address")},
             InboxId{number_in(json, "id")},
             text_in(json, "message"),
             text_in(json, "remedy")};
@@ -177,7 +186,7 @@ std::size_t count_in(const Json& json, std::string_view key) {
 Reading read_reading(const Json& json) {
     const auto version = state::parse_version(text_in(json, "version"));
     if (!version) throw Unreadable("a server's version that is none");
-    return {text_in(json, "account"), text_in(json, "url"), *version, count_in(json, "inboxes"),
+    return {key_in(json, "account"), text_in(json, "url"), *version, count_in(json, "inboxes"),
             value_in<Reading::How>(how_names, text_in(json, "how"))};
 }
 
@@ -186,10 +195,11 @@ Plan read_plan(const Json& json) {
     plan.changes = read_list<Change>(json, "changes", read_change);
     plan.drift = read_list<Change>(json, "drift", read_change);
     plan.findings = read_list<Finding>(json, "findings", read_finding);
+    if (json.get_object().contains("notes")) plan.notes = read_list<std::string>(json, "notes", read_text);
     plan.warnings = read_list<std::string>(json, "warnings", read_text);
     plan.refusals = read_list<std::string>(json, "refusals", read_text);
     plan.readings = read_list<Reading>(json, "readings", read_reading);
-    plan.unread = read_list<std::string>(json, "unread", read_text);
+    plan.unread = read_list<std::string>(json, "unread", read_key);
     plan.unchanged = count_in(json, "unchanged");
     return plan;
 }
@@ -221,7 +231,7 @@ SavedPlan read_saved(const Json& json) {
     plan.set = text_in(json, "set");
     plan.purpose = value_in<Purpose>(purpose_names, text_in(json, "purpose"));
     plan.targets =
-        read_list<Address>(json, "targets", [](const Json& text) { return Address{read_text(text)}; });
+        read_list<Address>(json, "targets", [](const Json& text) { return Address{read_key(text)}; });
     plan.base = read_base(member(json, "base"));
     plan.plan = read_plan(member(json, "plan"));
     return plan;
@@ -259,6 +269,7 @@ boost::json::object to_json(const Plan& plan) {
     return {{"changes", write_list(plan.changes, write_change)},
             {"drift", write_list(plan.drift, write_change)},
             {"findings", write_list(plan.findings, write_finding)},
+            {"notes", write_list(plan.notes, write_text)},
             {"warnings", write_list(plan.warnings, write_text)},
             {"refusals", write_list(plan.refusals, write_text)},
             {"readings", write_list(plan.readings, write_reading)},

@@ -76,14 +76,14 @@ void findings_of(std::string& text, const Plan& plan, const Painter& paint) {
     for (const auto& finding : plan.findings) {
         text += "  " + paint(color_of(finding.kind), symbol_of(finding.kind)) + " " +
                 to_string(finding.address) + ": " + printable(finding.message) + "\n";
-        if (!finding.remedy.empty()) text += "      " + finding.remedy + "\n";
+        if (!finding.remedy.empty()) text += "      " + printable(finding.remedy) + "\n";
     }
     if (!plan.findings.empty()) text += "\n";
 }
 
 std::string reading_line(const Reading& reading) {
     const std::string inboxes = counted(reading.inboxes, "inbox", "inboxes");
-    const std::string from = reading.url + " (Chatwoot " + to_string(reading.version) + ")";
+    const std::string from = printable(reading.url) + " (Chatwoot " + to_string(reading.version) + ")";
     const std::string account = "account." + reading.account + ": ";
     switch (reading.how) {
         case Reading::How::listed:
@@ -140,9 +140,9 @@ std::string render(const Plan& plan, Color color, Detail detail, std::size_t wid
     changes_of(text, plan, paint, detail);
     findings_of(text, plan, paint);
     for (const auto& warning : plan.warnings)
-        text += paint(yellow, "Warning:") + " " + warning + "\n";
+        text += paint(yellow, "Warning:") + " " + printable(warning) + "\n";
     for (const auto& refusal : plan.refusals)
-        text += paint(red, "Refused:") + " " + refusal + "\n";
+        text += paint(red, "Refused:") + " " + printable(refusal) + "\n";
     if (!plan.warnings.empty() || !plan.refusals.empty()) text += "\n";
 
     const auto counts = count(plan);

@@ -5,6 +5,7 @@
 
 #include "plans/masked.hpp"
 #include "state/json.hpp"
+#include "state/printable.hpp"
 
 namespace inboxctl::plans {
 
@@ -17,7 +18,13 @@ constexpr const char* changed_mask_text = "(sensitive, changed)";
 
 // Two masks would look like no change to whoever compares before with after.
 Json masked_after(const state::Field& row, const Json& before, const Json& after) {
-    if (row.secrecy == state::Secrecy::open || before.is_null() || before == after) return masked(row, after);
+    if (before.is_null() || before == after) return masked(row, after);
+    if (row.secrecy == state::Secrecy::open) {
+        // Addresses that differ in their credentials.
+        const auto seen = masked(row, after);
+        return seen != masked(row, before) ? seen
+                                           : Json(std::string(seen.get_string()) + " " + changed_mask_text);
+    }
     if (row.secrecy == state::Secrecy::secret && !after.is_null()) return Json(changed_mask_text);
     Json result = masked(row, after);
     if (!result.is_object() || !before.is_object()) return result;
@@ -30,7 +37,8 @@ Json masked_after(const state::Field& row, const Json& before, const Json& after
 }
 
 Json sensitivity_of(const state::Field& row, const Json& value) {
-    if (value.is_null() || row.secrecy == state::Secrecy::open) return {};
+    if (value.is_null()) return {};
+    if (row.secrecy == state::Secrecy::open) return masked(row, value) == value ? Json() : Json(true);
     if (row.secrecy == state::Secrecy::secret || !value.is_object()) return true;
     object keys;
     for (const auto& [key, inner] : value.get_object())
@@ -258,7 +266,7 @@ object resource_change(const Change& change) {
 std::string pretty(const Json& json) {
     std::string text;
     write(text, json, 0);
-    return text + "\n";
+    return state::printable_json(text) + "\n";
 }
 
 std::string render_json(const Plan& plan, const Origin& origin) {
@@ -278,6 +286,7 @@ std::string render_json(const Plan& plan, const Origin& origin) {
                 {"resource_drift", std::move(drift)},
                 {"summary", summary_of(plan)},
                 {"findings", findings_of(plan)},
+                {"notes", texts(plan.notes)},
                 {"warnings", texts(plan.warnings)},
                 {"refusals", texts(plan.refusals)},
                 {"readings", readings_of(plan)},

@@ -16,7 +16,7 @@ struct Origin {
 };
 
 // `format_version`, `resource_changes`, `resource_drift`, `applyable`, `complete`, `errored` as Terraform
-// describes them; what it has no word for stands in `findings`, `warnings`, `refusals`, `readings`,
+// describes them; what it has no word for stands in `findings`, `notes`, `warnings`, `refusals`, `readings`,
 // `summary`. Secrets are `(sensitive)`, and `before_sensitive`, `after_sensitive` say where. One document,
 // indented.
 std::string render_json(const Plan& plan, const Origin& origin);

@@ -201,6 +201,7 @@ std::vector<Section> sections_of(const Plan& plan, Subject subject) {
     add_same(Fold::folded, entries_of(plan, Finding::Kind::waiting), "waiting for the server");
     add(Fold::folded, entries_of(plan, Finding::Kind::retained), "kept although no manifest declares it",
         "kept although no manifest declares them");
+    add(Fold::folded, entries_of(plan.notes, "#"), "note", "notes");
     add(Fold::folded, entries_of(plan.warnings, "#"), "warning", "warnings");
     return sections;
 }

@@ -181,8 +181,9 @@ void add_manifests(Moves& moves, const Base& saved, const Base& now) {
 
 void add_secrets(std::string& text, const Change& change) {
     for (const auto& field : change.fields) {
-        if (state::field(field.field).secrecy == state::Secrecy::open) continue;
-        text += to_string(change.address) + "\n" + path_of(state::field(field.field)) + "\n" +
+        const auto& row = state::field(field.field);
+        if (masked(row, field.before) == field.before && masked(row, field.after) == field.after) continue;
+        text += to_string(change.address) + "\n" + path_of(row) + "\n" +
                 boost::json::serialize(field.before) + "\n" + boost::json::serialize(field.after) + "\n";
     }
 }

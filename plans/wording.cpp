@@ -4,7 +4,6 @@
 #include <boost/json/serialize.hpp>
 
 #include "plans/masked.hpp"
-#include "state/format.hpp"
 #include "state/json.hpp"
 
 namespace inboxctl::plans {
@@ -88,18 +87,6 @@ std::string_view symbol_of(Finding::Kind kind) {
     return {};
 }
 
-std::string printable(std::string_view text) {
-    std::string result;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-        // U+0080 to U+009F: in UTF-8 as good as an escape character.
-        const bool c1 = byte(i) == 0xC2U && i + 1 < text.size() && byte(i + 1) < 0xA0U;
-        result += c1 || byte(i) < 0x20U || byte(i) == 0x7FU ? ' ' : text[i];
-        if (c1) ++i;
-    }
-    return result;
-}
-
 std::string cut(std::string text) {
     if (text.size() <= longest_value) return text;
     std::size_t end = longest_value - 3;
@@ -137,8 +124,6 @@ std::string shown(const state::Field& row, const Json& value) {
                     (is_open_key(row, key) ? boost::json::serialize(inner) : mask_text);
         return "{" + printable(text) + "}";
     }
-    if (row.format == state::Format::url && value.is_string())
-        return cut(printable(boost::json::serialize(Json(state::without_credentials(value.get_string())))));
     auto text = printable(boost::json::serialize(seen));
     return value.is_string() ? cut(std::move(text)) : text;
 }

@@ -6,14 +6,14 @@
 
 #include "plans/plan.hpp"
 #include "state/fields.hpp"
+#include "state/printable.hpp"
 
 namespace inboxctl::plans {
 
+using state::printable;
+
 std::string_view symbol_of(Action action);
 std::string_view symbol_of(Finding::Kind kind);
-
-// Nothing of a manifest or a server reaches a terminal as a control sequence, or begins a line.
-std::string printable(std::string_view text);
 
 // A long text ends in `...`.
 std::string cut(std::string text);

@@ -4,6 +4,8 @@
 #include <numeric>
 #include <tuple>
 
+#include "state/printable.hpp"
+
 namespace inboxctl::state {
 
 namespace {
@@ -69,11 +71,11 @@ const std::vector<Diagnostic>& Diagnostics::sorted() {
 }
 
 std::string render(const Diagnostic& diagnostic) {
-    std::string text = to_string(diagnostic.where);
+    std::string text = printable(to_string(diagnostic.where));
     if (!text.empty()) text += ": ";
     text += diagnostic.severity == Severity::error ? "error: " : "warning: ";
-    text += diagnostic.message;
-    if (!diagnostic.remedy.empty()) text += "\n    " + diagnostic.remedy;
+    text += printable(diagnostic.message);
+    if (!diagnostic.remedy.empty()) text += "\n    " + printable(diagnostic.remedy);
     return text + "\n";
 }
 

@@ -34,6 +34,14 @@ void feed_in_two(Answer& answer, std::string_view text, std::size_t split) {
     }
 }
 
+void feed_bytes(Answer& answer, std::string_view text) {
+    std::string waiting;
+    for (const char byte : text) {
+        waiting += byte;
+        waiting.erase(0, answer.feed(waiting));
+    }
+}
+
 const std::string with_length =
     "HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\nDate: Tue, 24 Nov 2026 02:39:41 "
     "GMT\r\n"
@@ -68,15 +76,26 @@ TEST_CASE("an answer is the same wherever its bytes are split") {
 
 TEST_CASE("an answer is read from single bytes") {
     Answer answer(1000, nullptr);
-    std::string waiting;
-    for (const char byte : with_length) {
-        waiting += byte;
-        waiting.erase(0, answer.feed(waiting));
-    }
+    feed_bytes(answer, with_length);
     CHECK(answer.state() == Answer::State::done);
     const auto reply = answer.take_reply();
     CHECK(reply.date == "Tue, 24 Nov 2026 02:39:41 GMT");
     CHECK(reply.content_type == "application/json; charset=utf-8");
+}
+
+TEST_CASE("a chunked body is read from single bytes, an empty one too") {
+    const std::string head = "HTTP/1.1 500 Internal Server Error\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (const std::string body : {"", "a", "several bytes"})
+        for (const std::string end : {"0\r\n\r\n", "0;why=not\r\n\r\n", "00\r\nDate: now\r\n\r\n"}) {
+            CAPTURE(body, end);
+            Answer answer(1000, nullptr);
+            std::string text = head;
+            for (const char byte : body)
+                text += std::string("1\r\n") + byte + "\r\n";
+            feed_bytes(answer, text + end);
+            REQUIRE(answer.state() == Answer::State::done);
+            CHECK(answer.take_reply().body == body);
+        }
 }
 
 TEST_CASE("a sink gets the body of a 200 at every split, and only of a 200") {

@@ -40,6 +40,22 @@ TEST_CASE("requests share a connection that stays open") {
     CHECK_THAT(server.requests()[0], Contains("api-access-token: " + the_token + "\r\n"));
 }
 
+TEST_CASE("an empty chunked answer may come byte by byte") {
+    const RawServer server([](RawConnection& connection) {
+        (void)connection.read_request();
+        connection.send("HTTP/1.1 500 Internal Server Error\r\nTransfer-Encoding: chunked\r\n\r\n");
+        for (const std::string_view byte : {"0", "\r", "\n", "\r", "\n"}) {
+            std::this_thread::sleep_for(20ms);  // or the kernel puts them together
+            connection.send(byte);
+        }
+    });
+    Client client(server);
+    const auto reply = client.send(get());
+    REQUIRE(reply.ok());
+    CHECK(reply.value().status == 500);
+    CHECK(reply.value().body.empty());
+}
+
 TEST_CASE("a connection that the server gives up after so many requests is replaced") {
     const RawServer server([](RawConnection& connection) {
         for (int i = 1; !connection.read_request().empty(); ++i) {

@@ -279,3 +279,32 @@ TEST_CASE("A server that repeats in its refusal what it was sent does not get a 
         CHECK(story.search.found == Found{});
     }
 }
+
+TEST_CASE(
+    "A server that repeats another inbox's secret, spelled otherwise, does not get it printed or kept") {
+    for (const std::string method : {"GET", "POST"}) {
+        std::string mine;
+        const RawServer server([&](RawConnection& connection) {
+            for (auto request = connection.read_request(); !request.empty();
+                 request = connection.read_request()) {
+                const bool listed = request.starts_with("GET /api/v1/accounts/1/inboxes");
+                if (listed ? method == "GET" : request.starts_with("POST "))
+                    connection.send(answer("422 Unprocessable Entity", R"({"message":"saw )" + mine + "\"}"));
+                else
+                    connection.send(answer("200 OK", R"({"version":"4.15.1","payload":[]})"));
+            }
+        });
+        Scene scene;
+        Story story{scene, {prepare_quickstart(scene, mark), {}}};
+        scene.environment()["QUICKSTART_IMAP_PASSWORD"] = "R&D's-s3crt";
+        story.search.secrets.push_back("D&#39;s-s3crt");
+        mine = "R&amp;D&#39;s-s3crt";
+        scene.environment()["CHATWOOT_BASE_URL"] = "http://127.0.0.1:" + server.port();
+        const auto applied =
+            story.run({"apply", "--auto-approve", "--settle", "1s", "--target", "inbox.website"});
+        INFO(applied.all());
+        CHECK(applied.code != 0);
+        CHECK_THAT(applied.all(), Catch::Contains("saw [secret]"));
+        CHECK(story.search.found == Found{});
+    }
+}

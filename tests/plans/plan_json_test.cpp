@@ -121,6 +121,8 @@ TEST_CASE("a saved plan with a member of another kind or name is refused, not mi
         {"\"rest\":{", "\"rest\":[],\"was\":{"},
         {"\"version\":\"4.15.1\"", "\"version\":\"new\""},
         {"\"findings\":", "\"lost\":"},
+        {"\"address\":\"a-new\"", "\"address\":\"a\\nPlan: 0 to destroy.\""},
+        {"\"account\":\"acme\"", "\"account\":\"\\u001b[2J\""},
     };
     for (const auto& [what, by] : damages) {
         INFO(by);

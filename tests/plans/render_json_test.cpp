@@ -106,6 +106,25 @@ TEST_CASE("a secret that changes differs between before and after, and is marked
     CHECK(keys.at_pointer("/after_sensitive/channel/provider_config") == Json{{"api_key", true}});
 }
 
+TEST_CASE("an address is shown as JSON without what could be a password or a key in it, and marked") {
+    const auto hook = state::channel_field(Payload::api, "webhook_url");
+    const auto json = change_of(planned(Action::update, Reason::differs, "a", "A", 3,
+                                        {{hook, Json("https://me:old-pw@hook.example/?key=K3Y"),
+                                          Json("https://me:new-pw@hook.example/?key=K3Y"), Cause::wish}},
+                                        Payload::api));
+    CHECK(json.at_pointer("/before/channel/webhook_url") == "https://…@hook.example/?…");
+    CHECK(json.at_pointer("/after/channel/webhook_url") == "https://…@hook.example/?… (sensitive, changed)");
+    CHECK(json.at_pointer("/before_sensitive/channel/webhook_url") == true);
+    CHECK(json.at_pointer("/after_sensitive/channel/webhook_url") == true);
+}
+
+TEST_CASE("notes stand in a plan as JSON, and what drives a terminal is escaped in it") {
+    Plan plan;
+    plan.notes = {"moved \xc2\x9b"};
+    CHECK(rendered(plan).at("notes") == boost::json::array{"moved \xc2\x9b"});
+    CHECK_THAT(render_json(plan, origin), Catch::Contains("moved \\u009b"));
+}
+
 TEST_CASE("GitLab's report counts what is created, updated and deleted") {
     CHECK(render_gitlab(full_plan()) == "{\"create\":3,\"update\":3,\"delete\":1}\n");
     CHECK(render_gitlab({}) == "{\"create\":0,\"update\":0,\"delete\":0}\n");

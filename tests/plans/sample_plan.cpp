@@ -70,6 +70,7 @@ Plan full_plan() {
         {Finding::Kind::retained, {"k-kept"}, InboxId{16}, "it is kept", {}}};
     plan.warnings = {
         "channel.allowed_domains is not known to Chatwoot 4.2.0 of account beta: left out of inbox.x"};
+    plan.notes = {"inbox.was -> inbox.a-new: it is recorded under its new key"};
     plan.unchanged = 3;
     return plan;
 }

@@ -134,6 +134,17 @@ TEST_CASE("another state, another serial, other manifests and another secret hav
     CHECK(from(base).empty());
 }
 
+TEST_CASE("what is no secret but holds one counts among the secrets, and not in the plan's own text") {
+    const auto hook = state::channel_field(Payload::api, "webhook_url");
+    const auto with = [&](const char* url) {
+        return Plan{.changes = {update("a", {hook, Json(), Json(url), Cause::wish})}};
+    };
+    const auto one = with("https://hook.example/?key=one"), two = with("https://hook.example/?key=two");
+    CHECK(masked(one) == masked(two));
+    CHECK(secrets_of(one) != secrets_of(two));
+    CHECK(secrets_of(with("https://hook.example/")).empty());
+}
+
 TEST_CASE("a plan that was made before there was a state holds for one that has recorded nothing") {
     const Base none;
     CHECK(moved_state(none, {"new", 0, {}, ""}).empty());
