@@ -15,7 +15,7 @@ class TextReport final : public ApplyReport {
   public:
     explicit TextReport(const Invocation& invocation) : invocation_(invocation) {}
 
-    void invalid(Pass& pass) override { print(pass.diagnostics); }
+    void invalid(Pass& pass, const std::string& outcome) override { print(pass.diagnostics, outcome); }
 
     void planned(Pass& pass) override { show_plan(invocation_, pass, {}); }
 
@@ -30,7 +30,7 @@ class TextReport final : public ApplyReport {
     }
 
     void finished(const Pass& pass, const Applied& applied) override {
-        if (!applied.results.empty()) say("\n" + summary_of(pass, applied));
+        if (!applied.results.empty() || pass.found_again > 0) say("\n" + summary_of(pass, applied));
     }
 
     void error(const std::string& message, const std::string& remedy) override {

@@ -13,7 +13,8 @@ class ApplyReport {
   public:
     virtual ~ApplyReport() = default;
 
-    virtual void invalid(Pass& pass) = 0;  // its diagnostics have errors: nothing is planned
+    // Its diagnostics have errors: nothing is planned, and `outcome` says what that means.
+    virtual void invalid(Pass& pass, const std::string& outcome) = 0;
     virtual void planned(Pass& pass) = 0;
     virtual void approved() = 0;  // it begins
     virtual void begun(const plans::Change& change) = 0;

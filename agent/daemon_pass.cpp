@@ -155,6 +155,7 @@ void Daemon::learn(const PassResult& result, const HoldRules& rules, PassStatus&
         counters.failed_changes += done.status == Came::failed || done.status == Came::unknown ? 1 : 0;
         status.changes += done.changed ? 1 : 0;
     }
+    status_.counters.found_again += static_cast<std::int64_t>(count_found(result.pass, result.applied));
     for (const auto& account : result.pass.refreshed.accounts)
         for (const auto& inbox : result.pass.desired.inboxes)
             if (inbox.account == account.account && !busy.contains(inbox.address))

@@ -36,6 +36,7 @@ struct ChangeResult {
     plans::Change change;
     state::InboxId id{};
     bool changed = false;  // the server or the state is not what it was
+    bool found = false;    // a create without an answer, which was found on the server
     std::string message;   // of what is not done: what happened, and what to do
 };
 

@@ -54,6 +54,7 @@ asio::awaitable<ChangeResult> Executor::settled(const Judged& judged, const Chan
     ChangeResult result{.change = unknown.change};
     switch (judged.settled.verdict) {
         case Verdict::adopted:
+            result.found = true;
             co_return co_await created(result, inbox, judged.operation.id, judged.operation.intent.wanted,
                                        *judged.made);
         case Verdict::free:

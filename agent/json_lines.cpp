@@ -99,7 +99,7 @@ JsonLines::JsonLines(std::string operation) : operation_(std::move(operation)) {
                {{"inboxctl", INBOXCTL_VERSION}, {"ui", "1.2"}});
 }
 
-void JsonLines::invalid(Pass& pass) { print_diagnostics(pass.diagnostics); }
+void JsonLines::invalid(Pass& pass, const std::string&) { print_diagnostics(pass.diagnostics); }
 
 void JsonLines::planned(Pass& pass) {
     print_diagnostics(pass.diagnostics);

@@ -13,7 +13,7 @@ class JsonLines final : public ApplyReport {
   public:
     explicit JsonLines(std::string operation);  // apply or destroy
 
-    void invalid(Pass& pass) override;
+    void invalid(Pass& pass, const std::string& outcome) override;
     void planned(Pass& pass) override;
     void approved() override {}
     void begun(const plans::Change& change) override;

@@ -113,6 +113,8 @@ void write_passes(Writer& out, const Status& status) {
         out.sample(static_cast<double>(count), {{"action", action}});
     out.counter("failed_changes_total", "Changes that failed.");
     out.sample(static_cast<double>(counters.failed_changes));
+    out.counter("creates_found_again_total", "Creates without an answer whose inboxes were found.");
+    out.sample(static_cast<double>(counters.found_again));
     out.counter("drift_total", "Differences found that the server has made.");
     out.sample(static_cast<double>(counters.drift));
     if (status.last_pass) {

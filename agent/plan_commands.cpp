@@ -104,7 +104,7 @@ void finish_waiting(boost::asio::io_context& io, Reconciler& reconciler, const I
         io.restart();
         Pass next = run_to_end(io, reconciler.make_plan(), stop);
         if (next.diagnostics.has_errors()) {
-            report.invalid(next);
+            report.invalid(next, "what was waiting is left to the next apply");
             break;
         }
         if (exit_code_of(next) == ExitCode::interrupted || !next.plan.refusals.empty()) break;
@@ -116,6 +116,7 @@ void finish_waiting(boost::asio::io_context& io, Reconciler& reconciler, const I
         std::ranges::move(applied.results, std::back_inserter(total.results));
         total.interrupted = total.interrupted || applied.interrupted;
         waiting = waiting_in(next);
+        next.found_again += pass.found_again;
         pass = std::move(next);
     }
     total.interrupted = total.interrupted || reconciler.is_stopped();
@@ -242,7 +243,8 @@ ExitCode apply(const Invocation& invocation, ApplyReport& report) {
     Reconciler reconciler(io, options, Reconciler::Access::act);
     if (saved && is_out_of_date(*saved, reconciler, report)) return ExitCode::refused;
     Pass pass = run_shown(io, reconciler, reconciler.make_plan(), leave);
-    if (pass.diagnostics.has_errors()) return report.invalid(pass), ExitCode::invalid_manifests;
+    if (pass.diagnostics.has_errors())
+        return report.invalid(pass, "nothing was changed"), ExitCode::invalid_manifests;
     if (saved && pass.refreshed.troubles.empty() && has_moved(*saved, pass, report)) return ExitCode::refused;
     note_suspensions(invocation, pass);
     report.planned(pass);

@@ -370,9 +370,13 @@ void Reconciler::settle_open(Pass& pass) {
             judged.lifecycle = lifecycle_of(pass.desired, judged.operation.intent.address);
             const bool says_nothing =
                 judged.settled.verdict == Verdict::free || judged.settled.verdict == Verdict::open;
+            // What comes of it from now on is a twin.
+            if (judged.settled.verdict == Verdict::free && !judged.answered)
+                pass.recorded.watched.push_back(judged.operation);
             if (says_nothing && is_in(revived, judged.operation)) continue;
             outcomes.push_back(outcome_of(judged));
             if (judged.settled.verdict == Verdict::adopted) {
+                ++pass.found_again;
                 pass.plan.notes.push_back(found_again(judged));
                 put(pass.recorded.inboxes, recorded_by(judged));
             } else if (judged.settled.verdict != Verdict::free)

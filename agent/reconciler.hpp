@@ -84,6 +84,7 @@ struct Pass {
     std::vector<state::Moved> renames;           // to be followed in the state
     state::Moment begun;                         // before anything was read
     bool needs_a_person = false;                 // several inboxes could be the work of one lost create
+    std::size_t found_again = 0;  // creates of earlier runs without an answer, whose inboxes are there
 };
 
 struct Applied {

@@ -87,7 +87,7 @@ ExitCode trouble_code(const std::vector<AccountTrouble>& troubles) {
 
 }  // namespace
 
-void print(state::Diagnostics& diagnostics) {
+void print(state::Diagnostics& diagnostics, const std::string& outcome) {
     annotate(diagnostics);
     const auto errors = diagnostics.count(state::Severity::error);
     const auto warnings = diagnostics.count(state::Severity::warning);
@@ -102,8 +102,8 @@ void print(state::Diagnostics& diagnostics) {
     if (errors + warnings > most_diagnostics)
         std::fprintf(stderr, "… and %s\n", how_many_more(errors, warnings).c_str());
     if (errors > 0)
-        std::fprintf(stderr, "\n%s: nothing was changed.\n",
-                     plans::counted(errors, "error", "errors").c_str());
+        std::fprintf(stderr, "\n%s: %s.\n", plans::counted(errors, "error", "errors").c_str(),
+                     outcome.c_str());
 }
 
 void print(const std::vector<AccountTrouble>& troubles, const state::Desired& desired) {
@@ -146,6 +146,11 @@ plans::Counts count_changed(const Applied& applied) {
             .destroy = count(applied, Action::destroy)};
 }
 
+std::size_t count_found(const Pass& pass, const Applied& applied) {
+    return pass.found_again +
+           static_cast<std::size_t>(std::ranges::count(applied.results, true, &ChangeResult::found));
+}
+
 std::string summary_of(const Pass& pass, const Applied& applied) {
     const auto failed = count(applied, Status::failed);
     const auto unknown = count(applied, Status::unknown);
@@ -158,6 +163,8 @@ std::string summary_of(const Pass& pass, const Applied& applied) {
     text += std::to_string(count(applied, Action::create)) + " added, " +
             std::to_string(count(applied, Action::update)) + " changed, " +
             std::to_string(count(applied, Action::destroy)) + " destroyed";
+    if (const auto found = count_found(pass, applied); found > 0)
+        text += ", " + std::to_string(found) + " found again";
     if (failed > 0) text += ", " + std::to_string(failed) + " failed";
     if (unknown > 0) text += ", " + std::to_string(unknown) + " unknown";
     if (not_begun > 0) text += ", " + std::to_string(not_begun) + " not begun";

@@ -8,8 +8,8 @@
 
 namespace inboxctl::agent {
 
-// To stderr, each diagnostic with its place, and how many there are.
-void print(state::Diagnostics& diagnostics);
+// To stderr, each diagnostic with its place, and how many there are, and what errors mean for what was done.
+void print(state::Diagnostics& diagnostics, const std::string& outcome = "nothing was changed");
 
 // To stderr: accounts that could not be read, each once with why.
 void print(const std::vector<AccountTrouble>& troubles, const state::Desired& desired);
@@ -19,6 +19,9 @@ std::string line_of(const ChangeResult& result);
 
 // What was added, changed and destroyed, in part or whole.
 plans::Counts count_changed(const Applied& applied);
+
+// Creates that got no answer, of this run or an earlier one, whose inboxes were found on the server.
+std::size_t count_found(const Pass& pass, const Applied& applied);
 
 // "Apply complete: 8 added, 0 changed, 0 destroyed."
 std::string summary_of(const Pass& pass, const Applied& applied);

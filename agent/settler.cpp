@@ -128,9 +128,10 @@ std::string how_to_resolve(const Judged& judged) {
     const std::string address = to_string(judged.operation.intent.address);
     const bool one = judged.settled.ids.size() == 1;
     return "no answer came to its create, and " +
-           (one ? "inbox " + ids_of(judged) + " may be its work, edited since; look at it, then"
-                : "inboxes " + ids_of(judged) + " could each be its work; look at them, then") +
-           ": inboxctl resolve " + address + " --adopt ID";
+           (one ? "inbox " + ids_of(judged) + " may be its work, edited since"
+                : "inboxes " + ids_of(judged) + " could each be its work") +
+           "; look at " + (one ? "it" : "them") + ", then: inboxctl resolve " + address +
+           " --adopt ID, or --retry when it made none of them";
 }
 
 std::vector<plans::Finding> find_twins(const std::vector<Operation>& watched,

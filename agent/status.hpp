@@ -66,6 +66,7 @@ struct Counters {
     std::map<std::string, std::int64_t> changes;  // made, by action: create, update, destroy, adopt, forget
     std::int64_t drift = 0;                       // differences that the server made
     std::int64_t failed_changes = 0;              // changes that failed
+    std::int64_t found_again = 0;                 // creates without an answer, found on the server
     std::map<std::string, std::int64_t> unreadable;  // by account: passes in which it could not be read
     std::int64_t invalid_sets = 0;                   // readings of the manifests that had errors
     std::int64_t rescans = 0;                        // of the tree, after the kernel's queue was full

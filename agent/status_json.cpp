@@ -105,6 +105,7 @@ object counters_of(const Counters& counters) {
             {"changes", by_word(counters.changes)},
             {"drift", counters.drift},
             {"failed_changes", counters.failed_changes},
+            {"creates_found_again", counters.found_again},
             {"unreadable", by_word(counters.unreadable)},
             {"invalid_manifests", counters.invalid_sets},
             {"rescans", counters.rescans},

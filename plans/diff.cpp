@@ -17,14 +17,6 @@ using state::DesiredInbox;
 using state::ObservedInbox;
 using state::RecordedInbox;
 
-// The fields by which an inbox is known again.
-std::vector<FieldId> identifying(Payload payload) {
-    if (const auto* key = state::natural_key(payload)) return {id_of(*key)};
-    const bool widget = payload == Payload::web_widget;
-    return {state::inbox_field("name"),
-            state::channel_field(payload, widget ? "website_url" : "webhook_url")};
-}
-
 std::string names_of(const std::vector<FieldId>& fields) {
     std::string text;
     for (const auto field : fields)
@@ -106,7 +98,7 @@ class Index {
     static std::string identity_of(const std::string& account, Payload payload,
                                    const state::FieldValues& fields) {
         std::string identity = account + "\n" + std::string(state::name_of(payload).channel_type);
-        for (const auto field : identifying(payload)) {
+        for (const auto field : state::identifying(payload)) {
             const Json* value = fields.find(field);
             if (value != nullptr && value->is_string())
                 identity.append("\n").append(std::string_view(value->get_string()));
@@ -281,7 +273,7 @@ class Differ {
         result_.findings.push_back({Finding::Kind::waiting, inbox.address, dying.id,
                                     "inbox " + to_string(dying.id) +
                                         ", which is being deleted, still holds its " +
-                                        names_of(identifying(inbox.payload)),
+                                        names_of(state::identifying(inbox.payload)),
                                     "run again when the server has deleted it"});
     }
 
@@ -298,7 +290,7 @@ class Differ {
         result_.findings.push_back(
             {Finding::Kind::blocked, inbox.address, recorded.id,
              to_string(recorded.address) + ", which no manifest declares any more, has this " +
-                 names_of(identifying(inbox.payload)) + " already (id " + to_string(recorded.id) + ")",
+                 names_of(state::identifying(inbox.payload)) + " already (id " + to_string(recorded.id) + ")",
              "if the key was renamed: [[moved]] from = \"" + recorded.address.key + "\", to = \"" +
                  inbox.address.key + "\""});
     }
@@ -317,8 +309,8 @@ class Differ {
         const bool unique = state::natural_key(inbox.payload) != nullptr;
         result_.findings.push_back({Finding::Kind::blocked, inbox.address, other.id,
                                     "the account already has an inbox with this " +
-                                        names_of(identifying(inbox.payload)) + ": " + quoted(other.name) +
-                                        ", id " + id + ", which no manifest tracks",
+                                        names_of(state::identifying(inbox.payload)) + ": " +
+                                        quoted(other.name) + ", id " + id + ", which no manifest tracks",
                                     "to manage that one: inboxctl import " + to_string(inbox.address) + " " +
                                         id + (unique ? "" : "; to have another, give it another name")});
     }

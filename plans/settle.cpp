@@ -1,7 +1,6 @@
 #include "plans/settle.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "plans/normalise.hpp"
 #include "state/fields.hpp"
@@ -18,20 +17,26 @@ bool is_comparable(const Field& row) {
                                 row.scope == state::Scope::portal);
 }
 
-// Somebody may have edited it since: then its name, or the address that it serves or calls, is left to tell.
-// Kinds with a key need no such guess.
-bool resembles(const OpenCreate& open, const ObservedInbox& inbox) {
-    if (inbox.id <= open.highest_seen || state::natural_key(open.payload) != nullptr ||
-        inbox.channel_type != state::name_of(open.payload).channel_type)
+// Before the request there was none of it, and the server takes its key only once.
+bool may_have_made(const OpenCreate& open, const ObservedInbox& inbox) {
+    if (inbox.id <= open.highest_seen || inbox.channel_type != state::name_of(open.payload).channel_type)
         return false;
-    const bool widget = open.payload == state::Payload::web_widget;
-    const auto address = state::channel_field(open.payload, widget ? "website_url" : "webhook_url");
-    return std::ranges::any_of(std::array{state::inbox_field("name"), address}, [&](state::FieldId id) {
-        const Json* wanted = open.wanted.find(id);
-        const Json* seen = inbox.fields.find(id);
-        return wanted != nullptr && seen != nullptr && *wanted != Json("") && !wanted->is_null() &&
-               same(state::field(id), *wanted, *seen);
-    });
+    const auto* key = state::natural_key(open.payload);
+    if (key == nullptr || !is_answered(*key)) return true;
+    const Json* wanted = open.wanted.find(id_of(*key));
+    const Json* seen = inbox.fields.find(id_of(*key));
+    return wanted != nullptr && seen != nullptr && same(*key, *wanted, *seen);
+}
+
+// Of kinds without a key: somebody may have edited it since, but not all by which it is known again.
+bool resembles(const OpenCreate& open, const ObservedInbox& inbox) {
+    return may_have_made(open, inbox) &&
+           std::ranges::any_of(state::identifying(open.payload), [&](state::FieldId id) {
+               const Json* wanted = open.wanted.find(id);
+               const Json* seen = inbox.fields.find(id);
+               return wanted != nullptr && seen != nullptr && *wanted != Json("") && !wanted->is_null() &&
+                      same(state::field(id), *wanted, *seen);
+           });
 }
 
 bool are_equal(const OpenCreate& a, const OpenCreate& b) {
@@ -41,19 +46,12 @@ bool are_equal(const OpenCreate& a, const OpenCreate& b) {
 }  // namespace
 
 bool could_have_made(const OpenCreate& open, const ObservedInbox& inbox) {
-    if (inbox.id <= open.highest_seen || inbox.channel_type != state::name_of(open.payload).channel_type)
-        return false;
-    const auto* key = state::natural_key(open.payload);
-    if (key != nullptr && is_answered(*key)) {
-        const Json* wanted = open.wanted.find(id_of(*key));
-        const Json* seen = inbox.fields.find(id_of(*key));
-        return wanted != nullptr && seen != nullptr && same(*key, *wanted, *seen);
-    }
-    return std::ranges::all_of(open.wanted, [&](const state::FieldValue& wanted) {
-        const auto& row = state::field(wanted.id);
-        const Json* seen = inbox.fields.find(wanted.id);
-        return !is_comparable(row) || seen == nullptr || same(row, wanted.value, *seen);
-    });
+    return may_have_made(open, inbox) &&
+           std::ranges::all_of(open.wanted, [&](const state::FieldValue& wanted) {
+               const auto& row = state::field(wanted.id);
+               const Json* seen = inbox.fields.find(wanted.id);
+               return !is_comparable(row) || seen == nullptr || same(row, wanted.value, *seen);
+           });
 }
 
 std::vector<std::vector<state::InboxId>> late_work(const std::vector<OpenCreate>& watched,
@@ -73,32 +71,49 @@ std::vector<std::vector<state::InboxId>> late_work(const std::vector<OpenCreate>
 std::vector<Settled> settle(const std::vector<OpenCreate>& open, const std::vector<ObservedInbox>& observed,
                             const std::set<state::InboxId>& tracked) {
     std::vector<Settled> result(open.size());
-    std::set<state::InboxId> taken;
-    for (std::size_t i = 0; i < open.size(); ++i) {
+    std::set<state::InboxId> taken = tracked;
+    std::set<state::Address> served;
+    const auto untaken = [&](auto fits, const OpenCreate& create) {
+        std::vector<state::InboxId> ids;
         for (const auto& inbox : observed)
-            if (!tracked.contains(inbox.id) && !taken.contains(inbox.id) && could_have_made(open[i], inbox))
-                result[i].ids.push_back(inbox.id);
-        std::ranges::sort(result[i].ids);
+            if (!taken.contains(inbox.id) && fits(create, inbox)) ids.push_back(inbox.id);
+        std::ranges::sort(ids);
+        return ids;
+    };
+    for (std::size_t i = 0; i < open.size(); ++i) {
+        auto& [verdict, ids] = result[i];
+        verdict = open[i].may_still_come ? Verdict::open : Verdict::free;
+        // An address has one inbox: what another create of it has made is that one's twin.
+        if (served.contains(open[i].address)) {
+            verdict = Verdict::free;
+            continue;
+        }
+        ids = untaken(could_have_made, open[i]);
         const auto rivals = static_cast<std::size_t>(
             std::count_if(open.begin() + static_cast<std::ptrdiff_t>(i), open.end(),
                           [&](const auto& other) { return are_equal(open[i], other); }));
-        if (result[i].ids.empty()) {
-            result[i].verdict = open[i].may_still_come ? Verdict::open : Verdict::free;
-        } else if (result[i].ids.size() > rivals) {
-            result[i].verdict = Verdict::ambiguous;
-        } else {
-            result[i].verdict = Verdict::adopted;
-            result[i].ids.resize(1);
-            taken.insert(result[i].ids.front());
-        }
+        if (ids.empty()) continue;
+        verdict = ids.size() > rivals ? Verdict::ambiguous : Verdict::adopted;
+        if (verdict == Verdict::ambiguous) continue;
+        ids.resize(1);
+        taken.insert(ids.front());
+        served.insert(open[i].address);
     }
-    // To make it a second time beside one that may be it, only edited, is for a person to decide.
-    for (std::size_t i = 0; i < open.size(); ++i) {
-        if (result[i].verdict != Verdict::free) continue;
-        for (const auto& inbox : observed)
-            if (!tracked.contains(inbox.id) && !taken.contains(inbox.id) && resembles(open[i], inbox))
-                result[i].ids.push_back(inbox.id);
-        if (!result[i].ids.empty()) result[i].verdict = Verdict::ambiguous;
+    // To make it a second time beside one that may be it, only edited, is for a person to decide. Who has its
+    // key keeps it from coming at all. What is like one create is none of another's that it is not like.
+    for (const auto fits : {could_have_made, resembles, may_have_made}) {
+        std::vector<state::InboxId> claimed;
+        for (std::size_t i = 0; i < open.size(); ++i) {
+            auto& [verdict, ids] = result[i];
+            const auto* key = state::natural_key(open[i].payload);
+            const bool wait = verdict == Verdict::open && (key == nullptr || !is_answered(*key));
+            if (ids.empty() && !wait && !served.contains(open[i].address)) {
+                ids = untaken(fits, open[i]);
+                if (!ids.empty()) verdict = Verdict::ambiguous;
+            }
+            claimed.insert(claimed.end(), ids.begin(), ids.end());
+        }
+        taken.insert(claimed.begin(), claimed.end());
     }
     return result;
 }

@@ -2,8 +2,9 @@
 //
 // What was seen on real servers decides the rules: a create whose caller gave up is carried out all the
 // same; one that waits in the server's queue was carried out 30 s later; ids only grow. So an inbox with
-// an id above the mark, of the same kind, key and fields, that nobody tracks, is ours. Absence proves
-// something only when the settle time has passed since the connection was closed.
+// an id above the mark, of the same kind, key and fields, that nobody tracks, is ours. One that differs may
+// be ours and edited since, or somebody else's: that is for a person. Absence proves something only when the
+// settle time has passed since the connection was closed.
 #pragma once
 
 #include <chrono>
@@ -29,8 +30,8 @@ enum class Verdict {
     adopted,    // `ids` holds the one that it made
     open,       // nothing yet, and it may still come
     free,       // nothing, and nothing will come: it may be sent again
-    ambiguous,  // `ids` holds several that it could have made, or what it may have made and somebody has
-                // edited
+    ambiguous,  // `ids` holds several that it could have made, or those that it may have made and somebody
+                // has edited: the one with its key, or of kinds without a key any that came after it
 };
 
 struct Settled {
@@ -51,7 +52,8 @@ std::vector<std::vector<state::InboxId>> late_work(const std::vector<OpenCreate>
 
 // One verdict for each open create of an account, in their order. `observed` holds every field of the
 // inboxes above the lowest mark; `tracked` the ids that the state knows, dying ones included. Equal
-// creates share equal inboxes out among themselves, lowest id first.
+// creates share equal inboxes out among themselves, lowest id first; of those for one address a single one
+// gets its inbox, and the others are free.
 std::vector<Settled> settle(const std::vector<OpenCreate>& open,
                             const std::vector<state::ObservedInbox>& observed,
                             const std::set<state::InboxId>& tracked);

@@ -350,6 +350,12 @@ const Field* natural_key(Payload payload) {
     return nullptr;
 }
 
+std::vector<FieldId> identifying(Payload payload) {
+    if (const auto* key = natural_key(payload)) return {id_of(*key)};
+    const bool widget = payload == Payload::web_widget;
+    return {inbox_field("name"), channel_field(payload, widget ? "website_url" : "webhook_url")};
+}
+
 const PayloadName& name_of(Payload payload) { return names[static_cast<std::size_t>(payload)]; }
 
 std::span<const PayloadName> payload_names() { return names; }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "state/model.hpp"
 #include "state/version.hpp"
@@ -110,6 +111,10 @@ FieldId channel_field(Payload payload, std::string_view name);
 // The field by which the server, or a person, tells one inbox of this payload from another: unique over
 // an installation for all but web_widget and api, which have none.
 const Field* natural_key(Payload payload);
+
+// The fields by which an inbox is known again: its natural key; of kinds without one its name, and the
+// address that it serves or calls.
+std::vector<FieldId> identifying(Payload payload);
 
 struct PayloadName {
     Payload payload{};

@@ -284,14 +284,10 @@ Keep keep_all(Fingerprinter fingerprint) {
 const FieldMask& identifying_fields() {
     static const FieldMask mask = [] {
         FieldMask result;
-        const auto add = [&](const Field* row) {
-            if (row != nullptr) result.set(static_cast<std::size_t>(id_of(*row)));
-        };
-        add(find_inbox_field("name"));
+        result.set(static_cast<std::size_t>(inbox_field("name")));
         for (const auto& known : payload_names())
-            add(natural_key(known.payload));
-        add(find_channel_field(Payload::web_widget, "website_url"));
-        add(find_channel_field(Payload::api, "webhook_url"));
+            for (const auto field : identifying(known.payload))
+                result.set(static_cast<std::size_t>(field));
         return result;
     }();
     return mask;

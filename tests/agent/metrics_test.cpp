@@ -58,7 +58,7 @@ TEST_CASE("metrics tell what the status holds, in base units") {
           "inboxctl_manifests_valid 0", "inboxctl_manifest_errors 1", "inboxctl_inboxes 3",
           "inboxctl_passes_total{cause=\"push\"} 5", "inboxctl_pass_duration_seconds_sum 1.5",
           "inboxctl_pass_duration_seconds_count 7", "inboxctl_changes_total{action=\"update\"} 4",
-          "inboxctl_drift_total 3", "inboxctl_pending_changes 1",
+          "inboxctl_drift_total 3", "inboxctl_creates_found_again_total 2", "inboxctl_pending_changes 1",
           "inboxctl_inbox_conditions{condition=\"Ready\",status=\"True\"} 2",
           "inboxctl_inbox_conditions{condition=\"Stalled\",status=\"True\"} 1",
           "inboxctl_account_ready{account=\"acme\"} 1", "inboxctl_push_subscribed{account=\"globex\"} 0",

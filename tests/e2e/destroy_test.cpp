@@ -348,3 +348,22 @@ TEST_CASE("A removed block lets go of an inbox with prune too, and a moved one k
     CHECK(deletes(scene) == 0);
     CHECK(scene.on_server().size() == 2);
 }
+
+TEST_CASE(
+    "An apply that waits while its manifests break says what is left, and nothing of what it has done") {
+    Scene scene;
+    scene.write("mail.toml", mail_inbox("mail", "help@acme.example"));
+    REQUIRE(scene.apply().code == 0);
+    jobs(scene, "hold");
+    REQUIRE(scene.inboxctl({"destroy", "--auto-approve"}).code == 0);
+    scene.write("app.toml", api_inbox("app", "App"));
+    Program program(scene.start_of({"apply", "--auto-approve", "--settle", "60s"}));
+    REQUIRE(eventually([&] { return program.out().find("waiting for the server") != std::string::npos; }));
+    scene.write("app.toml", "[inbox.app\n");
+    const auto ended = program.wait();
+    INFO(ended.all());
+    CHECK_THAT(ended.out, Contains("inbox.app: created") && Contains("1 added"));
+    CHECK_THAT(ended.err,
+               Contains("what was waiting is left to the next apply") && !Contains("nothing was changed"));
+    CHECK(ended.code == 3);
+}

@@ -67,20 +67,52 @@ TEST_CASE("two inboxes that one create could have made need a person") {
 }
 
 TEST_CASE("equal creates share equal inboxes out, lowest id first") {
-    const auto both = settle({open_create("a"), open_create("a")}, {seen(11, "a"), seen(12, "a")}, {});
+    const auto at = [](const std::string& address, bool may_still_come = true) {
+        auto open = open_create("a", may_still_come);
+        open.address = {address};
+        return open;
+    };
+    const auto both = settle({at("x"), at("y")}, {seen(11, "a"), seen(12, "a")}, {});
     CHECK(both == std::vector<Settled>{{Verdict::adopted, {InboxId{11}}}, {Verdict::adopted, {InboxId{12}}}});
-    const auto one = settle({open_create("a"), open_create("a", false)}, {seen(11, "a")}, {});
+    const auto one = settle({at("x"), at("y", false)}, {seen(11, "a")}, {});
     CHECK(one == std::vector<Settled>{{Verdict::adopted, {InboxId{11}}}, {Verdict::free, {}}});
-    const auto three =
-        settle({open_create("a"), open_create("a")}, {seen(11, "a"), seen(12, "a"), seen(13, "a")}, {});
+    const auto three = settle({at("x"), at("y")}, {seen(11, "a"), seen(12, "a"), seen(13, "a")}, {});
     CHECK(three.front().verdict == Verdict::ambiguous);
 }
 
-TEST_CASE("a unique key decides alone, whatever became of the other fields") {
-    const auto result =
-        settle({open_email("help@acme.example")},
-               {seen_email(11, "other@acme.example"), seen_email(12, "help@acme.example")}, {});
-    CHECK(result == std::vector<Settled>{{Verdict::adopted, {InboxId{12}}}});
+TEST_CASE(
+    "of two creates for one address, which both have made an inbox, one gets it and the other has a twin") {
+    const std::vector<OpenCreate> open{open_create("a", false), open_create("a", false)};
+    const std::vector<ObservedInbox> observed{seen(11, "a"), seen(12, "a")};
+    CHECK(settle(open, observed, {}) ==
+          std::vector<Settled>{{Verdict::adopted, {InboxId{11}}}, {Verdict::free, {}}});
+    CHECK(late_work({open.back()}, observed, {InboxId{11}}) == std::vector<Ids>{{InboxId{12}}});
+}
+
+TEST_CASE("who has its key, but not the other fields that were sent, may be a stranger: a person decides") {
+    auto open = open_email("help@acme.example");
+    const std::vector<ObservedInbox> observed{seen_email(11, "other@acme.example"),
+                                              seen_email(12, "help@acme.example")};
+    CHECK(settle({open}, observed, {}) == std::vector<Settled>{{Verdict::adopted, {InboxId{12}}}});
+    open.wanted.set(inbox_field("name"), Json("Help"));
+    CHECK(settle({open}, observed, {}) == std::vector<Settled>{{Verdict::ambiguous, {InboxId{12}}}});
+    CHECK(late_work({open}, observed, {}) == std::vector<Ids>{{}});
+    open.may_still_come = false;
+    CHECK(settle({open}, observed, {}) == std::vector<Settled>{{Verdict::ambiguous, {InboxId{12}}}});
+    CHECK(settle({open}, {observed.front()}, {}) == std::vector<Settled>{{Verdict::free, {}}});
+}
+
+TEST_CASE("a create of a kind without a key is not sent again beside a new inbox of that kind") {
+    const auto renamed = seen(12, "Renamed");
+    CHECK(settle({open_create("a", false)}, {renamed}, {}) ==
+          std::vector<Settled>{{Verdict::ambiguous, {InboxId{12}}}});
+    CHECK(settle({open_create("a", true)}, {renamed}, {}) == std::vector<Settled>{{Verdict::open, {}}});
+    CHECK(settle({open_create("a", false)}, {renamed}, {InboxId{12}}) ==
+          std::vector<Settled>{{Verdict::free, {}}});
+    CHECK(settle({open_create("a", false)}, {seen(10, "Old")}, {}) ==
+          std::vector<Settled>{{Verdict::free, {}}});
+    CHECK(settle({open_create("a", false)}, {seen(12, "a"), seen(13, "Renamed")}, {}) ==
+          std::vector<Settled>{{Verdict::adopted, {InboxId{12}}}});
 }
 
 TEST_CASE("a create that is ambiguous does not keep others from being settled") {
@@ -115,8 +147,9 @@ TEST_CASE("A create is not sent again beside one of its name that somebody may h
     CHECK(settle({over}, {edited}, {InboxId{12}}) == std::vector<Settled>{{Verdict::free, {}}});
     CHECK(settle({with_hook(open_create("a"), "ours")}, {edited}, {}) ==
           std::vector<Settled>{{Verdict::open, {}}});
-    CHECK(settle({with_hook(open_create("b", false), "ours")}, {edited}, {}) ==
-          std::vector<Settled>{{Verdict::free, {}}});
+    // What is like one create is none of another's.
+    CHECK(settle({over, with_hook(open_create("b", false), "other")}, {edited}, {}) ==
+          std::vector<Settled>{{Verdict::ambiguous, {InboxId{12}}}, {Verdict::free, {}}});
     // What another create has certainly made is not a guess for this one.
     CHECK(settle({over, with_hook(open_create("a", false), "theirs")}, {edited}, {}) ==
           std::vector<Settled>{{Verdict::free, {}}, {Verdict::adopted, {InboxId{12}}}});

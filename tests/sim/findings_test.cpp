@@ -23,7 +23,8 @@ struct Stage {
     Network network{timeline, server, dice};
     Disk disk;
     state::Desired desired;
-    int made = 0;  // by us
+    int made = 0;      // by us
+    plans::Plan plan;  // of the last pass
 
     Stage() {
         timeline.pass(1h);
@@ -87,8 +88,9 @@ struct Stage {
         return ports;
     }
 
-    static boost::asio::awaitable<void> pass(agent::Reconciler& reconciler) {
+    boost::asio::awaitable<void> pass(agent::Reconciler& reconciler) {
         agent::Pass pass = co_await reconciler.make_plan();
+        plan = pass.plan;
         const agent::OnResult on_result = [](const agent::ChangeResult&) {};
         (void)co_await reconciler.apply(pass, on_result);
     }
@@ -173,4 +175,24 @@ TEST_CASE("an inbox that is gone is created again") {
     stage.run();
     CHECK(stage.made == 1);
     CHECK(stage.id_of("k") == 2);
+}
+
+TEST_CASE(
+    "of two lost creates of one inbox that both come late, one is recorded and the other told as its twin") {
+    Stage stage;
+    stage.declare("k");
+    for (const int id : {1, 2}) {
+        stage.leave_open("k");
+        auto& entry = stage.disk.operations.back();
+        entry.operation.id = state::OperationId{id};
+        entry.status = "failed";
+        entry.watch_until = SimClock::start + 24h;
+    }
+    const auto first = stage.serve(), second = stage.serve();
+    stage.run();
+    CHECK(stage.id_of("k") == first);
+    CHECK(stage.made == 0);
+    REQUIRE(stage.plan.findings.size() == 1);
+    CHECK(stage.plan.findings.front().kind == plans::Finding::Kind::twin);
+    CHECK(stage.plan.findings.front().id == state::InboxId{second});
 }

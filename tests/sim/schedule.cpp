@@ -203,6 +203,7 @@ class Schedule {
         const auto what = dice_.below(10);
         if (what < 2) {
             make_foreign("Somebody's", "https://somebody.example");
+            had_visitors_inbox_ = true;
             return tell("somebody makes an inbox of their own");
         }
         if (what == 2) {
@@ -211,6 +212,7 @@ class Schedule {
             if (spec.payload == Payload::email) return;
             tell("somebody makes a twin of " + spec.name);
             strangers_.push_back(spec.name);
+            had_visitors_inbox_ = true;
             const Row& twin = server_.make({.payload = spec.payload,
                                             .name = spec.name,
                                             .site = spec.site,
@@ -225,10 +227,11 @@ class Schedule {
             dice_.below(static_cast<std::int64_t>(server_.rows().size())))];
         if (row.is_foreign) return;
         if (what < 7) {
-            tell("somebody edits " + std::to_string(row.id));
-            row.greeting_message = "edited";
+            const bool renames = what == 6;
+            tell("somebody " + std::string(renames ? "renames " : "edits ") + std::to_string(row.id));
+            (renames ? row.name : row.greeting_message) = "edited";
             row.is_edited = true;
-            edited_.push_back(row.name);
+            edited_.push_back(made_.at(row.id));
             server_.touch();
         } else {
             tell("somebody deletes " + std::to_string(row.id));
@@ -323,6 +326,7 @@ class Schedule {
             tell("  " + line_of(result));
         };
         const auto applied = co_await reconciler.apply(pass, on_result);
+        tally_.adopted += agent::count_found(pass, applied);
         reconciler.end_run(applied, agent::exit_code_of(pass, applied));
     }
 
@@ -431,8 +435,9 @@ class Schedule {
         if (flight.closed && flight.method != Method::get) ++tally_.carried_out;
     }
 
+    // Whatever somebody has renamed it to.
     bool is_own(const Row& row, const std::string& name) const {
-        return !row.is_foreign && !row.delete_asked && row.name == name;
+        return !row.is_foreign && !row.delete_asked && made_.at(row.id) == name;
     }
 
     // Every create of ours passes here.
@@ -451,9 +456,9 @@ class Schedule {
         return std::ranges::find(names, name) != names.end();
     }
 
-    // Nobody can know better: it came after the settle time, or somebody else has edited or made the like.
+    // Nobody can know better: it came after the settle time, or somebody else has made the like.
     bool is_excused(const std::string& name) const {
-        return contains(late_, name) || contains(edited_, name) || contains(strangers_, name);
+        return contains(late_, name) || contains(strangers_, name);
     }
 
     // The end
@@ -510,16 +515,24 @@ class Schedule {
         if (recorded_as(row.id) != nullptr) return;
         // One that somebody has edited is no longer what we sent, and where somebody has made the like in
         // that minute, theirs was taken for ours.
-        if ((row.is_edited || contains(strangers_, row.name)) && !mentions(plan, row.id)) return;
+        if ((row.is_edited || contains(strangers_, made_.at(row.id))) && !mentions(plan, row.id)) return;
         if (!mentions(plan, row.id))
             return fail("nobody tells of inbox " + std::to_string(row.id) + ", " + row.name);
         ++tally_.twins;
     }
 
+    // An inbox of its key; of kinds without one any, for somebody may have renamed it.
     bool has_rival(const Spec& spec) const {
         return std::ranges::any_of(server_.rows(), [&](const Row& row) {
-            return row.name == spec.name && recorded_as(row.id) == nullptr;
+            const bool may_be_it = row.payload == Payload::email ? row.site == spec.site : true;
+            return row.payload == spec.payload && may_be_it && recorded_as(row.id) == nullptr;
         });
+    }
+
+    bool is_rightly_blocked(const Spec& spec) const {
+        const bool by_itself = spec.payload == Payload::email;
+        return is_excused(spec.name) || contains(edited_, spec.name) || had_stale_ ||
+               (!by_itself && (!late_.empty() || !edited_.empty() || had_visitors_inbox_));
     }
 
     void check_spec(const Spec& spec, const plans::Plan& plan) {
@@ -527,7 +540,7 @@ class Schedule {
         if (found == disk_.inboxes.end()) {
             if (!is_blocked(plan, {spec.key})) return fail("not there and not told: " + spec.key);
             if (!has_rival(spec)) return fail("blocked by nothing: " + spec.key);
-            if (!is_excused(spec.name) && !had_stale_) return fail("blocked without need: " + spec.key);
+            if (!is_rightly_blocked(spec)) return fail("blocked without need: " + spec.key);
             return;
         }
         const Row* row = server_.find(state::to_number(found->second.id));
@@ -588,7 +601,7 @@ class Schedule {
     const Flight* serving_ = nullptr;
     std::size_t undurable_ = 0;  // operations from here on are lost with the process
     bool is_dead_ = false;
-    bool had_stale_ = false;
+    bool had_stale_ = false, had_visitors_inbox_ = false;
     int edits_ = 0;
     std::vector<std::string> violations_;
     Tally tally_;

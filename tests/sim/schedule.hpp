@@ -9,7 +9,7 @@
 // operation is open.
 //
 // A schedule is excused from the first only where nobody can know better: a request was carried out after the
-// settle time, or somebody else has edited our new inbox, or made its like, before we could see it.
+// settle time, or somebody else has made the like of our new inbox before we could see it.
 //
 // That it finds bugs is a test as well: broken on purpose in the three ways of Sabotage, it fails within
 // a few hundred schedules.

@@ -46,6 +46,7 @@ inline agent::Status full_status() {
     status.counters.changes = {{"update", 4}};
     status.counters.unreadable = {{"acme", 1}};
     status.counters.drift = 3;
+    status.counters.found_again = 2;
     status.counters.invalid_sets = 1;
     status.counters.pass_time = std::chrono::milliseconds(1500);
     return status;
