@@ -89,6 +89,7 @@ std::vector<AccountRename> follow_accounts(Recorded& recorded, const std::vector
 
 void check_targets(const std::vector<state::Address>& targets, const state::Desired& desired,
                    const Recorded& recorded) {
+    if (targets.empty()) return;
     std::set<state::Address> known;
     for (const auto& inbox : desired.inboxes)
         known.insert(inbox.address);

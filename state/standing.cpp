@@ -68,7 +68,8 @@ std::vector<SubjectConditions> Standing::conditions() {
 }
 
 void Standing::keep(const std::vector<SubjectConditions>& conditions) {
-    const auto before = this->conditions();
+    if (!kept_) kept_ = this->conditions();
+    const auto& before = *kept_;
     const auto is_kept = [](const auto& list, const SubjectConditions& item) {
         const auto found = std::ranges::lower_bound(list, item.subject, {}, &SubjectConditions::subject);
         return found != list.end() && *found == item;
@@ -83,6 +84,7 @@ void Standing::keep(const std::vector<SubjectConditions>& conditions) {
     for (const auto& now : sorted)
         if (!is_kept(before, now)) write(*database_, now);
     transaction.commit();
+    kept_ = std::move(sorted);
 }
 
 std::vector<Suspension> Standing::suspensions() {

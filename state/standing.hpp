@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,8 @@ class Standing {
 
     std::vector<SubjectConditions> conditions();  // by subject
 
-    // Exactly these from now on; what is as it was is not written.
+    // Exactly these from now on; what is as it was is not written. Nobody else may keep any meanwhile: what
+    // was kept last is not read again.
     void keep(const std::vector<SubjectConditions>& conditions);
 
     std::vector<Suspension> suspensions();  // by subject
@@ -39,6 +41,7 @@ class Standing {
 
   private:
     std::unique_ptr<Database> database_;
+    std::optional<std::vector<SubjectConditions>> kept_;
 };
 
 }  // namespace inboxctl::state
