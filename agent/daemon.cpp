@@ -4,12 +4,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <stdexcept>
 
+#include "agent/suspensions.hpp"
 #include "agent/workers.hpp"
 #include "plans/render.hpp"
 #include "state/fingerprint.hpp"
@@ -206,6 +206,7 @@ asio::awaitable<bool> Daemon::take_over() {
 void Daemon::open_state() {
     store_ = state::open_store(config_.state_file, state::OpenMode::read_write);
     fingerprint_ = state::open_fingerprinter(config_.state_file, state::OpenMode::read_write);
+    place_.emplace(config_.state_file);
     standing_ = std::make_unique<state::Standing>(config_.state_file, state::OpenMode::read_write);
     const auto kept = standing_->conditions();
     judgement_ = from_kept(kept);
@@ -246,7 +247,7 @@ asio::awaitable<void> Daemon::look_after_lost() {
 }
 
 // Our own disk may be full, or its state damaged: that is told, and tried again, for it may be mended
-// meanwhile.
+// meanwhile. A state that was replaced ends the daemon: its lock keeps nobody out any more.
 asio::awaitable<void> Daemon::guarded_pass(const Wake& wake) {
     PassStatus result{.begun = clock_->now(), .cause = wake.cause};
     const auto begun = clock_->steady_now();
@@ -254,7 +255,12 @@ asio::awaitable<void> Daemon::guarded_pass(const Wake& wake) {
     ++begun_;
     std::string failure;
     try {
+        place_->require();
         co_await pass(wake, result);
+    } catch (const state::StateError& error) {
+        reconciler_ = nullptr;
+        if (error.kind() == state::StateError::Kind::replaced) throw;
+        failure = error.what();
     } catch (const std::runtime_error& error) {
         failure = error.what();
     }
@@ -296,58 +302,35 @@ std::uint64_t Daemon::reconcile() {
 }
 
 std::string Daemon::suspend(const std::vector<std::string>& subjects, const std::string& reason) {
-    if (!standing_) return "this daemon is a standby; ask the one that holds the state";
-    if (const auto wrong = unknown_subject(subjects); !wrong.empty()) return wrong;
-    try {
-        for (const auto& subject : subjects) {
-            standing_->suspend({subject, reason, clock_->now()});
-            const LogEntry entry{.level = Level::notice,
-                                 .kind = LogKind::suspended,
-                                 .message = subject + " is suspended: " + reason,
-                                 .fields = {{"SUBJECT", subject}}};
-            log_(entry);
-        }
-    } catch (const state::StateError& error) {
-        return error.what();
-    }
-    wakes_.everything("command");
-    wake();
-    return {};
+    const auto carry_out = [&] {
+        return agent::suspend(*standing_, *store_, subjects, reason, clock_->now());
+    };
+    return carry_out_wish(subjects, LogKind::suspended, " is suspended: " + reason, carry_out);
 }
 
 std::string Daemon::resume(const std::vector<std::string>& subjects) {
+    const auto carry_out = [&] { return agent::resume(*standing_, subjects); };
+    return carry_out_wish(subjects, LogKind::resumed, " is no longer suspended", carry_out);
+}
+
+std::string Daemon::carry_out_wish(const std::vector<std::string>& subjects, LogKind kind,
+                                   const std::string& message,
+                                   const std::function<std::string()>& carry_out) {
     if (!standing_) return "this daemon is a standby; ask the one that holds the state";
-    std::string refusal;
     try {
-        for (const auto& subject : subjects) {
-            if (!standing_->resume(subject)) {
-                refusal = subject + " is not suspended itself; inboxctl status shows what is";
-                break;
-            }
-            const LogEntry entry{.level = Level::notice,
-                                 .kind = LogKind::resumed,
-                                 .message = subject + " is no longer suspended",
-                                 .fields = {{"SUBJECT", subject}}};
-            log_(entry);
-        }
+        if (auto refusal = carry_out(); !refusal.empty()) return refusal;
     } catch (const state::StateError& error) {
-        refusal = error.what();
+        return error.what();
+    }
+    for (const auto& subject : subjects) {
+        const LogEntry entry{.level = Level::notice,
+                             .kind = kind,
+                             .message = subject + message,
+                             .fields = {{"SUBJECT", subject}}};
+        log_(entry);
     }
     wakes_.everything("command");
     wake();
-    return refusal;
-}
-
-// A misspelt subject would suspend nothing, and say that all is well.
-std::string Daemon::unknown_subject(const std::vector<std::string>& subjects) const {
-    for (const auto& subject : subjects) {
-        const bool known =
-            std::ranges::any_of(std::array{&judgement_.accounts, &judgement_.inboxes}, [&](const auto* list) {
-                return std::ranges::binary_search(*list, subject, {}, &SubjectStatus::subject);
-            });
-        if (!known && subject != state::everything)
-            return subject + " is neither declared nor recorded: write inbox.KEY, account.KEY or all";
-    }
     return {};
 }
 

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "agent/daemon_config.hpp"
+#include "agent/departures.hpp"
 #include "agent/exit_code.hpp"
 #include "agent/holding.hpp"
 #include "agent/judgement.hpp"
@@ -28,6 +29,7 @@
 #include "agent/status.hpp"
 #include "agent/wakes.hpp"
 #include "agent/watcher.hpp"
+#include "state/in_place.hpp"
 #include "state/run_lock.hpp"
 #include "state/standing.hpp"
 
@@ -40,7 +42,8 @@ class Daemon final : public DaemonPort {
            SdNotify notify);
     ~Daemon() override;
 
-    // Until stop(). Reads the configuration again on SIGHUP. Throws StateError when the state cannot be used.
+    // Until stop(). Reads the configuration again on SIGHUP. Throws StateError when the state cannot be used,
+    // or another one has taken its place.
     asio::awaitable<ExitCode> run();
 
     // What is in flight is finished and recorded, within the deadline that each request has anyhow.
@@ -90,7 +93,8 @@ class Daemon final : public DaemonPort {
     void tell(const ChangeResult& result);
     void tell_turns(const Judgement& before) const;
     std::string performer_of(const plans::Change& change) const;
-    std::string unknown_subject(const std::vector<std::string>& subjects) const;
+    std::string carry_out_wish(const std::vector<std::string>& subjects, LogKind kind,
+                               const std::string& message, const std::function<std::string()>& carry_out);
     std::string summary() const;
     double die() { return std::uniform_real_distribution<double>(0, 1)(random_); }
 
@@ -113,6 +117,7 @@ class Daemon final : public DaemonPort {
 
     std::optional<state::RunLock> lock_;
     std::shared_ptr<state::Store> store_;
+    std::optional<state::InPlace> place_;
     std::unique_ptr<state::Standing> standing_;
     state::Fingerprinter fingerprint_;
 

@@ -1,6 +1,5 @@
 #include "agent/daemon_commands.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 
@@ -10,8 +9,7 @@
 #include "agent/report.hpp"
 #include "agent/run.hpp"
 #include "agent/status_server.hpp"
-#include "state/printable.hpp"
-#include "state/standing.hpp"
+#include "agent/suspensions.hpp"
 
 namespace inboxctl::agent {
 
@@ -37,17 +35,9 @@ std::optional<fs::path> state_of(const Invocation& invocation) {
     return std::nullopt;
 }
 
-bool is_known(const fs::path& file, const std::string& subject) {
-    if (subject == state::everything) return true;
-    state::Standing standing(file, state::OpenMode::read_write);
-    const auto conditions = standing.conditions();
-    if (std::ranges::find(conditions, subject, &state::SubjectConditions::subject) != conditions.end())
-        return true;
-    const auto store = state::open_store(file, state::OpenMode::read_write);
-    for (const auto& account : store->accounts())
-        if (subject == "account." + account.account) return true;
-    const auto address = state::parse_address(subject);
-    return !address.key.empty() && store->inbox(address).has_value();
+ExitCode refuse(const std::string& why) {
+    std::fprintf(stderr, "error: %s\n", why.c_str());
+    return ExitCode::failed;
 }
 
 }  // namespace
@@ -77,22 +67,14 @@ ExitCode daemon(const Invocation& invocation) {
 ExitCode suspend(const Invocation& invocation) {
     const auto file = state_of(invocation);
     if (!file) return ExitCode::failed;
-    for (const auto& subject : invocation.subjects) {
-        if (is_known(*file, subject)) continue;
-        std::fprintf(
-            stderr,
-            "error: %s is neither declared nor recorded, so nothing was suspended. `inboxctl state list` "
-            "shows what is recorded.\n",
-            subject.c_str());
-        return ExitCode::failed;
-    }
     state::Standing standing(*file, state::OpenMode::read_write);
+    const auto store = state::open_store(*file, state::OpenMode::read_write);
     const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-    for (const auto& subject : invocation.subjects) {
-        standing.suspend({subject, invocation.reason, now});
+    if (const auto why = suspend(standing, *store, invocation.subjects, invocation.reason, now); !why.empty())
+        return refuse(why);
+    for (const auto& subject : invocation.subjects)
         std::printf("%s: suspended; the daemon changes nothing there before inboxctl resume\n",
                     subject.c_str());
-    }
     return ExitCode::done;
 }
 
@@ -100,20 +82,10 @@ ExitCode resume(const Invocation& invocation) {
     const auto file = state_of(invocation);
     if (!file) return ExitCode::failed;
     state::Standing standing(*file, state::OpenMode::read_write);
-    auto code = ExitCode::done;
-    for (const auto& subject : invocation.subjects) {
-        if (standing.resume(subject)) {
-            std::printf("%s: resumed; the daemon's next pass looks at it\n", subject.c_str());
-            continue;
-        }
-        std::fprintf(stderr, "error: %s is not suspended itself.", subject.c_str());
-        for (const auto& other : standing.suspensions())
-            std::fprintf(stderr, " %s is: %s.", other.subject.c_str(),
-                         state::printable(other.reason).c_str());
-        std::fputs("\n", stderr);
-        code = ExitCode::failed;
-    }
-    return code;
+    if (const auto why = resume(standing, invocation.subjects); !why.empty()) return refuse(why);
+    for (const auto& subject : invocation.subjects)
+        std::printf("%s: resumed; the daemon's next pass looks at it\n", subject.c_str());
+    return ExitCode::done;
 }
 
 }  // namespace inboxctl::agent

@@ -41,6 +41,7 @@ asio::awaitable<void> Daemon::pass(const Wake& wake, PassStatus& status) {
     if (!wake.accounts) wakes_.everything_at(clock_->steady_now() + with_jitter(config_.interval, die()));
     if (wake.manifests && !read_set(wake.cause)) status.failed += 1;
     if (!good_) co_return;
+    standing_->follow(good_->moved);
     suspensions_ = standing_->suspensions();
     Ports ports{.clock = make_system_clock(io_),
                 .network = real_network(io_),
@@ -49,14 +50,16 @@ asio::awaitable<void> Daemon::pass(const Wake& wake, PassStatus& status) {
     Reconciler reconciler(options_for(wake), Reconciler::Access::act, std::move(ports));
     reconciler_ = &reconciler;
     Pass pass = co_await reconciler.make_plan(*good_);
+    if (!pass.account_renames.empty()) suspensions_ = standing_->suspensions();
     const auto now = clock_->now();
+    const auto missing_since = departures_.since(missing_in(pass.desired, pass.recorded.inboxes), now);
     const HoldRules rules{.mode = config_.mode,
                           .suspensions = suspensions_,
                           .now = now,
-                          .destroy_from = departures_.since(missing_in(pass), now) + config_.prune_after};
+                          .destroy_from = missing_since + config_.prune_after};
     tell_drift(pass);
     const auto held = hold_back(pass, rules, breaker_);
-    if (rules.destroy_from == now + config_.prune_after) tell_leaving(held);
+    if (missing_since == now) tell_leaving(held);
     Applied applied;
     if (pass.plan.changes.empty()) {
         reconciler.keep_up(pass);
@@ -78,6 +81,7 @@ bool Daemon::read_set(const std::string& cause) {
     state::Diagnostics diagnostics;
     auto read = read_manifest_set(config_.manifests, fingerprint_, Follow::all, &parsed_);
     diagnostics.append(std::move(read.diagnostics));
+    check_not_emptied(read.desired, judgement_.inboxes.size(), config_.manifests, diagnostics);
     const auto before = status_.set;
     auto& set = status_.set;
     const bool is_good = !diagnostics.has_errors();
@@ -226,9 +230,7 @@ void Daemon::name_performers(const PassResult& result) {
                                                     &SubjectStatus::subject);
         if (inbox == judgement_.inboxes.end() || inbox->subject != to_string(change.address)) return;
         for (const auto& moved : moved_)
-            if (moved.account == change.account && moved.performer &&
-                (moved.inbox == 0 || moved.inbox == to_number(change.id)))
-                inbox->drifted_by = moved.performer;
+            if (moved.account == change.account && moved.performer) inbox->drifted_by = moved.performer;
     };
     for (const auto& held : result.held)
         name(held.change);
@@ -277,8 +279,7 @@ void Daemon::tell_set(const SetStatus& before) {
 
 std::string Daemon::performer_of(const plans::Change& change) const {
     for (const auto& moved : moved_)
-        if (moved.account == change.account && moved.performer &&
-            (moved.inbox == 0 || moved.inbox == to_number(change.id)))
+        if (moved.account == change.account && moved.performer)
             return moved.performer->name.empty() ? "user " + std::to_string(moved.performer->id)
                                                  : moved.performer->name;
     return {};

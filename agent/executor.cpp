@@ -168,13 +168,13 @@ asio::awaitable<ChangeResult> Executor::created(ChangeResult result, const Desir
     auto& highest_seen = sessions_.at(inbox.account).highest_seen;
     highest_seen = std::max(highest_seen, answer.id);
     auto taken = plans::taken(sent, answer);
-    RecordedInbox recorded{inbox.address,
-                           inbox.account,
-                           answer.id,
-                           inbox.payload,
-                           std::move(taken.applied),
-                           inbox.lifecycle.prevent_destroy,
-                           answer.birthmark};
+    RecordedInbox recorded{.address = inbox.address,
+                           .account = inbox.account,
+                           .id = answer.id,
+                           .payload = inbox.payload,
+                           .applied = std::move(taken.applied),
+                           .birthmark = answer.birthmark};
+    remember(recorded, inbox.lifecycle);
     const auto rest = all_of(inbox.fields) & ~state::fields_of_create(sent);
     const auto done = already(inbox, rest, answer);
     for (const auto& [id, wanted] : only(inbox.fields, done))
@@ -213,7 +213,6 @@ asio::awaitable<ChangeResult> Executor::update(const Change& change, const Desir
     if (co_await may_be_another(result, &inbox)) co_return result;
     auto recorded = read_recorded(change.address);
     assert(recorded);
-    recorded->prevent_destroy = inbox.lifecycle.prevent_destroy;
     recorded->applied = only(recorded->applied, all_of(inbox.fields));
     state::FieldMask fields;
     for (const auto& field : change.fields)

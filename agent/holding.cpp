@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "agent/departures.hpp"
 #include "plans/render.hpp"
 #include "state/fields.hpp"
 #include "state/find.hpp"
@@ -20,7 +21,7 @@ using state::Mode;
 std::string refusal_of(const Pass& pass) {
     if (!pass.plan.refusals.empty()) return pass.plan.refusals.front();
     const auto limit = pass.desired.policy.max_destroy;
-    const auto leaving = missing_in(pass).size();
+    const auto leaving = missing_in(pass.desired, pass.recorded.inboxes).size();
     if (static_cast<std::int64_t>(leaving) <= limit) return {};
     return plans::counted(leaving, "inbox has", "inboxes have") +
            " left the manifests, and [policy] max_destroy is " + std::to_string(limit) +
@@ -58,24 +59,6 @@ std::optional<Hold> by_breaker(const Change& change, Breaker& breaker, state::Ti
 }
 
 }  // namespace
-
-std::set<state::Address> missing_in(const Pass& pass) {
-    std::set<state::Address> missing;
-    for (const auto& inbox : pass.recorded.inboxes)
-        if (!inbox.prevent_destroy && find(pass.desired.inboxes, inbox.address) == nullptr &&
-            std::ranges::find(pass.desired.removed, inbox.address, &state::Removed::address) ==
-                pass.desired.removed.end())
-            missing.insert(inbox.address);
-    return missing;
-}
-
-state::Time Departures::since(std::set<state::Address> missing, state::Time now) {
-    if (missing != missing_) {
-        missing_ = std::move(missing);
-        since_ = now;
-    }
-    return since_;
-}
 
 std::vector<HeldChange> hold_back(Pass& pass, const HoldRules& rules, Breaker& breaker) {
     const auto refusal = refusal_of(pass);

@@ -1,7 +1,6 @@
 // What the daemon does not do although the servers differ from the manifests: decided from values alone.
 #pragma once
 
-#include <set>
 #include <string>
 #include <vector>
 
@@ -35,20 +34,6 @@ struct HoldRules {
     std::vector<state::Suspension> suspensions;
     state::Time now{};
     state::Time destroy_from{};  // before, nothing that has left the manifests is destroyed
-};
-
-// Recorded inboxes that no manifest declares, and none says are removed: what prune is about.
-std::set<state::Address> missing_in(const Pass& pass);
-
-// Since when exactly these are missing. A checkout takes files away one by one and brings them back: whenever
-// what is missing changes, the time begins anew for all of them.
-class Departures {
-  public:
-    state::Time since(std::set<state::Address> missing, state::Time now);
-
-  private:
-    std::set<state::Address> missing_;
-    state::Time since_{};
 };
 
 // Takes them out of the plan, notes them in pass.held_back, and says why.

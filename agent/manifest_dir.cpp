@@ -4,6 +4,7 @@
 #include <atomic>
 #include <charconv>
 #include <cstdlib>
+#include <map>
 #include <thread>
 
 #include "agent/avatar.hpp"
@@ -104,7 +105,11 @@ state::Assembled read_manifest_set(const fs::path& set, const std::optional<Acco
                                    ManifestCache* cache) {
     Diagnostics diagnostics;
     const auto files = find_manifests(set, diagnostics);
-    auto assembled = state::assemble(read_files(files, cache), fallback);
+    auto read = read_files(files, cache);
+    for (auto& file : read)
+        for (auto& account : file.accounts)
+            account.url = normal_address(account.url);
+    auto assembled = state::assemble(std::move(read), fallback);
     diagnostics.append(std::move(assembled.diagnostics));
     check_accounts(assembled.desired, diagnostics);
     for (const auto& account : assembled.desired.accounts)
@@ -156,14 +161,31 @@ std::optional<Account> account_from_environment() {
     if (token) account.token = {state::SecretRef::Kind::env, token_variable};
     account.url_where = account.token_where = account.where;
     if (account.url.empty() && id.empty() && !token) return std::nullopt;
-    while (account.url.ends_with('/'))
-        account.url.pop_back();
+    account.url = normal_address(account.url);
     const auto [end, failure] = std::from_chars(id.data(), id.data() + id.size(), account.id);
     if (failure != std::errc{} || end != id.data() + id.size()) account.id = 0;
     return account;
 }
 
+// Where two spellings are one, the set was refused before.
+void check_loopback(const state::Desired& desired, Diagnostics& diagnostics) {
+    std::map<std::pair<std::string, std::int64_t>, const Account*> seen;
+    for (const auto& account : desired.accounts) {
+        auto url = parse_url(account.url);
+        if (!url || !is_loopback(*url)) continue;
+        url->host = "localhost";
+        const auto [found, fresh] = seen.emplace(std::pair{to_string(*url), account.id}, &account);
+        const auto& first = *found->second;
+        if (fresh || first.url == account.url) continue;
+        diagnostics.error(account.where,
+                          "account." + account.key + " is the same as account." + first.key + " at " +
+                              to_string(first.where) + ", by another name of this machine",
+                          "an account of a server has one key: two would fight over its inboxes");
+    }
+}
+
 void check_accounts(const state::Desired& desired, Diagnostics& diagnostics) {
+    check_loopback(desired, diagnostics);
     for (const auto& account : desired.accounts) {
         if (is_from_environment(account)) check_environment(account, diagnostics);
         if (account.url.empty()) continue;

@@ -229,7 +229,8 @@ ExitCode plan(const Invocation& invocation) {
     show_plan(invocation, pass, {INBOXCTL_VERSION, timestamp_now()});
     const auto code = exit_code_of(pass);
     if (!invocation.out.empty()) save_plan(invocation, pass);
-    const bool changes = !pass.plan.changes.empty();
+    // What waits for the server is to be done as well, only not yet.
+    const bool changes = !pass.plan.changes.empty() || !waiting_in(pass).empty();
     if (code == ExitCode::done && changes && invocation.changes_exit == ChangesExit::two)
         return ExitCode::changes;
     return code;

@@ -279,7 +279,7 @@ void Push::Line::moved(const CableFrame& frame) {
     for (const auto& listener : listeners_) {
         if (listener.account.id != frame.account || listener.phase != Phase::in) continue;
         ++shared_->status[listener.account.key].events;
-        shared_->port.account_moved({listener.account.key, frame.performer, std::string(cache_event), 0});
+        shared_->port.account_moved({listener.account.key, frame.performer});
     }
 }
 

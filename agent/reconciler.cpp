@@ -5,10 +5,12 @@
 #include <map>
 #include <set>
 
+#include "agent/departures.hpp"
 #include "agent/digest.hpp"
 #include "agent/manifest_dir.hpp"
 #include "agent/other_run.hpp"
 #include "agent/settler.hpp"
+#include "agent/url.hpp"
 #include "plans/policy.hpp"
 #include "plans/supported.hpp"
 #include "state/find.hpp"
@@ -84,20 +86,13 @@ Finding stranded(const RecordedInbox& inbox) {
                 to_string(inbox.address)};
 }
 
-bool is_protected(const state::Desired& desired, const state::Address& address) {
+state::Lifecycle lifecycle_of(const state::Desired& desired, const state::Address& address) {
     const auto* inbox = find(desired.inboxes, address);
-    return inbox != nullptr && inbox->lifecycle.prevent_destroy;
+    return inbox != nullptr ? inbox->lifecycle : state::Lifecycle();
 }
 
 bool is_declared(const state::Desired& desired, const std::string& account) {
     return std::ranges::find(desired.accounts, account, &state::Account::key) != desired.accounts.end();
-}
-
-bool is_in_use(const Recorded& recorded, const std::string& account) {
-    const auto of_account = [&](const auto& item) { return item.account == account; };
-    return std::ranges::any_of(recorded.inboxes, of_account) ||
-           std::ranges::any_of(recorded.tombstones, of_account) ||
-           std::ranges::any_of(recorded.open, of_account, &state::Operation::intent);
 }
 
 // A create that nobody can ask about any more.
@@ -178,7 +173,7 @@ Ports real_ports(boost::asio::io_context& io, const PassOptions& options, Reconc
         ports.store = state::open_store(options.state_file, OpenMode::read_write);
         ports.disk = std::make_unique<boost::asio::thread_pool>(1);
         ports.fingerprint = state::open_fingerprinter(options.state_file, OpenMode::read_write);
-    } else if (std::filesystem::exists(options.state_file)) {
+    } else if (state::is_expected(options.state_file)) {
         ports.other_run = state::RunLock::holder(options.state_file);
         ports.store = state::open_store(options.state_file, OpenMode::read_only);
         ports.fingerprint = state::open_fingerprinter(options.state_file, OpenMode::read_only);
@@ -227,6 +222,8 @@ asio::awaitable<Pass> Reconciler::make_plan(state::Desired desired) {
 
 asio::awaitable<void> Reconciler::plan_from(Pass& pass) {
     load(pass);
+    if (options_.goal == Goal::converge)
+        check_not_emptied(pass.desired, pass.recorded.inboxes.size(), options_.set, pass.diagnostics);
     note_base(pass);
     check_bindings(pass);
     aimed_at_ = addresses_of(options_.targets, pass.desired, pass.recorded);
@@ -242,6 +239,8 @@ asio::awaitable<void> Reconciler::plan_from(Pass& pass) {
     const Sessions::Confidence confidence(sessions_, pass.desired);
     pass.refreshed =
         co_await refresh(sessions_, pass.desired, pass.recorded, fingerprint_, how, pass.begun.wall);
+    co_await refuse_aliases(pass);
+    if (pass.diagnostics.has_errors()) co_return;
     settle_open(pass);
     look_for_twins(pass);
     hold_back_unknown_names(pass);
@@ -272,7 +271,18 @@ Pass Reconciler::read_manifests() const {
 
 void Reconciler::load(Pass& pass) {
     if (store_) pass.recorded = load_recorded(*store_, moment_of(*clock_));
+    pass.account_renames = follow_accounts(pass.recorded, pass.desired.accounts);
+    if (access_ == Access::act) rename_accounts(pass);
     pass.renames = follow_moves(pass.recorded, pass.desired.moved);
+}
+
+// At once: what is settled next is recorded under the new key, and takes no request.
+void Reconciler::rename_accounts(const Pass& pass) {
+    for (const auto& [from, to] : pass.account_renames) {
+        const auto& account = *std::ranges::find(pass.desired.accounts, to, &state::Account::key);
+        store_->bind({account.key, account.url, account.id});
+        store_->rename_account(from, to);
+    }
 }
 
 state::Identity Reconciler::identity() { return store_ ? store_->identity() : state::Identity(); }
@@ -315,7 +325,8 @@ void Reconciler::check_bindings(Pass& pass) {
     for (const auto& account : pass.desired.accounts) {
         const auto bound =
             std::ranges::find(pass.recorded.accounts, account.key, &state::AccountBinding::account);
-        if (bound == pass.recorded.accounts.end() || (bound->url == account.url && bound->id == account.id))
+        if (bound == pass.recorded.accounts.end() ||
+            (is_same_address(bound->url, account.url) && bound->id == account.id))
             continue;
         if (!is_in_use(pass.recorded, account.key)) continue;
         state::Diagnostics diagnostics;
@@ -359,7 +370,7 @@ void Reconciler::settle_open(Pass& pass) {
         const auto tracked = tracked_beside(pass.recorded.inboxes, pass.desired.accounts, observed.account);
         for (auto& judged : judge(pass.recorded.open, revived, observed, tracked, rules, pass.begun)) {
             using plans::Verdict;
-            judged.prevent_destroy = is_protected(pass.desired, judged.operation.intent.address);
+            judged.lifecycle = lifecycle_of(pass.desired, judged.operation.intent.address);
             const bool says_nothing =
                 judged.settled.verdict == Verdict::free || judged.settled.verdict == Verdict::open;
             // What comes of it from now on is a twin.
@@ -465,6 +476,9 @@ void Reconciler::fill_plan(Pass& pass) {
     }
 
     auto& plan = pass.plan;
+    for (const auto& [from, to] : pass.account_renames)
+        plan.notes.push_back("account." + from + " -> account." + to +
+                             ": the same account, and what is recorded of it, under its new key");
     for (const auto& rename : pass.renames)
         if (is_target(rename.to))
             plan.notes.push_back(to_string(rename.from) + " -> " + to_string(rename.to) +
@@ -487,6 +501,8 @@ void Reconciler::fill_plan(Pass& pass) {
     for (const auto& trouble : pass.refreshed.troubles)
         plan.unread.push_back(trouble.account);
     plan.unchanged = difference.unchanged;
+    pass.new_lifecycles = plans::new_lifecycles(pass.desired, pass.recorded.inboxes);
+    std::erase_if(pass.new_lifecycles, [&](const RecordedInbox& inbox) { return !is_target(inbox.address); });
     pass.caught_up = std::move(difference.caught_up);
 }
 
@@ -515,12 +531,12 @@ plans::Difference Reconciler::compare(Pass& pass, const plans::RecordedInboxes& 
 }
 
 asio::awaitable<Applied> Reconciler::apply(Pass& pass, const OnResult& on_result) {
-    has_sent_ = has_sent_ || !pass.plan.changes.empty();
     if (!run_) {
         run_ = store_->begin_run(options_.command, clock_->now());
         if (!options_.plan_id.empty()) store_->spend_plan(options_.plan_id, *run_);
     }
     keep_up(pass);
+    has_sent_ = has_sent_ || !pass.plan.changes.empty();
     co_return co_await execute(pass.plan.changes, pass.desired, on_result);
 }
 
@@ -544,6 +560,8 @@ asio::awaitable<Applied> Reconciler::execute(const std::vector<plans::Change>& c
 
 void Reconciler::keep_up(const Pass& pass) {
     follow(pass);
+    // The second knows of the first.
+    if (!pass.new_lifecycles.empty()) store_->record(pass.new_lifecycles);
     if (!pass.caught_up.empty()) store_->record(pass.caught_up);
     if (!pass.recorded.watched_enough.empty()) store_->end_watch(pass.recorded.watched_enough);
     for (const auto& tombstone : pass.recorded.tombstones)

@@ -79,11 +79,12 @@ struct Pass {
     std::vector<plans::Change>
         held_back;  // taken out of the plan by whoever applies it: what stays different
     std::vector<LeftOut> left_out;
-    std::vector<state::RecordedInbox> caught_up;
-    std::vector<state::Moved> renames;  // to be followed in the state
-    state::Moment begun;                // before anything was read
-    bool needs_a_person = false;        // several inboxes could be the work of one lost create
-    std::size_t found_again = 0;        // creates of earlier runs without an answer, whose inboxes are there
+    std::vector<state::RecordedInbox> new_lifecycles, caught_up;  // to be recorded, with nothing to be sent
+    std::vector<AccountRename> account_renames;  // followed in the state by whoever may write it
+    std::vector<state::Moved> renames;           // to be followed in the state
+    state::Moment begun;                         // before anything was read
+    bool needs_a_person = false;                 // several inboxes could be the work of one lost create
+    std::size_t found_again = 0;  // creates of earlier runs without an answer, whose inboxes are there
 };
 
 struct Applied {
@@ -166,6 +167,7 @@ class Reconciler {
     Pass begin_to_resolve();
     boost::asio::awaitable<void> plan_from(Pass& pass);
     void load(Pass& pass);
+    void rename_accounts(const Pass& pass);
     void note_base(Pass& pass) const;
     void note_secrets(Pass& pass) const;
     void check_bindings(Pass& pass);
@@ -173,6 +175,11 @@ class Reconciler {
     void leave_out(Pass& pass, const state::Account& account, state::Diagnostics diagnostics) const;
     void open_sessions(Pass& pass);
     void follow(const Pass& pass);
+    boost::asio::awaitable<void> refuse_aliases(Pass& pass);
+    // Why this inbox must not be recorded under the account; empty: no other account of the set has it.
+    boost::asio::awaitable<std::string> recorded_elsewhere(const Pass& pass, std::string account,
+                                                           state::InboxId id);
+    boost::asio::awaitable<std::string> token_of(std::string account, state::InboxId id);
     void settle_open(Pass& pass);
     void look_for_twins(Pass& pass) const;
     void hold_back_unknown_names(Pass& pass);

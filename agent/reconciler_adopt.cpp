@@ -13,13 +13,12 @@ using state::RecordedInbox;
 // Fields that no answer holds stay unrecorded, so that the next apply sends them; but for those that it
 // could not send: they are believed to be what the manifest says.
 RecordedInbox record_of(const state::DesiredInbox& desired, const ObservedInbox& observed) {
-    RecordedInbox recorded{desired.address,
-                           desired.account,
-                           observed.id,
-                           desired.payload,
-                           {},
-                           desired.lifecycle.prevent_destroy,
-                           observed.birthmark};
+    RecordedInbox recorded{.address = desired.address,
+                           .account = desired.account,
+                           .id = observed.id,
+                           .payload = desired.payload,
+                           .birthmark = observed.birthmark};
+    remember(recorded, desired.lifecycle);
     for (const auto& [id, wanted] : desired.fields) {
         if (const auto* seen = observed.fields.find(id)) recorded.applied.set(id, *seen);
         if (state::field(id).access == state::Access::create_only) recorded.applied.set(id, wanted);
@@ -68,6 +67,8 @@ asio::awaitable<Imported> Reconciler::import_inbox(const Adoption& adoption) {
     if (observed->payload != desired->payload)
         co_return refused("inbox " + to_string(adoption.id) + " is a " + observed->channel_type + ", but " +
                           address + " declares " + std::string(name_of(desired->payload).title));
+    if (auto why = co_await recorded_elsewhere(pass, desired->account, adoption.id); !why.empty())
+        co_return refused(why + ". An account of a server has one key");
     follow(pass);
     store_->record({record_of(*desired, observed.value())});
     co_return adopted(adoption.address, adoption.id);

@@ -236,6 +236,9 @@ asio::awaitable<std::string> Reconciler::generate_account(const Pass& pass, cons
     session.names.portals = std::move(*portals);
 
     std::ranges::sort(*list, {}, &ObservedInbox::id);
+    for (const auto& inbox : *list)
+        if (const auto why = co_await recorded_elsewhere(pass, account.key, inbox.id); !why.empty())
+            co_return "error: " + why + ". An account of a server has one key\n";
     std::set<state::InboxId> known;
     for (const auto& inbox : pass.recorded.inboxes)
         if (inbox.account == account.key) known.insert(inbox.id);
@@ -270,8 +273,12 @@ asio::awaitable<std::string> Reconciler::generate_account(const Pass& pass, cons
         inbox.lifecycle.ignore_changes = plans::unsayable(inbox, observed, defaults);
         // Recorded before it is declared: an inbox that is recorded only is kept, one that is declared only
         // would be created a second time.
-        store_->record({{inbox.address, account.key, observed.id, inbox.payload,
-                         plans::believed(inbox, observed), false, observed.birthmark}});
+        store_->record({{.address = inbox.address,
+                         .account = account.key,
+                         .id = observed.id,
+                         .payload = inbox.payload,
+                         .applied = plans::believed(inbox, observed),
+                         .birthmark = observed.birthmark}});
         write_new(directory / (key + ".toml"), file_text(inbox, observed, dropped));
         ++written;
         secrets.add(inbox, observed.id);

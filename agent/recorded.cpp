@@ -7,6 +7,7 @@
 
 #include "agent/exit_code.hpp"
 #include "agent/settler.hpp"
+#include "agent/url.hpp"
 
 namespace inboxctl::agent {
 
@@ -62,6 +63,40 @@ std::vector<state::Moved> follow_moves(Recorded& recorded, const std::vector<sta
         if (found) followed.push_back(move);
     }
     std::ranges::sort(recorded.inboxes, {}, &state::RecordedInbox::address);
+    return followed;
+}
+
+bool is_in_use(const Recorded& recorded, const std::string& account) {
+    const auto of_account = [&](const auto& item) { return item.account == account; };
+    return std::ranges::any_of(recorded.inboxes, of_account) ||
+           std::ranges::any_of(recorded.tombstones, of_account) ||
+           std::ranges::any_of(recorded.open, of_account, &state::Operation::intent) ||
+           std::ranges::any_of(recorded.watched, of_account, &state::Operation::intent);
+}
+
+std::vector<AccountRename> follow_accounts(Recorded& recorded, const std::vector<state::Account>& accounts) {
+    std::vector<AccountRename> followed;
+    for (const auto& bound : recorded.accounts) {
+        const auto is_here = [&](const state::Account& account) {
+            return account.id == bound.id && is_same_address(account.url, bound.url);
+        };
+        const auto now = std::ranges::find_if(accounts, is_here);
+        const bool is_declared =
+            std::ranges::find(accounts, bound.account, &state::Account::key) != accounts.end();
+        if (is_declared || now == accounts.end() || !is_in_use(recorded, bound.account)) continue;
+        followed.push_back({bound.account, now->key});
+    }
+    for (const auto& [from, to] : followed) {
+        const auto move = [&](std::string& account) { account = account == from ? to : account; };
+        for (auto& inbox : recorded.inboxes)
+            move(inbox.account);
+        for (auto& tombstone : recorded.tombstones)
+            move(tombstone.account);
+        for (auto* operations : {&recorded.open, &recorded.watched})
+            for (auto& operation : *operations)
+                move(operation.intent.account);
+        std::erase_if(recorded.marks, [&](const state::ReadMark& mark) { return mark.account == from; });
+    }
     return followed;
 }
 

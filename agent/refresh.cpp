@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agent/aliases.hpp"
 #include "agent/parts.hpp"
 #include "agent/workers.hpp"
 #include "state/find.hpp"
@@ -38,6 +39,14 @@ Interests interests_in(const state::Desired& desired, const Recorded& recorded) 
         interests[tombstone.account].dying.insert(tombstone.id);
     for (const auto& mark : recorded.marks)
         interests[mark.account].mark = mark;
+    // A new account may be one of the others under another address: only their lists can tell.
+    for (const auto& account : desired.accounts) {
+        if (std::ranges::find(recorded.accounts, account.key, &state::AccountBinding::account) !=
+            recorded.accounts.end())
+            continue;
+        for (const auto* other : namesakes(account, desired.accounts))
+            interests[other->key].must_read = true;
+    }
     return interests;
 }
 

@@ -19,6 +19,11 @@ Imported adopted(const state::Address& address, state::InboxId id) {
             to_string(address) + " is inbox " + to_string(id) + " from now on. What differs: inboxctl plan"};
 }
 
+std::string is_the_same(const std::string& account, const std::string& other, state::InboxId id) {
+    return "account." + account + " is the same account as account." + other +
+           " under another address: inbox " + to_string(id) + " has the same token in both";
+}
+
 std::string managed_as(const state::RecordedInbox& inbox) {
     return "inbox " + to_string(inbox.id) + " is managed as " + to_string(inbox.address);
 }

@@ -89,7 +89,7 @@ std::vector<Judged> judge(const std::vector<Operation>& open, const std::vector<
     std::vector<plans::OpenCreate> creates;
     const auto add = [&](const Operation& operation, bool may_still_come) {
         creates.push_back(as_create(operation, may_still_come));
-        result.push_back({operation, {}, {}, false, rules.answered.contains(operation.id)});
+        result.push_back({operation, {}, {}, {}, rules.answered.contains(operation.id)});
     };
     for (const auto& operation : open)
         if (is_create_in(observed.account, operation))
@@ -108,13 +108,14 @@ std::vector<Judged> judge(const std::vector<Operation>& open, const std::vector<
 
 state::RecordedInbox recorded_by(const Judged& judged) {
     const auto& intent = judged.operation.intent;
-    return {.address = intent.address,
-            .account = intent.account,
-            .id = judged.made->id,
-            .payload = intent.payload,
-            .applied = plans::taken(intent.wanted, *judged.made).applied,
-            .prevent_destroy = judged.prevent_destroy,
-            .birthmark = judged.made->birthmark};
+    state::RecordedInbox recorded{.address = intent.address,
+                                  .account = intent.account,
+                                  .id = judged.made->id,
+                                  .payload = intent.payload,
+                                  .applied = plans::taken(intent.wanted, *judged.made).applied,
+                                  .birthmark = judged.made->birthmark};
+    remember(recorded, judged.lifecycle);
+    return recorded;
 }
 
 state::Outcome outcome_of(const Judged& judged) {

@@ -17,7 +17,7 @@ struct Judged {
     state::Operation operation;
     plans::Settled settled;
     std::optional<state::ObservedInbox> made;  // of an adopted one
-    bool prevent_destroy = false;              // as a manifest says
+    state::Lifecycle lifecycle;                // as a manifest says
     bool answered = false;                     // of one that is free: nothing can come of it any more
 };
 

@@ -11,6 +11,7 @@
 #include "state/fingerprint.hpp"
 #include "state/json.hpp"
 #include "state/run_lock.hpp"
+#include "state/standing.hpp"
 #include "state/store.hpp"
 
 namespace inboxctl::agent {
@@ -65,10 +66,10 @@ ExitCode show_state(const Invocation& invocation) {
     const auto inbox =
         state::open_store(invocation.state_file, OpenMode::read_only)->inbox(invocation.address);
     if (!inbox) return not_recorded(invocation.address);
-    std::printf("%s\n  id = %s\n  account = %s\n  kind = %s\n  prevent_destroy = %s\n",
+    std::printf("%s\n  id = %s\n  account = %s\n  kind = %s\n  prevent_destroy = %s\n  mode = %s\n",
                 to_string(inbox->address).c_str(), to_string(inbox->id).c_str(), inbox->account.c_str(),
-                std::string(name_of(inbox->payload).title).c_str(),
-                inbox->prevent_destroy ? "true" : "false");
+                std::string(name_of(inbox->payload).title).c_str(), inbox->prevent_destroy ? "true" : "false",
+                to_string(inbox->mode).data());
     for (const auto& [id, value] : inbox->applied) {
         const auto& row = state::field(id);
         std::printf("  %s = %s\n", path_of(row).c_str(), plans::shown(row, value).c_str());
@@ -110,6 +111,11 @@ ExitCode remove_state(const Invocation& invocation) {
     open.store->forget({invocation.address});
     std::printf("%s is no longer recorded; inbox %s stays on the server.\n",
                 to_string(invocation.address).c_str(), to_string(inbox->id).c_str());
+    // Where it is declared still, the next pass would not know it, and make another one.
+    const auto subject = to_string(invocation.address);
+    const auto suspended = state::Standing(invocation.state_file, OpenMode::read_only).suspensions();
+    if (std::ranges::find(suspended, subject, &state::Suspension::subject) != suspended.end())
+        std::printf("It stays suspended. To end that: inboxctl resume --target %s\n", subject.c_str());
     return ExitCode::done;
 }
 

@@ -109,12 +109,10 @@ struct Status {
 // For /readyz: manifests were read, and a pass over them has ended. A standby is not ready.
 bool is_ready(const Status& status);
 
-// `account` may have moved. `performer` and `event` are for people; both may be missing.
+// `account` may have moved.
 struct AccountMoved {
     std::string account;
     std::optional<Performer> performer;
-    std::string event;       // as the server names it
-    std::int64_t inbox = 0;  // its number, where the event tells
 };
 
 // What is asked of the daemon. Every call returns at once, and only leaves a note: the single worker acts on

@@ -114,6 +114,19 @@ std::string to_string(const Url& url) {
     return (url.scheme == Scheme::https ? "https://" : "http://") + authority(url) + url.prefix;
 }
 
+std::string normal_address(std::string_view text) {
+    const auto url = parse_url(text);
+    return url ? to_string(*url) : std::string(text);
+}
+
+bool is_same_address(std::string_view one, std::string_view other) {
+    auto a = parse_url(one), b = parse_url(other);
+    if (!a || !b) return one == other;
+    for (auto* url : {&*a, &*b})
+        if (is_loopback(*url)) url->host = "localhost";
+    return a == b;
+}
+
 bool is_numeric(std::string_view host) {
     const std::string text(host);
     return is_v4(text) || is_v6(text);

@@ -28,6 +28,13 @@ std::string authority(const Url& url);
 // parse_url(to_string(url)) == url.
 std::string to_string(const Url& url);
 
+// The one spelling of an address; what is no address stays as it is.
+std::string normal_address(std::string_view text);
+
+// The same server by spelling: host in any case, the scheme's own port written or not, any name of the
+// loopback.
+bool is_same_address(std::string_view one, std::string_view other);
+
 // 192.0.2.1 or 2001:db8::1: no name to look up, and none that a certificate could be issued for.
 bool is_numeric(std::string_view host);
 

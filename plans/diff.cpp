@@ -216,7 +216,6 @@ RecordedInbox with_birthmark(RecordedInbox recorded, const ObservedInbox& observ
 }
 
 bool is_recorded(const DesiredInbox& inbox, const RecordedInbox& recorded) {
-    if (recorded.prevent_destroy != inbox.lifecycle.prevent_destroy) return false;
     std::size_t known = 0;
     for (const auto& [id, wanted] : inbox.fields) {
         const Json* applied = recorded.applied.find(id);
@@ -231,7 +230,7 @@ bool is_recorded(const DesiredInbox& inbox, const RecordedInbox& recorded) {
 std::optional<RecordedInbox> caught_up(const DesiredInbox& inbox, const RecordedInbox& recorded) {
     if (is_recorded(inbox, recorded)) return std::nullopt;
     RecordedInbox now = recorded;
-    now.prevent_destroy = inbox.lifecycle.prevent_destroy;
+    remember(now, inbox.lifecycle);
     now.applied = {};
     for (const auto& [id, wanted] : inbox.fields) {
         const auto& row = state::field(id);
@@ -315,6 +314,10 @@ class Differ {
         return std::ranges::binary_search(desired_.inboxes, recorded.address, {}, &DesiredInbox::address);
     }
 
+    bool is_declared(const std::string& account) const {
+        return std::ranges::find(desired_.accounts, account, &state::Account::key) != desired_.accounts.end();
+    }
+
     // A key that changed without [[moved]]: nobody wants the same inbox a second time.
     void was_renamed(const DesiredInbox& inbox, const RecordedInbox& recorded) {
         result_.findings.push_back(
@@ -387,8 +390,12 @@ class Differ {
             {Finding::Kind::blocked, inbox.address, recorded.id,
              std::string(type ? "its channel cannot change from " : "it cannot move from account ") + was +
                  " to " + now + " (id " + to_string(recorded.id) + ")",
-             "declare the new one under another key, and remove this one when its conversations are no "
-             "longer needed"});
+             type || is_declared(recorded.account)
+                 ? "declare the new one under another key, and remove this one when its conversations are no "
+                   "longer needed"
+                 : "if it is the same account at a new address: give [account." + inbox.account +
+                       "] its old key back, " + recorded.account + ", then inboxctl state bind " +
+                       recorded.account});
     }
 
     void left(const RecordedInbox& recorded) {
@@ -401,7 +408,7 @@ class Differ {
             return result_.findings.push_back(another_inbox(recorded, *observed));
         if (has_new_birthmark(recorded, *observed))
             result_.caught_up.push_back(with_birthmark(recorded, *observed));
-        if (!desired_.policy.prune || recorded.prevent_destroy) return keep(recorded);
+        if (!desired_.policy.prune || is_protected(recorded)) return keep(recorded);
         if (index_.is_set_back(recorded.account)) return wait_for_ids(recorded);
         leave(recorded, Action::destroy, Reason::left_manifests, observed);
     }
@@ -411,8 +418,8 @@ class Differ {
         result_.findings.push_back(
             {Finding::Kind::blocked, recorded.address, recorded.id,
              "it has left the manifests, but is not deleted: the newest recorded inbox of its account is "
-             "gone "
-             "or another one, as after a restored backup (id " +
+             "gone or "
+             "another one, as after a restored backup (id " +
                  to_string(recorded.id) + ")",
              "look at the account; apply creates or forgets what is gone, and the next one deletes this"});
     }
@@ -422,15 +429,18 @@ class Differ {
     }
 
     void keep(const RecordedInbox& recorded) {
-        const bool is_protected = desired_.policy.prune;
         const std::string address = to_string(recorded.address);
         const std::string id = "(id " + to_string(recorded.id) + ")";
-        if (is_protected)
+        const bool by_mode = !recorded.prevent_destroy;
+        if (desired_.policy.prune)
             result_.findings.push_back(
                 {Finding::Kind::blocked, recorded.address, recorded.id,
-                 "no manifest declares it any more, but it is protected by prevent_destroy " + id,
-                 "declare it again with prevent_destroy = false and apply, or stop managing it with "
-                 "[[removed]]"});
+                 "no manifest declares it any more, but it is protected by " +
+                     (by_mode ? "its mode, " + std::string(to_string(recorded.mode)) : "prevent_destroy") +
+                     " " + id,
+                 std::string("declare it again with ") +
+                     (by_mode ? "mode = \"enforce\"" : "prevent_destroy = false") +
+                     " and apply, or stop managing it with [[removed]]"});
         else
             result_.findings.push_back(
                 {Finding::Kind::retained, recorded.address, recorded.id,
@@ -502,6 +512,23 @@ Difference destruction(const state::Desired& desired, const std::vector<Recorded
                                        "declare it with prevent_destroy = false and apply, then destroy it"});
         else
             result.changes.push_back(departure(inbox, Action::destroy, Reason::asked, seen));
+    }
+    return result;
+}
+
+std::vector<RecordedInbox> new_lifecycles(const state::Desired& desired,
+                                          const std::vector<RecordedInbox>& recorded) {
+    std::vector<RecordedInbox> result;
+    auto known = recorded.begin();
+    for (const auto& inbox : desired.inboxes) {
+        known =
+            std::lower_bound(known, recorded.end(), inbox.address,
+                             [](const auto& each, const auto& address) { return each.address < address; });
+        if (known == recorded.end()) break;
+        if (known->address != inbox.address) continue;
+        if (known->prevent_destroy == inbox.lifecycle.prevent_destroy && known->mode == inbox.lifecycle.mode)
+            continue;
+        remember(result.emplace_back(*known), inbox.lifecycle);
     }
     return result;
 }

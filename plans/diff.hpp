@@ -82,6 +82,11 @@ std::vector<Change> drift(const std::vector<state::RecordedInbox>& recorded,
 Difference destruction(const state::Desired& desired, const std::vector<state::RecordedInbox>& recorded,
                        const std::vector<ObservedAccount>& observed);
 
+// The recorded inboxes whose declared lifecycle is another than the recorded one, as they are to be recorded:
+// it outlives their blocks, and takes no request.
+std::vector<state::RecordedInbox> new_lifecycles(const state::Desired& desired,
+                                                 const std::vector<state::RecordedInbox>& recorded);
+
 // After a request that sent these fields of an inbox, and the server's answer to it.
 struct Taken {
     state::FieldValues applied;        // what may be recorded of them: as the server stores it

@@ -62,6 +62,10 @@ ManifestFile ManifestReader::read(std::string_view text) {
     if (text.size() > max_manifest_bytes) {
         result_.diagnostics.error(whole, "the file is larger than 64 MiB",
                                   "split it: a set may have any number of files");
+    } else if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+        result_.diagnostics.error(
+            whole, "the file is empty",
+            "write what it is to declare, or remove it; an editor may be about to write it");
     } else if (const auto found = find_trap(text, max_key_parts, max_nesting); found.trap != Trap::none) {
         not_for_the_parser(found);
     } else if (const auto parsed = toml::parse(text); !parsed) {

@@ -172,10 +172,17 @@ struct RecordedInbox {
     Payload payload{};
     FieldValues applied;  // as the server stores them, see plans/normalise.hpp
     bool prevent_destroy = false;
+    Mode mode = Mode::enforce;
     Birthmark birthmark = 0;
 
     bool operator==(const RecordedInbox&) const = default;
 };
+
+// What outlives the block that says it.
+void remember(RecordedInbox& inbox, const Lifecycle& lifecycle);
+
+// Whether it is kept when no manifest declares it any more, whatever [policy] says.
+bool is_protected(const RecordedInbox& inbox);
 
 // An inbox as the server answers it now. Which fields are kept is the reader's choice (state/observed.hpp).
 struct ObservedInbox {

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
+#include "state/in_place.hpp"
 #include "state/sqlite.hpp"
 #include "state/store.hpp"
 
@@ -10,8 +12,9 @@ namespace inboxctl::state {
 
 class SqliteStore final : public Store {
   public:
-    // A file as open_state_file gives it.
-    explicit SqliteStore(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+    // A file as open_state_file gives it; `place` of one that is written to.
+    SqliteStore(std::unique_ptr<Database> database, std::optional<InPlace> place)
+        : database_(std::move(database)), place_(std::move(place)) {}
 
     Identity identity() override;
 
@@ -37,11 +40,13 @@ class SqliteStore final : public Store {
     void record(const std::vector<RecordedInbox>& inboxes) override;
     void forget(const std::vector<Address>& addresses) override;
     void rename(const Address& from, const Address& to) override;
+    void rename_account(const std::string& from, const std::string& to) override;
     void mark_read(const ReadMark& mark) override;
     void clear_tombstone(const std::string& account, InboxId id) override;
 
   private:
     std::unique_ptr<Database> database_;
+    std::optional<InPlace> place_;
 };
 
 }  // namespace inboxctl::state

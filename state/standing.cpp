@@ -5,6 +5,7 @@
 
 #include "state/sqlite.hpp"
 #include "state/state_file.hpp"
+#include "state/stored_rows.hpp"
 #include "state/stored_values.hpp"
 
 namespace inboxctl::state {
@@ -67,7 +68,8 @@ std::vector<SubjectConditions> Standing::conditions() {
 }
 
 void Standing::keep(const std::vector<SubjectConditions>& conditions) {
-    const auto before = this->conditions();
+    if (!kept_) kept_ = this->conditions();
+    const auto& before = *kept_;
     const auto is_kept = [](const auto& list, const SubjectConditions& item) {
         const auto found = std::ranges::lower_bound(list, item.subject, {}, &SubjectConditions::subject);
         return found != list.end() && *found == item;
@@ -82,6 +84,7 @@ void Standing::keep(const std::vector<SubjectConditions>& conditions) {
     for (const auto& now : sorted)
         if (!is_kept(before, now)) write(*database_, now);
     transaction.commit();
+    kept_ = std::move(sorted);
 }
 
 std::vector<Suspension> Standing::suspensions() {
@@ -104,6 +107,17 @@ void Standing::suspend(const Suspension& suspension) {
         .bind(suspension.subject, suspension.reason, to_stored(suspension.since))
         .run();
     transaction.commit();
+}
+
+void Standing::follow(const std::vector<Moved>& moved) {
+    const auto suspended = suspensions();
+    for (const auto& move : moved) {
+        const auto from = to_string(move.from);
+        if (std::ranges::find(suspended, from, &Suspension::subject) == suspended.end()) continue;
+        Transaction transaction{*database_, Kind::write, "move a suspension in"};
+        move_suspension(*database_, from, to_string(move.to));
+        transaction.commit();
+    }
 }
 
 bool Standing::resume(const std::string& subject) {

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,17 +26,22 @@ class Standing {
 
     std::vector<SubjectConditions> conditions();  // by subject
 
-    // Exactly these from now on; what is as it was is not written.
+    // Exactly these from now on; what is as it was is not written. Nobody else may keep any meanwhile: what
+    // was kept last is not read again.
     void keep(const std::vector<SubjectConditions>& conditions);
 
     std::vector<Suspension> suspensions();  // by subject
     void suspend(const Suspension& suspension);
+
+    // What is suspended follows a [[moved]], also where nothing is recorded yet. Writes only what is new.
+    void follow(const std::vector<Moved>& moved);
 
     // Whether it was suspended.
     bool resume(const std::string& subject);
 
   private:
     std::unique_ptr<Database> database_;
+    std::optional<std::vector<SubjectConditions>> kept_;
 };
 
 }  // namespace inboxctl::state

@@ -14,7 +14,8 @@ class StateError : public std::runtime_error {
     enum class Kind {
         unusable,
         newer_version,
-        locked,  // by another run, or by another program that has the file open
+        locked,    // by another run, or by another program that has the file open
+        replaced,  // another file has taken its place since it was opened
     };
 
     StateError(Kind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}

@@ -101,8 +101,25 @@ bool is_immutable(const Path& file) {
     return read_only && !find_file(beside(file, "-wal"), "open");
 }
 
+// The key is made after the state's first tables: where it lies beside nothing, a state was lost. So a run
+// that died while it made a state leaves one that the next run can open.
+void require_no_key(const Path& file, std::string_view reason) {
+    const auto key = beside(file, ".key");
+    if (!find_file(key, "open")) return;
+    throw state_error(
+        StateError::Kind::unusable, "open", file,
+        std::string(reason) + ", but its key " + key.filename().native() +
+            " is there: what was recorded is lost",
+        "Restore the state from a backup; to begin without it, move the key away as well, and take "
+        "the inboxes over again with `inboxctl import`");
+}
+
 void require_file(const Path& file, OpenMode mode) {
-    if (const auto status = find_file(file, "open")) return require_usable_header(file, status->st_size);
+    if (const auto status = find_file(file, "open")) {
+        if (status->st_size == 0) require_no_key(file, "it is empty");
+        return require_usable_header(file, status->st_size);
+    }
+    require_no_key(file, "it is not there");
     if (mode == OpenMode::read_only)
         throw state_error(StateError::Kind::unusable, "open", file, "there is no such file",
                           "Check the path of the state; `inboxctl apply` makes it");

@@ -13,6 +13,7 @@
 
 namespace inboxctl::state {
 
+// A file that is empty or not there is a new state, unless its key says that there was one.
 // Throws StateError; then a file that was there before is as it was, and so are those beside it.
 std::unique_ptr<Database> open_state_file(const std::filesystem::path& state_file, OpenMode mode);
 

@@ -4,6 +4,8 @@
 // Every call is one transaction, which is durable when the call returns. All calls block on the disk; a
 // call that writes needs the run lock (state/run_lock.hpp), one that reads may run beside any other.
 //
+// An intent, and the beginning of a run, are refused when another file has taken the state's place.
+//
 // StateError: our own world is broken. std::logic_error: a precondition is, which is a bug of the caller.
 // Either way the call has changed nothing that a later one could see.
 #pragma once
@@ -75,9 +77,13 @@ class Store {
     virtual void record(const std::vector<RecordedInbox>& inboxes) = 0;
     virtual void forget(const std::vector<Address>& addresses) = 0;  // of those that are recorded
 
-    // Open and watched operations follow; history keeps the old address. Precondition: `from` is recorded or
-    // has such operations, `to` is not recorded.
+    // Open and watched operations and its suspension follow; history keeps the old address. Precondition:
+    // `from` is recorded or has such operations, `to` is not recorded.
     virtual void rename(const Address& from, const Address& to) = 0;
+
+    // An account's key has another name: what is recorded, unfinished, watched, buried and suspended under it
+    // follows; history keeps the old key. Precondition: both are bound.
+    virtual void rename_account(const std::string& from, const std::string& to) = 0;
 
     virtual void mark_read(const ReadMark& mark) = 0;
     virtual void clear_tombstone(const std::string& account, InboxId id) = 0;
@@ -87,6 +93,9 @@ enum class OpenMode {
     read_only,   // the file must exist, in the newest version of its format
     read_write,  // made when it does not exist; migrated when it is older
 };
+
+// Is there a state, or was there one? Before the first run there is none.
+bool is_expected(const std::filesystem::path& file);
 
 // The embedded store: one SQLite file of mode 0600 (WAL, synchronous=FULL). A file that is no state, or
 // one of a newer version, is refused and left as it is.

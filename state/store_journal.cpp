@@ -191,6 +191,7 @@ std::vector<Operation> read_operations(Database& database, Statement& row) {
 }  // namespace
 
 RunId SqliteStore::begin_run(std::string_view command, Time now) {
+    if (place_) place_->require();
     Transaction transaction{*database_, Kind::write, "record the start of a run in"};
     database_->prepare("insert into runs (command, begun) values (?, ?)").bind(command, to_stored(now)).run();
     const RunId id{database_->last_insert_id()};
@@ -226,6 +227,7 @@ bool SqliteStore::is_spent(std::string_view plan) {
 
 std::vector<OperationId> SqliteStore::advance(RunId run, const std::vector<Outcome>& outcomes,
                                               const std::vector<Intent>& intents, const Moment& now) {
+    if (place_ && !intents.empty()) place_->require();
     Transaction transaction{*database_, Kind::write, "record what was done, and is about to be done, in"};
     bool changed = false;
     for (const auto& outcome : outcomes)
@@ -252,7 +254,8 @@ std::vector<Operation> SqliteStore::open_operations() {
 
 std::vector<Operation> SqliteStore::watched() {
     const Transaction transaction{*database_, Kind::read, "read what is watched in"};
-    Statement row = database_->prepare(select_operations("watch_until is not null order by id"));
+    // Without the plus all of history would be gone through, in the order of its ids.
+    Statement row = database_->prepare(select_operations("watch_until is not null order by +id"));
     return read_operations(*database_, row);
 }
 

@@ -19,7 +19,10 @@ RecordedInbox read_inbox(Database& database, const Statement& row) {
     inbox.payload = read_payload(database, row.text(3), row.text(0));
     inbox.applied = read_values(database, row.text(4), inbox.payload, row.text(0));
     inbox.prevent_destroy = row.integer(5) != 0;
-    inbox.birthmark = static_cast<Birthmark>(row.integer(6));
+    const auto mode = mode_named(row.text(6));
+    if (!mode) fail_damaged(database, "its mode", row.text(0));
+    inbox.mode = *mode;
+    inbox.birthmark = static_cast<Birthmark>(row.integer(7));
     return inbox;
 }
 
@@ -45,7 +48,7 @@ std::vector<RecordedInbox> SqliteStore::inboxes() {
     std::vector<RecordedInbox> inboxes;
     // In the order of the file, and sorted here: by the index every row would be a search of its own.
     Statement row = database_->prepare(
-        "select address, account, inbox, payload, applied, prevent_destroy, birthmark "
+        "select address, account, inbox, payload, applied, prevent_destroy, mode, birthmark "
         "from resources not indexed");
     while (row.step())
         inboxes.push_back(read_inbox(*database_, row));
@@ -56,7 +59,7 @@ std::vector<RecordedInbox> SqliteStore::inboxes() {
 std::optional<RecordedInbox> SqliteStore::inbox(const Address& address) {
     const Transaction transaction{*database_, Kind::read, "read a recorded inbox of"};
     Statement row = database_->prepare(
-        "select address, account, inbox, payload, applied, prevent_destroy, birthmark "
+        "select address, account, inbox, payload, applied, prevent_destroy, mode, birthmark "
         "from resources where address = ?");
     if (!row.bind(address.key).step()) return std::nullopt;
     return read_inbox(*database_, row);
@@ -148,7 +151,21 @@ void SqliteStore::rename(const Address& from, const Address& to) {
         .bind(to.key, from.key)
         .run();
     if (!recorded && database_->changes() == 0) fail_rename(from, to, "there is no such inbox");
+    move_suspension(*database_, to_string(from), to_string(to));
     if (recorded) move_serial(*database_);
+    transaction.commit();
+}
+
+void SqliteStore::rename_account(const std::string& from, const std::string& to) {
+    Transaction transaction{*database_, Kind::write, "rename an account in"};
+    for (const auto* sql : {"update resources set account = ? where account = ?",
+                            "update or replace tombstones set account = ? where account = ?",
+                            "update operations set account = ? where account = ? and "
+                            "(status in ('open', 'unknown') or watch_until is not null)"})
+        database_->prepare(sql).bind(to, from).run();
+    database_->prepare("delete from read_marks where account = ?").bind(from).run();
+    move_suspension(*database_, "account." + from, "account." + to);
+    move_serial(*database_);
     transaction.commit();
 }
 

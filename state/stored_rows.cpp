@@ -10,16 +10,17 @@ bool put_inbox(Database& database, const RecordedInbox& inbox) {
     // Without the last condition a row would count as changed when it is written as it was.
     database
         .prepare(
-            "insert into resources (address, account, inbox, payload, applied, prevent_destroy, birthmark) "
-            "values (?, ?, ?, ?, ?, ?, ?) "
+            "insert into resources (address, account, inbox, payload, applied, prevent_destroy, mode, birthmark) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?) "
             "on conflict (address) do update set account = excluded.account, inbox = excluded.inbox, "
             "payload = excluded.payload, applied = excluded.applied, "
-            "prevent_destroy = excluded.prevent_destroy, birthmark = excluded.birthmark "
-            "where (account, inbox, payload, applied, prevent_destroy, birthmark) is not "
+            "prevent_destroy = excluded.prevent_destroy, mode = excluded.mode, birthmark = excluded.birthmark "
+            "where (account, inbox, payload, applied, prevent_destroy, mode, birthmark) is not "
             "(excluded.account, excluded.inbox, excluded.payload, excluded.applied, "
-            "excluded.prevent_destroy, excluded.birthmark)")
+            "excluded.prevent_destroy, excluded.mode, excluded.birthmark)")
         .bind(inbox.address.key, inbox.account, to_number(inbox.id), stored_name(inbox.payload),
-              to_text(inbox.applied), inbox.prevent_destroy, static_cast<std::int64_t>(inbox.birthmark))
+              to_text(inbox.applied), inbox.prevent_destroy, to_string(inbox.mode),
+              static_cast<std::int64_t>(inbox.birthmark))
         .run();
     return database.changes() > 0;
 }
@@ -38,6 +39,11 @@ void put_tombstone(Database& database, const Tombstone& tombstone) {
         .bind(tombstone.address.key, tombstone.account, to_number(tombstone.id),
               stored_name(tombstone.payload), to_stored(tombstone.asked_at))
         .run();
+}
+
+void move_suspension(Database& database, const std::string& from, const std::string& to) {
+    database.prepare("update or ignore suspensions set subject = ? where subject = ?").bind(to, from).run();
+    database.prepare("delete from suspensions where subject = ?").bind(from).run();
 }
 
 void move_serial(Database& database) { database.prepare("update state set serial = serial + 1").run(); }

@@ -1,6 +1,7 @@
 // Steps that several calls of the store take inside their transactions.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "state/journal.hpp"
@@ -13,6 +14,9 @@ bool put_inbox(Database& database, const RecordedInbox& inbox);
 
 // Is there one to remove?
 bool remove_inbox(Database& database, const Address& address);
+
+// What is suspended under one name is so under the other from now on.
+void move_suspension(Database& database, const std::string& from, const std::string& to);
 
 void put_tombstone(Database& database, const Tombstone& tombstone);
 

@@ -16,6 +16,19 @@ TEST_CASE("an address is taken apart") {
     CHECK(authority(*parse_url("http://[::1]:3000/")) == "[::1]:3000");
 }
 
+TEST_CASE("an address has one spelling, and the loopback one name") {
+    CHECK(normal_address("HTTPS://Chat.Example:443/Desk/") == "https://chat.example/Desk");
+    CHECK(normal_address("http://chat.example:80") == "http://chat.example");
+    CHECK(normal_address("chat.example") == "chat.example");
+    CHECK(is_same_address("https://Chat.example:443/", "HTTPS://chat.example"));
+    CHECK(is_same_address("http://localhost:3000", "http://127.0.0.1:3000"));
+    CHECK(is_same_address("http://[::1]:3000", "http://127.0.0.1:3000"));
+    CHECK_FALSE(is_same_address("http://localhost:3000", "http://127.0.0.1:3001"));
+    CHECK_FALSE(is_same_address("https://chat.example/a", "https://chat.example/b"));
+    CHECK_FALSE(is_same_address("https://chat.example", "http://chat.example"));
+    CHECK(is_same_address("no address", "no address"));
+}
+
 TEST_CASE("what is written is read back the same") {
     for (const char* text :
          {"https://chat.example", "http://127.0.0.1:3000", "https://[2001:db8::1]:8443/a/b",

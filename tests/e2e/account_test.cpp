@@ -1,6 +1,10 @@
 #include <catch2/catch.hpp>
+#include <csignal>
+#include <sstream>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/plain_http.hpp"
+#include "tests/support/raw_server.hpp"
 
 using namespace inboxctl::tests;
 using Catch::Contains;
@@ -23,6 +27,26 @@ void check_refused(Scene& scene, const Words& words, int code, const std::string
 void apply_one(Scene& scene) {
     scene.write("a.toml", api_inbox("app", "App"));
     REQUIRE(scene.apply().code == 0);
+}
+
+std::string in_account(const std::string& account, const std::string& key, const std::string& name) {
+    return "[inbox." + key + "]\naccount = \"" + account + "\"\nname = \"" + name +
+           "\"\nchannel = { type = \"api\" }\n";
+}
+
+// The scene's server at another address.
+RawServer::Script forwarder(const Scene& scene) {
+    return [&scene](RawConnection& connection) {
+        for (std::string request; !(request = connection.read_request()).empty();) {
+            std::istringstream words(request);
+            std::string method, path;
+            words >> method >> path;
+            const auto answer = ask(scene.port(), {.method = method, .path = path, .token = scene.token()});
+            connection.send("HTTP/1.1 " + std::to_string(answer.status) +
+                            " OK\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: " +
+                            std::to_string(answer.body.size()) + "\r\n\r\n" + answer.body);
+        }
+    };
 }
 
 }  // namespace
@@ -174,6 +198,88 @@ TEST_CASE("What leaves the manifests is kept on the server and said, and nothing
     CHECK(scene.on_server().size() == 3);
     for (const auto& inbox : scene.on_server())
         if (inbox.id == foreign) CHECK(inbox.name == "Foreign");
+}
+
+TEST_CASE("An account under a new key is the same account, and so are its creates without an answer") {
+    Scene scene;
+    apply_one(scene);
+    scene.write("b.toml", api_inbox("lost", "Lost"));
+    scene.faults(fault("POST", "/inboxes$", "\"silent_after_commit\"", 1));
+    {
+        Program program(scene.start_of({"apply", "--auto-approve"}));
+        REQUIRE(eventually([&] { return scene.on_server().size() == 2; }));
+        program.send(SIGKILL);
+        program.wait();
+    }
+    scene.account(scene.url(), 1, {}, "globex");
+    const auto planned = scene.inboxctl({"plan"});
+    INFO(planned.all());
+    CHECK(planned.code == 0);
+    CHECK_THAT(planned.all(), Contains("account.acme -> account.globex: the same account") &&
+                                  Contains("inbox.lost: found again") && !Contains("import"));
+    const auto applied = scene.apply();
+    INFO(applied.all());
+    CHECK(applied.code == 0);
+    CHECK(recorded(scene) == Words{"inbox.app", "inbox.lost"});
+    CHECK(scene.on_server().size() == 2);
+    CHECK(scene.inboxctl({"plan", "--detailed-exitcode"}).code == 0);
+}
+
+TEST_CASE("An account under a new key and a new address is told how to be the old one") {
+    Scene scene;
+    apply_one(scene);
+    Scene elsewhere;
+    scene.account(elsewhere.url(), 1, {}, "globex");
+    scene.environment()["ACME_TOKEN"] = elsewhere.token();
+    const auto planned = scene.inboxctl({"plan"});
+    INFO(planned.all());
+    CHECK(planned.code == 4);
+    CHECK_THAT(planned.all(),
+               Contains("give [account.globex] its old key back, acme, then inboxctl state bind acme"));
+}
+
+TEST_CASE("One account by two spellings of its address is refused") {
+    Scene scene;
+    apply_one(scene);
+    const auto port = ":" + std::to_string(scene.port());
+    for (const auto& other : {"http://localhost" + port, "HTTP://127.0.0.1" + port + "/"}) {
+        scene.write("second.toml",
+                    "[account.other]\nurl = \"" + other + "\"\nid = 1\ntoken = { env = \"ACME_TOKEN\" }\n");
+        scene.write("a.toml", in_account("acme", "app", "App"));
+        check_refused(scene, {"validate"}, 65, "account.other is the same as account.acme");
+        check_refused(scene, {"import", "inbox.app", "1"}, 65, "account.other is the same as account.acme");
+    }
+}
+
+TEST_CASE("One account at two addresses is known by its inboxes' tokens, and refused") {
+    Scene scene;
+    apply_one(scene);
+    RawServer other_address(forwarder(scene));
+    scene.write("second.toml", "[account.other]\nurl = \"http://127.0.0.1:" + other_address.port() +
+                                   "\"\nid = 1\ntoken = { env = \"ACME_TOKEN\" }\n");
+    scene.write("a.toml", in_account("acme", "app", "App"));
+    scene.write("b.toml", in_account("other", "copy", "Copy"));
+    const std::string same = "is the same account as account.acme under another address";
+    check_refused(scene, {"import", "inbox.copy", "1"}, 1, same);
+    check_refused(scene, {"plan"}, 65, same);
+    check_refused(scene, {"apply", "--auto-approve"}, 65, same);
+    CHECK(scene.requests("POST", "/inboxes") == 1);
+}
+
+TEST_CASE("Two installations that look alike are two") {
+    Scene scene, elsewhere;
+    apply_one(scene);
+    elsewhere.write("a.toml", api_inbox("app", "App"));
+    REQUIRE(elsewhere.apply().code == 0);
+    scene.write("second.toml", "[account.other]\nurl = \"" + elsewhere.url() +
+                                   "\"\nid = 1\ntoken = { env = \"OTHER_TOKEN\" }\n");
+    scene.environment()["OTHER_TOKEN"] = elsewhere.token();
+    scene.write("a.toml", in_account("acme", "app", "App"));
+    scene.write("b.toml", in_account("other", "there", "App"));
+    const auto imported = scene.inboxctl({"import", "inbox.there", "1"});
+    INFO(imported.all());
+    CHECK(imported.code == 0);
+    CHECK(scene.inboxctl({"plan", "--detailed-exitcode"}).code == 0);
 }
 
 TEST_CASE("A create without an answer keeps its account from being exchanged for another") {

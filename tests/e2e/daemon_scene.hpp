@@ -58,6 +58,12 @@ class DaemonScene : public Scene {
         return eventually([&] { return daemon_->err().find(words) != std::string::npos; });
     }
 
+    // Whether the state comes to say so of an inbox.
+    bool shows(const std::string& address, const std::string& words) {
+        const Words show{"state", "show", address, "--state", "daemon/state.db"};
+        return eventually([&] { return inboxctl(show).out.find(words) != std::string::npos; });
+    }
+
     // Whether the server has inboxes of these names, in the order of their ids.
     bool becomes(const std::vector<std::string>& names) {
         return eventually([&] { return names_on_server() == names; });

@@ -136,6 +136,26 @@ TEST_CASE("What is suspended is left alone until it is resumed, also by another 
     CHECK_THAT(again.err, Contains("inbox.app is not suspended itself"));
 }
 
+TEST_CASE("A suspension follows the inbox to its new key, and letting go of the inbox does not end it") {
+    DaemonScene scene;
+    scene.write("a.toml", api_inbox("app", "App") + api_inbox("shop", "Shop"));
+    scene.start();
+    REQUIRE(scene.becomes({"App", "Shop"}));
+    REQUIRE(scene.ask({"suspend", "--target", "app", "--reason", "a migration"}).code == 0);
+    scene.write("a.toml", "[[moved]]\nfrom = \"app\"\nto = \"web\"\n" + api_inbox("web", "Next") +
+                              api_inbox("shop", "Next shop"));
+    REQUIRE(scene.becomes({"App", "Next shop"}));
+    CHECK_THAT(scene.ask({"status"}).out, Contains("inbox.web") && Contains("a migration"));
+    scene.stop();
+    REQUIRE(scene.inboxctl({"state", "mv", "inbox.web", "inbox.site", "--state", "daemon/state.db"}).code ==
+            0);
+    CHECK_THAT(scene.inboxctl({"plan", "--state", "daemon/state.db"}).out,
+               Contains("the daemon leaves inbox.site alone"));
+    const auto removed = scene.inboxctl({"state", "rm", "inbox.site", "--state", "daemon/state.db"});
+    CHECK_THAT(removed.out, Contains("It stays suspended. To end that: inboxctl resume --target inbox.site"));
+    CHECK(scene.ask({"resume", "--target", "inbox.site"}).code == 0);
+}
+
 TEST_CASE("What to suspend must exist, and be said") {
     DaemonScene scene;
     scene.write("a.toml", api_inbox("app", "App"));
@@ -220,6 +240,28 @@ TEST_CASE("The daemon destroys within the guard rails, and never asks") {
     REQUIRE(scene.becomes({"App", "One", "Three"}));
 }
 
+TEST_CASE("What was only to be looked at is not destroyed when its block is gone, also where it differs") {
+    DaemonScene scene;
+    const std::string policy = "[policy]\nprune = true\nmax_destroy = 9\n";
+    scene.write("a.toml", policy + api_inbox("app", "App"));
+    scene.write("b.toml", api_inbox("one", "One"));
+    scene.write("c.toml", api_inbox("two", "Two"));
+    scene.start("prune_after = \"0s\"\n");
+    REQUIRE(scene.becomes({"App", "One", "Two"}));
+    scene.write("b.toml", api_inbox("one", "Differs") + "[inbox.one.lifecycle]\nmode = \"observe\"\n");
+    REQUIRE(scene.shows("inbox.one", "mode = observe"));
+    scene.remove("b.toml");
+    scene.remove("c.toml");
+    REQUIRE(scene.becomes({"App", "One"}));
+    REQUIRE(scene.ask({"reconcile", "--wait", "10s"}).code == 0);
+    CHECK(scene.names_on_server() == Names{"App", "One"});
+    CHECK_THAT(scene.ask({"status"}).out, Contains("it is protected by its mode, observe"));
+    scene.stop();
+    const auto applied = scene.inboxctl({"apply", "--auto-approve", "--state", "daemon/state.db"});
+    CHECK(applied.code == 4);
+    CHECK(scene.names_on_server() == Names{"App", "One"});
+}
+
 TEST_CASE("A file that is away for a moment, or for the time of a save, destroys nothing") {
     DaemonScene scene;
     const std::string policy = "[policy]\nprune = true\n";
@@ -229,6 +271,8 @@ TEST_CASE("A file that is away for a moment, or for the time of a save, destroys
     scene.start("prune_after = \"3s\"\n");
     REQUIRE(scene.becomes({"App", "One", "Two"}));
     scene.write("b.toml", "");
+    REQUIRE(scene.logs("the file is empty"));
+    scene.write("b.toml", "# later\n");
     REQUIRE(scene.logs("it has left the manifests"));
     scene.write("b.toml", api_inbox("one", "One, back"));
     REQUIRE(scene.becomes({"App", "One, back", "Two"}));
@@ -241,6 +285,45 @@ TEST_CASE("A file that is away for a moment, or for the time of a save, destroys
     CHECK(scene.requests("DELETE", "/inboxes/3") == 0);
     scene.remove("c.toml");
     REQUIRE(scene.becomes({"App, later", "One, back"}));
+}
+
+TEST_CASE("A set that says nothing any more is an error, and the last good one stays in force") {
+    DaemonScene scene;
+    scene.write("a.toml", "[policy]\nprune = true\nmax_destroy = 9\n" + api_inbox("app", "App"));
+    scene.start("prune_after = \"0s\"\ninterval = \"1s\"\n");
+    REQUIRE(scene.becomes({"App"}));
+    scene.remove("account.toml");
+    scene.write("a.toml", "# under construction\n");
+    REQUIRE(scene.logs("no account and no inbox is declared here, but the state holds 1 inbox"));
+    rename_on_server(scene, 1, "Mine");
+    REQUIRE(scene.becomes({"App"}));
+    scene.stop();
+    const auto planned = scene.inboxctl({"plan", "--state", "daemon/state.db"});
+    CHECK(planned.code == 65);
+    CHECK_THAT(planned.err, Contains("no account and no inbox is declared here"));
+}
+
+TEST_CASE("A daemon whose state is replaced ends, and the next one goes on with what is there") {
+    DaemonScene scene;
+    scene.write("a.toml", api_inbox("app", "App"));
+    scene.start();
+    REQUIRE(scene.becomes({"App"}));
+    REQUIRE(scene.shows("inbox.app", "id = 1"));
+    const auto place = scene.daemon_state().parent_path();
+    std::filesystem::copy(place, scene.directory() / "copy");
+    std::filesystem::rename(place, scene.directory() / "old");
+    std::filesystem::rename(scene.directory() / "copy", place);
+    Program second(scene.start_of_daemon({"daemon", "--config", "agent.toml"}));
+    REQUIRE(eventually([&] { return second.err().find("keeping") != std::string::npos; }));
+    scene.write("b.toml", api_inbox("shop", "Shop") + api_inbox("web", "Web"));
+    const auto ended = scene.daemon().wait();
+    INFO(ended.err);
+    CHECK(ended.code == 1);
+    CHECK_THAT(ended.err, Contains("is another file since it was opened, so nothing more is sent"));
+    REQUIRE(scene.becomes({"App", "Shop", "Web"}));
+    CHECK(scene.requests("POST", "/inboxes") == 3);
+    second.send(SIGTERM);
+    CHECK(second.wait().code == 0);
 }
 
 TEST_CASE("A second daemon waits as a standby, and takes over when the first dies") {

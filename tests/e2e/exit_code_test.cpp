@@ -43,6 +43,16 @@ Ended locked(Scene& scene) {
     return second;
 }
 
+Ended waiting(Scene& scene) {
+    scene.write("a.toml", api_inbox("one", "One"));
+    scene.faults(fault("POST", create, "\"silent_before_commit\"", 1));
+    Program program(scene.start_of({"apply", "--auto-approve"}));
+    REQUIRE(eventually([&] { return scene.requests("POST", "/inboxes") > 0; }));
+    program.send(SIGKILL);
+    program.wait();
+    return scene.inboxctl({"plan", "--detailed-exitcode"});
+}
+
 Ended unknown(Scene& scene) {
     scene.write("a.toml", api_inbox("one", "One"));
     scene.faults(
@@ -98,6 +108,7 @@ const std::vector<Case> cases{
      [](Scene& s) {
          return with_two(s).inboxctl({"plan", "--detailed-exitcode", "--format", "json"});
      }},
+    {2, "nothing to do yet, but something that waits", waiting},
     {3, "one of two could be made", [](Scene& s) { return s.faults(refused(1)), with_two(s).apply(); }},
     {4, "nobody to approve", [](Scene& s) { return with_two(s).inboxctl({"apply"}); }},
     {4, "nobody to approve, in JSON",

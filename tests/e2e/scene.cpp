@@ -30,8 +30,8 @@ Scene::Scene(std::string_view server_version, const Words& emulator_options)
     account(url());
 }
 
-void Scene::account(const std::string& url, int id, const std::string& more) {
-    write("account.toml", "[account.acme]\nurl = \"" + url + "\"\nid = " + std::to_string(id) +
+void Scene::account(const std::string& url, int id, const std::string& more, const std::string& key) {
+    write("account.toml", "[account." + key + "]\nurl = \"" + url + "\"\nid = " + std::to_string(id) +
                               "\ntoken = { env = \"ACME_TOKEN\" }\n" + more);
 }
 

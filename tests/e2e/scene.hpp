@@ -25,8 +25,9 @@ class Scene {
   public:
     explicit Scene(std::string_view server_version = "4.15.1", const Words& emulator_options = {});
 
-    // The set: one account, `acme`, and the inboxes that a test writes.
-    void account(const std::string& url, int id = 1, const std::string& more = {});
+    // The set: one account, `acme` or another key, and the inboxes that a test writes.
+    void account(const std::string& url, int id = 1, const std::string& more = {},
+                 const std::string& key = "acme");
     void write(const std::string& file, std::string_view text);
     void remove(const std::string& file);
     void copy_set(const std::filesystem::path& from);  // files of examples/, no account but the environment's

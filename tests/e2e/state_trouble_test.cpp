@@ -139,6 +139,37 @@ TEST_CASE("A key that others may read, or of another size, is not used") {
     CHECK(scene.on_server().size() == 1);
 }
 
+TEST_CASE("A state that was emptied or lost is an error while its key is there, and never taken as new") {
+    Recorded scene;
+    fs::resize_file(scene.state(), 0);
+    for (const char* suffix : {"-wal", "-shm"})
+        fs::remove(scene.state().string() + suffix);
+    check_refused(scene, "it is empty, but its key state.db.key is there");
+    fs::remove(scene.state());
+    check_refused(scene, "it is not there, but its key state.db.key is there");
+    fs::remove(scene.state().string() + ".key");
+    CHECK(scene.inboxctl({"state", "list"}).code == 0);
+}
+
+TEST_CASE("An apply whose state is replaced under it sends nothing more, and says so") {
+    Scene scene;
+    scene.write("a.toml", api_inbox("one", "One") + api_inbox("two", "Two") + api_inbox("three", "Three"));
+    scene.faults(fault("POST", "/inboxes$", R"({"delay_ms":1500})", 1));
+    Program program(scene.start_of({"apply", "--auto-approve", "--parallelism", "1"}));
+    REQUIRE(eventually([&] { return scene.requests("POST", "/inboxes") > 0; }));
+    const fs::path copy = scene.directory() / "copy";
+    fs::copy(scene.state().parent_path(), copy);
+    fs::rename(scene.state().parent_path(), scene.directory() / "old");
+    fs::rename(copy, scene.state().parent_path());
+    const auto ended = program.wait();
+    INFO(ended.all());
+    CHECK(ended.code == 3);
+    CHECK_THAT(ended.err, Contains("state.db is another file since it was opened"));
+    const auto sent = scene.requests("POST", "/inboxes");
+    CHECK(sent < 3);
+    CHECK(scene.on_server().size() == static_cast<std::size_t>(sent));
+}
+
 TEST_CASE("State and key are for their owner alone, however open the directory's owner is") {
     Scene scene;
     scene.write("a.toml", api_inbox("app", "App"));

@@ -187,6 +187,41 @@ TEST_CASE("a protected inbox is not destroyed, though its block has left the man
     CHECK(s.diff().findings.at(0).kind == Finding::Kind::blocked);
 }
 
+TEST_CASE("an inbox that was only to be looked at is not destroyed when its block leaves the manifests") {
+    for (const auto mode : {state::Mode::plan, state::Mode::observe}) {
+        Snapshots s;
+        s.know("a", 1).mode = mode;
+        s.see(1);
+        s.desired.policy.prune = true;
+        const auto result = s.diff();
+        CHECK(result.changes.empty());
+        REQUIRE(result.findings.size() == 1);
+        CHECK(result.findings.front().kind == Finding::Kind::blocked);
+        CHECK(result.findings.front().message.find("its mode, " + std::string(to_string(mode))) !=
+              std::string::npos);
+        CHECK(result.findings.front().remedy.find("mode = \"enforce\"") != std::string::npos);
+    }
+}
+
+TEST_CASE("a lifecycle is recorded though its inbox differs, and though nothing else is to be recorded") {
+    Snapshots s;
+    s.know("a", 1);
+    s.know("b", 2).prevent_destroy = true;
+    s.know("c", 3);
+    s.know("gone", 4).mode = state::Mode::plan;
+    s.want("a").lifecycle.mode = state::Mode::observe;
+    s.want("b");
+    s.want("c");
+    s.want("new").lifecycle.prevent_destroy = true;
+    const auto now = plans::new_lifecycles(s.desired, s.recorded);
+    REQUIRE(now.size() == 2);
+    CHECK(now[0].address.key == "a");
+    CHECK(now[0].mode == state::Mode::observe);
+    CHECK(now[0].applied == s.recorded[0].applied);
+    CHECK(now[1].address.key == "b");
+    CHECK_FALSE(now[1].prevent_destroy);
+}
+
 TEST_CASE("a removed block forgets the inbox and leaves it on the server") {
     Snapshots s;
     s.know("a", 1);

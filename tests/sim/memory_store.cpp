@@ -243,6 +243,20 @@ void MemoryStore::rename(const Address& from, const Address& to) {
     });
 }
 
+void MemoryStore::rename_account(const std::string& from, const std::string& to) {
+    write("rename_account", [&](Disk& disk) {
+        const auto move = [&](std::string& account) { account = account == from ? to : account; };
+        for (auto& [address, inbox] : disk.inboxes)
+            move(inbox.account);
+        for (auto& tombstone : disk.tombstones)
+            move(tombstone.account);
+        for (auto& entry : disk.operations)
+            if (is_open(entry) || entry.watch_until) move(entry.operation.intent.account);
+        disk.marks.erase(from);
+        ++disk.serial;
+    });
+}
+
 void MemoryStore::mark_read(const ReadMark& mark) {
     write("mark_read", [&](Disk& disk) {
         if (!disk.accounts.contains(mark.account)) throw std::logic_error("account is not bound");

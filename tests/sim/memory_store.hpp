@@ -70,6 +70,7 @@ class MemoryStore final : public state::Store {
     void record(const std::vector<state::RecordedInbox>& inboxes) override;
     void forget(const std::vector<state::Address>& addresses) override;
     void rename(const state::Address& from, const state::Address& to) override;
+    void rename_account(const std::string& from, const std::string& to) override;
     void mark_read(const state::ReadMark& mark) override;
     void clear_tombstone(const std::string& account, state::InboxId id) override;
 

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/store_values.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace {
@@ -68,6 +69,27 @@ TEST_CASE("what is suspended stays so until it is resumed, since the first time"
     CHECK(memory.resume("all"));
     CHECK_FALSE(memory.resume("all"));
     CHECK(memory.suspensions() == std::vector{both.back()});
+}
+
+TEST_CASE("a suspension follows its inbox to another address, recorded or not, and no other goes with it") {
+    const tests::TempDir dir;
+    const auto file = dir.path() / "state.db";
+    const auto store = open_store(file, OpenMode::read_write);
+    tests::bind_acme(*store);
+    store->record({tests::recorded("a", 1), tests::recorded("x", 2)});
+    Standing memory(file, OpenMode::read_write);
+    memory.suspend({"inbox.a", "a migration", at(5)});
+    memory.suspend({"inbox.new", "not made yet", at(6)});
+    memory.suspend({"account.acme", "an audit", at(7)});
+    store->rename({"a"}, {"b"});
+    store->rename({"x"}, {"y"});
+    memory.follow({{{"new"}, {"newer"}, {}}, {{"nobody"}, {"somebody"}, {}}});
+    CHECK(memory.suspensions() == std::vector<Suspension>{{"account.acme", "an audit", at(7)},
+                                                          {"inbox.b", "a migration", at(5)},
+                                                          {"inbox.newer", "not made yet", at(6)}});
+    memory.suspend({"inbox.c", "its own", at(8)});
+    memory.follow({{{"b"}, {"c"}, {}}});
+    CHECK(memory.suspensions().at(1) == Suspension{"inbox.c", "its own", at(8)});
 }
 
 TEST_CASE("a condition keeps the time at which its status became what it is") {

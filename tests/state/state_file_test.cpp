@@ -10,6 +10,7 @@
 #include <catch2/catch.hpp>
 #include <functional>
 
+#include "state/fingerprint.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/store_values.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -177,6 +178,26 @@ TEST_CASE("a file that was made and never written becomes a state, but not for a
     const TempDir dir;
     const auto file = dir.write("state.db", "");
     CHECK(refusal(file, OpenMode::read_only) == Kind::unusable);
+    CHECK(open_store(file, OpenMode::read_write)->inboxes().empty());
+}
+
+TEST_CASE("a state that is empty or gone is no new one where its key is left") {
+    const TempDir dir;
+    const auto file = filled(dir);
+    open_fingerprinter(file, OpenMode::read_write);
+    const auto empty = [&] { fs::resize_file(file, 0); };
+    for (const auto& lose :
+         {std::function<void()>(empty), std::function<void()>([&] { fs::remove(file); })}) {
+        lose();
+        for (const std::string suffix : {"-wal", "-shm"})
+            fs::remove(file.string() + suffix);
+        for (const auto mode : {OpenMode::read_only, OpenMode::read_write})
+            CHECK(refusal(file, mode) == Kind::unusable);
+        CHECK((!fs::exists(file) || fs::file_size(file) == 0));
+        CHECK(is_expected(file));
+    }
+    fs::remove(file.string() + ".key");
+    CHECK_FALSE(is_expected(file));
     CHECK(open_store(file, OpenMode::read_write)->inboxes().empty());
 }
 

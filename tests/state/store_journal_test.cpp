@@ -2,9 +2,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <csignal>
+#include <functional>
 
 #include <catch2/catch.hpp>
 
+#include "state/run_lock.hpp"
 #include "state/store.hpp"
 #include "tests/support/store_values.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -50,6 +52,36 @@ TEST_CASE("an intent is open until its result is there, and comes back as it was
     REQUIRE(open.size() == 1);
     CHECK(open.front().id == ids.at(1));
     CHECK(f.store->inbox({"a"}) == recorded("a", 41));
+}
+
+TEST_CASE(
+    "nothing begins when another file has the place of the state or its lock; what was begun is recorded") {
+    for (const std::string which : {"state.db", "state.db.lock"})
+        for (const bool gone : {false, true}) {
+            const TempDir dir;
+            const auto file = dir.path() / "state.db", moved = dir.path() / which;
+            const auto lock = RunLock::acquire(file, "apply", std::chrono::milliseconds(0));
+            const auto store = open_store(file, OpenMode::read_write);
+            bind_acme(*store);
+            const auto run = store->begin_run("apply", at(1));
+            const auto ids = store->begin(run, {intent("a")}, at(2));
+            std::filesystem::rename(moved, dir.path() / "elsewhere");
+            if (!gone) std::filesystem::copy_file(dir.path() / "elsewhere", moved);
+            INFO(which << (gone ? " is gone" : " is another file"));
+            for (const auto& begin : {std::function<void()>([&] { store->begin(run, {intent("b")}, at(3)); }),
+                                      std::function<void()>([&] { store->begin_run("apply", at(3)); })}) {
+                try {
+                    begin();
+                    FAIL("it began");
+                } catch (const StateError& error) {
+                    CHECK(error.kind() == StateError::Kind::replaced);
+                    CHECK(std::string(error.what()).find(which + (gone ? " is gone" : " is another file")) !=
+                          std::string::npos);
+                }
+            }
+            store->finish({{ids.front(), Done{recorded("a", 41)}}}, at(4));
+            CHECK(store->inbox({"a"}));
+        }
 }
 
 TEST_CASE("a result that is done moves the serial, a refusal and an unknown one do not") {

@@ -43,6 +43,7 @@ TEST_CASE("what is recorded comes back the same, sorted, also after opening the 
     auto full = recorded("b", 2);
     full.payload = Payload::email;
     full.prevent_destroy = true;
+    full.mode = Mode::observe;
     full.applied.set(channel_field(Payload::email, "imap_port"), Json(993));
     full.applied.set(channel_field(Payload::email, "imap_password"), Json("hmac-sha256:00"));
     full.applied.set(inbox_field("members"), boost::json::parse(R"(["ann@acme.example"])"));
@@ -56,6 +57,27 @@ TEST_CASE("what is recorded comes back the same, sorted, also after opening the 
     CHECK(f.store->inbox({"b"}) == full);
     CHECK_FALSE(f.store->inbox({"c"}));
     CHECK(f.store->identity() == identity);
+}
+
+TEST_CASE("an account that has another key takes along what is recorded, unfinished and buried") {
+    Fixture f;
+    bind_acme(*f.store);
+    f.store->record({recorded("a", 1)});
+    const auto run = f.store->begin_run("apply", at(1));
+    const auto ids = f.store->begin(run, {intent("b"), intent("c")}, at(2));
+    f.store->finish({{ids.at(1), Failed{"Name can't be blank"}}}, at(3));
+    f.store->bury({{"x"}, "acme", InboxId{9}, Payload::api, at(5)});
+    f.store->mark_read({"acme", "1795475163", at(5), "4.15.1"});
+    const auto serial = f.store->identity().serial;
+    f.store->bind({"globex", "https://chat.acme.example", 1});
+    f.store->rename_account("acme", "globex");
+    CHECK(f.store->inbox({"a"})->account == "globex");
+    REQUIRE(f.store->open_operations().size() == 1);
+    CHECK(f.store->open_operations().front().intent.account == "globex");
+    CHECK(f.store->journal(run).at(1).operation.intent.account == "acme");
+    CHECK(f.store->tombstones().at(0).account == "globex");
+    CHECK(f.store->read_marks().empty());
+    CHECK(f.store->identity().serial > serial);
 }
 
 TEST_CASE("the serial moves with what is recorded and not with what was only read") {

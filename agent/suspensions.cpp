@@ -1,0 +1,54 @@
+#include "agent/suspensions.hpp"
+
+#include <algorithm>
+
+#include "state/printable.hpp"
+
+namespace inboxctl::agent {
+
+namespace {
+
+bool is_known(state::Standing& standing, state::Store& store, const std::string& subject) {
+    if (subject == state::everything) return true;
+    const auto conditions = standing.conditions();
+    if (std::ranges::find(conditions, subject, &state::SubjectConditions::subject) != conditions.end())
+        return true;
+    for (const auto& account : store.accounts())
+        if (subject == "account." + account.account) return true;
+    const auto address = state::parse_address(subject);
+    return !address.key.empty() && store.inbox(address).has_value();
+}
+
+}  // namespace
+
+// A misspelt subject would suspend nothing, and say that all is well.
+std::string suspend(state::Standing& standing, state::Store& store, const std::vector<std::string>& subjects,
+                    const std::string& reason, state::Time now) {
+    for (const auto& subject : subjects)
+        if (!is_known(standing, store, subject))
+            return subject +
+                   " is neither declared nor recorded, so nothing was suspended: write inbox.KEY, "
+                   "account.KEY or "
+                   "all; inboxctl state list shows what is recorded";
+    for (const auto& subject : subjects)
+        standing.suspend({subject, reason, now});
+    return {};
+}
+
+std::string resume(state::Standing& standing, const std::vector<std::string>& subjects) {
+    const auto suspended = standing.suspensions();
+    for (const auto& subject : subjects) {
+        if (std::ranges::find(suspended, subject, &state::Suspension::subject) != suspended.end()) continue;
+        std::string others;
+        for (const auto& other : suspended)
+            others += (others.empty() ? "; suspended are " : ", ") + other.subject + " (" +
+                      state::printable(other.reason) + ")";
+        return subject + " is not suspended itself, so nothing was resumed" +
+               (others.empty() ? "; nothing is" : others);
+    }
+    for (const auto& subject : subjects)
+        standing.resume(subject);
+    return {};
+}
+
+}  // namespace inboxctl::agent
