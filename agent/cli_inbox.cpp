@@ -24,6 +24,9 @@ void add_inbox_commands(CLI::App& app, Raw& raw, Invocation& to) {
     generate->excludes(id);
     add_set(*import, raw);
     add_state(*import, raw);
+    import->add_option("--target", raw.targets, "--generate of this account alone, such as account.acme")
+        ->type_name("ADDRESS")
+        ->needs(generate);
     add_lock(*import, raw);
 
     auto* resolve =

@@ -251,7 +251,7 @@ void MemoryStore::rename_account(const std::string& from, const std::string& to)
         for (auto& tombstone : disk.tombstones)
             move(tombstone.account);
         for (auto& entry : disk.operations)
-            if (is_open(entry) || entry.watch_until) move(entry.operation.intent.account);
+            if (is_open(entry) || entry.is_watched) move(entry.operation.intent.account);
         disk.marks.erase(from);
         ++disk.serial;
     });

@@ -66,7 +66,8 @@ TEST_CASE("an account that has another key takes along what is recorded, unfinis
     const auto run = f.store->begin_run("apply", at(1));
     const auto ids = f.store->begin(run, {intent("b"), intent("c")}, at(2));
     f.store->finish({{ids.at(1), Failed{"Name can't be blank"}}}, at(3));
-    f.store->bury({{"x"}, "acme", InboxId{9}, Payload::api, at(5)});
+    const auto gone = f.store->begin(run, {intent("x", OperationKind::destroy, 9)}, at(4)).front();
+    f.store->finish({{gone, Done{}}}, at(5));
     f.store->mark_read({"acme", "1795475163", at(5), "4.15.1"});
     const auto serial = f.store->identity().serial;
     f.store->bind({"globex", "https://chat.acme.example", 1});
