@@ -199,7 +199,7 @@ asio::awaitable<bool> Executor::may_be_another(ChangeResult& result, const Desir
     Session& session = sessions_.at(result.change.account);
     const auto recorded = read_recorded(result.change.address);
     if (session.was_read || !recorded || recorded->id != result.change.id) co_return false;
-    const auto keep = keep_all();
+    const auto keep = state::keep_all(fingerprint_);
     const auto now = co_await session.api->show(recorded->id, keep);
     if (!now) {
         if (now.error().kind == ApiError::Kind::not_found) co_return false;
