@@ -37,15 +37,10 @@ ExitCode not_recorded(const state::Address& address) {
     return ExitCode::failed;
 }
 
-bool has_file(const std::filesystem::path& file) {
-    std::error_code none;
-    return std::filesystem::exists(file, none);
-}
-
 }  // namespace
 
 ExitCode list_state(const Invocation& invocation) {
-    if (!has_file(invocation.state_file)) {
+    if (!state::is_expected(invocation.state_file)) {
         std::fprintf(stderr, "Nothing is recorded: there is no %s yet. inboxctl apply makes it.\n",
                      invocation.state_file.c_str());
         return ExitCode::done;
@@ -62,7 +57,7 @@ ExitCode list_state(const Invocation& invocation) {
 }
 
 ExitCode show_state(const Invocation& invocation) {
-    if (!has_file(invocation.state_file)) return not_recorded(invocation.address);
+    if (!state::is_expected(invocation.state_file)) return not_recorded(invocation.address);
     const auto inbox =
         state::open_store(invocation.state_file, OpenMode::read_only)->inbox(invocation.address);
     if (!inbox) return not_recorded(invocation.address);
@@ -88,7 +83,7 @@ void warn_of_undeclared(const std::filesystem::path& set, const state::Address& 
 }
 
 ExitCode move_state(const Invocation& invocation) {
-    if (!has_file(invocation.state_file)) return not_recorded(invocation.address);
+    if (!state::is_expected(invocation.state_file)) return not_recorded(invocation.address);
     const auto open = open_locked(invocation, "state mv");
     if (!open.store->inbox(invocation.address)) return not_recorded(invocation.address);
     if (open.store->inbox(invocation.destination)) {
@@ -104,7 +99,7 @@ ExitCode move_state(const Invocation& invocation) {
 }
 
 ExitCode remove_state(const Invocation& invocation) {
-    if (!has_file(invocation.state_file)) return not_recorded(invocation.address);
+    if (!state::is_expected(invocation.state_file)) return not_recorded(invocation.address);
     const auto open = open_locked(invocation, "state rm");
     const auto inbox = open.store->inbox(invocation.address);
     if (!inbox) return not_recorded(invocation.address);

@@ -268,6 +268,7 @@ class Differ {
            const std::vector<ObservedAccount>& observed)
         : desired_(desired),
           recorded_(recorded.inboxes),
+          elsewhere_(recorded.elsewhere),
           index_(observed, recorded.inboxes, recorded.elsewhere) {}
 
     Difference run() {
@@ -286,7 +287,14 @@ class Differ {
     }
 
   private:
-    void untracked(const DesiredInbox& inbox) { create(inbox, Reason::not_recorded, InboxId{}); }
+    // Recorded in an account that is not looked at it would be forgotten for the sake of a new one.
+    void untracked(const DesiredInbox& inbox) {
+        const auto known = std::ranges::lower_bound(elsewhere_, inbox.address, {}, &RecordedInbox::address);
+        if (known != elsewhere_.end() && known->address == inbox.address)
+            moved_too_far(inbox, *known);
+        else
+            create(inbox, Reason::not_recorded, InboxId{});
+    }
 
     void create(const DesiredInbox& inbox, Reason reason, InboxId id) {
         if (const auto* twin = index_.untracked_twin(inbox))
@@ -451,6 +459,7 @@ class Differ {
 
     const state::Desired& desired_;
     const std::vector<RecordedInbox>& recorded_;
+    const std::vector<RecordedInbox>& elsewhere_;
     Index index_;
     Difference result_;
 };

@@ -58,7 +58,8 @@ struct Difference {
     bool operator==(const Difference&) const = default;
 };
 
-// What is recorded. `inboxes` are those in question; `elsewhere` are recorded as well, but not to be changed.
+// What is recorded, both by address. `inboxes` are those in question; `elsewhere` are recorded as well, but
+// not to be changed.
 struct RecordedInboxes {
     const std::vector<state::RecordedInbox>& inboxes;
     const std::vector<state::RecordedInbox>& elsewhere;

@@ -310,7 +310,10 @@ TEST_CASE("A daemon whose state is replaced ends, and the next one goes on with 
     REQUIRE(scene.becomes({"App"}));
     REQUIRE(scene.shows("inbox.app", "id = 1"));
     const auto place = scene.daemon_state().parent_path();
-    std::filesystem::copy(place, scene.directory() / "copy");
+    std::filesystem::create_directory(scene.directory() / "copy");
+    for (const auto& file : std::filesystem::directory_iterator(place))
+        if (file.is_regular_file())
+            std::filesystem::copy_file(file, scene.directory() / "copy" / file.path().filename());
     std::filesystem::rename(place, scene.directory() / "old");
     std::filesystem::rename(scene.directory() / "copy", place);
     Program second(scene.start_of_daemon({"daemon", "--config", "agent.toml"}));

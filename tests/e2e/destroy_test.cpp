@@ -62,7 +62,7 @@ void leave_one(Scene& scene, const std::string& policy, const std::string& more 
 
 TEST_CASE("Without prune what left the manifests is kept, and each plan names the command that destroys it") {
     Scene scene;
-    leave_one(scene, "");
+    leave_one(scene, "# no policy\n");
     for (const Words& words : {Words{"plan"}, Words{"apply", "--auto-approve"}, Words{"plan"}}) {
         const auto ended = scene.inboxctl(words);
         INFO(ended.all());
@@ -170,7 +170,7 @@ TEST_CASE("A set that was emptied destroys nothing, and one that cannot be read 
     scene.write("policy.toml", prune);
     scene.write("a.toml", apis(1));
     REQUIRE(scene.apply().code == 0);
-    scene.write("a.toml", "");
+    scene.write("a.toml", "# nothing\n");
     check_refused(scene, {"plan"}, "the manifests declare no inbox at all");
     check_refused(scene, {"apply", "--auto-approve"}, "the manifests declare no inbox at all");
 

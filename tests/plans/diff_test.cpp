@@ -167,6 +167,23 @@ TEST_CASE("a unique key that a dying inbox holds makes the create wait") {
     CHECK(result.findings.front().kind == Finding::Kind::waiting);
 }
 
+TEST_CASE("an inbox that is recorded in an account that is not read is not created in another one") {
+    Snapshots s;
+    s.want("a");
+    s.desired.accounts.push_back({.key = "acme"});
+    std::vector<RecordedInbox> elsewhere{
+        {.address = {"a"}, .account = "globex", .id = InboxId{7}, .payload = Payload::web_widget}};
+    const auto undeclared = plans::diff(s.desired, {s.recorded, elsewhere}, s.observed);
+    CHECK(undeclared.changes.empty());
+    REQUIRE(undeclared.findings.size() == 1);
+    CHECK(undeclared.findings.front().kind == Finding::Kind::blocked);
+    CHECK(undeclared.findings.front().remedy.find("inboxctl state bind globex") != std::string::npos);
+    s.desired.accounts.push_back({.key = "globex"});
+    const auto declared = plans::diff(s.desired, {s.recorded, elsewhere}, s.observed);
+    CHECK(declared.changes.empty());
+    CHECK(declared.findings.front().remedy.find("under another key") != std::string::npos);
+}
+
 TEST_CASE("what left the manifests is kept, and destroyed only where the policy says prune") {
     Snapshots s;
     s.know("a", 1);
