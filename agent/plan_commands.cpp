@@ -19,6 +19,7 @@
 #include "agent/report.hpp"
 #include "agent/run.hpp"
 #include "agent/saved_plan_commands.hpp"
+#include "agent/suspensions.hpp"
 #include "state/printable.hpp"
 #include "state/standing.hpp"
 
@@ -31,8 +32,9 @@ void note_suspensions(const Invocation& invocation, Pass& pass) {
     if (!std::filesystem::exists(invocation.state_file)) return;
     state::Standing standing(invocation.state_file, state::OpenMode::read_only);
     for (const auto& suspension : standing.suspensions())
-        pass.plan.warnings.push_back("the daemon leaves " + suspension.subject + " alone, suspended: " +
-                                     suspension.reason + "; inboxctl resume takes that back");
+        pass.plan.warnings.push_back("the daemon leaves " + suspension.subject +
+                                     " alone, suspended: " + suspension.reason + "; " +
+                                     how_to_resume(suspension.subject) + " takes that back");
 }
 
 // While a plan is made there is only reading under way, and a server may take minutes to answer.
