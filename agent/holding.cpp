@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "agent/departures.hpp"
+#include "agent/suspensions.hpp"
 #include "plans/render.hpp"
 #include "state/fields.hpp"
 #include "state/find.hpp"
@@ -66,10 +67,9 @@ std::vector<HeldChange> hold_back(Pass& pass, const HoldRules& rules, Breaker& b
         const auto mode = mode_for(change.address, pass.desired, rules.mode);
         if (auto hold = by_mode(change, mode)) return hold;
         if (const auto* wish = suspension_for(change.address, change.account, rules.suspensions))
-            return Hold{
-                WhyHeld::suspended,
-                "suspended: " + wish->reason + "; inboxctl resume " + wish->subject + " takes it back",
-                {}};
+            return Hold{WhyHeld::suspended,
+                        "suspended: " + wish->reason + "; " + how_to_resume(wish->subject) + " takes it back",
+                        {}};
         if (change.action == Action::destroy && !refusal.empty())
             return Hold{WhyHeld::guard_rail, refusal, {}};
         if (change.action == Action::destroy && rules.now < rules.destroy_from)

@@ -154,7 +154,7 @@ class Judge {
         for (const auto& inbox : result_.pass.desired.inboxes)
             add(inbox.address, inbox.account);
         for (const auto& inbox : result_.pass.recorded.inboxes)
-            if (verdicts_.contains(inbox.address) && !is_gone(inbox.address))
+            if ((verdicts_.contains(inbox.address) || is_unseen(inbox)) && !is_gone(inbox.address))
                 add(inbox.address, inbox.account);
         sort(judgement_.accounts);
         sort(judgement_.inboxes);
@@ -167,6 +167,11 @@ class Judge {
         std::ranges::stable_sort(list, {}, &SubjectStatus::subject);
         const auto same = std::ranges::unique(list, {}, &SubjectStatus::subject);
         list.erase(same.begin(), same.end());
+    }
+
+    // Known from the pass before, and not looked at in this one.
+    bool is_unseen(const state::RecordedInbox& inbox) const {
+        return !read_.contains(inbox.account) && find(before_.inboxes, to_string(inbox.address)) != nullptr;
     }
 
     bool is_gone(const Address& address) const {

@@ -20,6 +20,7 @@
 #include "agent/report.hpp"
 #include "agent/run.hpp"
 #include "agent/saved_plan_commands.hpp"
+#include "agent/suspensions.hpp"
 #include "agent/timestamp.hpp"
 #include "state/find.hpp"
 #include "state/printable.hpp"
@@ -34,8 +35,9 @@ void note_suspensions(const Invocation& invocation, Pass& pass) {
     if (!std::filesystem::exists(invocation.state_file)) return;
     state::Standing standing(invocation.state_file, state::OpenMode::read_only);
     for (const auto& suspension : standing.suspensions())
-        pass.plan.warnings.push_back("the daemon leaves " + suspension.subject + " alone, suspended: " +
-                                     suspension.reason + "; inboxctl resume takes that back");
+        pass.plan.warnings.push_back("the daemon leaves " + suspension.subject +
+                                     " alone, suspended: " + suspension.reason + "; " +
+                                     how_to_resume(suspension.subject) + " takes that back");
 }
 
 void note_nearby(const std::optional<std::filesystem::path>& nearby, Pass& pass) {

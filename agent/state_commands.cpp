@@ -5,6 +5,7 @@
 
 #include "agent/manifest_dir.hpp"
 #include "agent/report.hpp"
+#include "agent/suspensions.hpp"
 #include "plans/render.hpp"
 #include "state/fields.hpp"
 #include "state/find.hpp"
@@ -110,7 +111,7 @@ ExitCode remove_state(const Invocation& invocation) {
     const auto subject = to_string(invocation.address);
     const auto suspended = state::Standing(invocation.state_file, OpenMode::read_only).suspensions();
     if (std::ranges::find(suspended, subject, &state::Suspension::subject) != suspended.end())
-        std::printf("It stays suspended. To end that: inboxctl resume --target %s\n", subject.c_str());
+        std::printf("It stays suspended. To end that: %s\n", how_to_resume(subject).c_str());
     return ExitCode::done;
 }
 

@@ -37,6 +37,12 @@ std::string suspend(state::Standing& standing, state::Store& store, const std::v
 
 std::string resume(state::Standing& standing, const std::vector<std::string>& subjects) {
     const auto suspended = standing.suspensions();
+    const bool everything = subjects == std::vector<std::string>{std::string(state::everything)};
+    if (everything && !suspended.empty()) {
+        for (const auto& each : suspended)
+            standing.resume(each.subject);
+        return {};
+    }
     for (const auto& subject : subjects) {
         if (std::ranges::find(suspended, subject, &state::Suspension::subject) != suspended.end()) continue;
         std::string others;
@@ -49,6 +55,10 @@ std::string resume(state::Standing& standing, const std::vector<std::string>& su
     for (const auto& subject : subjects)
         standing.resume(subject);
     return {};
+}
+
+std::string how_to_resume(const std::string& subject) {
+    return "inboxctl resume " + (subject == state::everything ? "--all" : "--target " + subject);
 }
 
 }  // namespace inboxctl::agent

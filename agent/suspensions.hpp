@@ -13,6 +13,10 @@ namespace inboxctl::agent {
 // not, and what to do instead. Throws StateError.
 std::string suspend(state::Standing& standing, state::Store& store, const std::vector<std::string>& subjects,
                     const std::string& reason, state::Time now);
+// `all` lifts whatever is suspended.
 std::string resume(state::Standing& standing, const std::vector<std::string>& subjects);
+
+// The command that ends a suspension.
+std::string how_to_resume(const std::string& subject);
 
 }  // namespace inboxctl::agent

@@ -169,6 +169,13 @@ TEST_CASE("What to suspend must exist, and be said") {
     CHECK_THAT(nothing.err, Contains("suspend what?"));
     CHECK(scene.ask({"suspend", "--all", "--reason", "x"}).code == 0);
     CHECK(scene.ask({"suspend", "--target", "account.acme", "--reason", "x"}).code == 0);
+    CHECK_THAT(
+        scene.inboxctl({"plan", "--state", "daemon/state.db"}).out,
+        Contains("inboxctl resume --all takes") && Contains("inboxctl resume --target account.acme takes"));
+    CHECK(scene.ask({"resume", "--all"}).code == 0);
+    const auto none = scene.ask({"resume", "--all"});
+    CHECK(none.code == 1);
+    CHECK_THAT(none.err, Contains("nothing is"));
 }
 
 TEST_CASE("A difference that comes back after each apply is given up, and told") {
