@@ -15,7 +15,8 @@ boost::json::value json(std::string_view text) { return boost::json::parse(text)
 // A web widget with these lines of the inbox and of its channel.
 std::string widget(const std::string& inbox, const std::string& channel = {}) {
     return "[inbox.site]\nname = \"Site\"\n" + inbox +
-           "\n[inbox.site.channel]\ntype = \"web_widget\"\nwebsite_url = \"https://acme.example\"\n" + channel;
+           "\n[inbox.site.channel]\ntype = \"web_widget\"\nwebsite_url = \"https://acme.example\"\n" +
+           channel;
 }
 
 std::string api(const std::string& channel) {
@@ -61,7 +62,8 @@ TEST_CASE("a survey stays as it was sent on create, is rebuilt by an update, and
 TEST_CASE("the survey's template that the server has made is no drift, and survives our changes") {
     Bench bench;
     bench.converge(widget("csat_config = { message = \"one\" }"));
-    bench.patch("site", R"({"csat_config":{"message":"one","template":{"name":"made","status":"APPROVED"}}})");
+    bench.patch("site",
+                R"({"csat_config":{"message":"one","template":{"name":"made","status":"APPROVED"}}})");
     CHECK(summary(bench.site.plan()) == "");
     bench.converge(widget("csat_config = { message = \"two\" }"));
     CHECK(bench.read("site").at("csat_config").at("template") ==
@@ -74,7 +76,8 @@ TEST_CASE("keys of provider_config that the server or others made are kept when 
     Bench bench;
     const auto manifest = [&](const std::string& key) {
         return "[inbox.wa]\nname = \"WhatsApp\"\n[inbox.wa.channel]\ntype = \"whatsapp\"\n"
-               "provider = \"whatsapp_cloud\"\nphone_number = \"+15550001\"\n[inbox.wa.channel.provider_config]\n"
+               "provider = \"whatsapp_cloud\"\nphone_number = "
+               "\"+15550001\"\n[inbox.wa.channel.provider_config]\n"
                "api_key = " +
                bench.site.secret("key", key) + "\nphone_number_id = \"1\"\nbusiness_account_id = \"2\"\n";
     };
@@ -94,8 +97,9 @@ TEST_CASE("a form that no manifest declares is the server's own, and a declared 
     Bench bench;
     bench.converge(widget("", "pre_chat_form_enabled = true\n"));
     CHECK(bench.read("site").at("pre_chat_form_options").at("pre_chat_fields").as_array().size() == 3);
-    const std::string options = "pre_chat_form_options = { pre_chat_message = \"Hello\", pre_chat_fields = "
-                                "[{ name = \"emailAddress\", enabled = true }] }\n";
+    const std::string options =
+        "pre_chat_form_options = { pre_chat_message = \"Hello\", pre_chat_fields = "
+        "[{ name = \"emailAddress\", enabled = true }] }\n";
     bench.converge(widget("", options));
     CHECK(bench.read("site").at("pre_chat_form_options") ==
           json(R"({"pre_chat_message":"Hello","pre_chat_fields":[{"name":"emailAddress","enabled":true}]})"));
@@ -138,7 +142,8 @@ TEST_CASE("days that no manifest names keep their hours, and hours of a closed d
 TEST_CASE("numbers in additional_attributes are compared by value, however the server spells them") {
     Bench bench;
     const std::string numbers =
-        "additional_attributes = { big = 1e21, zero = -0.0, whole = 9007199254740993, two = 2.0, small = 1e-7, "
+        "additional_attributes = { big = 1e21, zero = -0.0, whole = 9007199254740993, two = 2.0, small = "
+        "1e-7, "
         "deep = { list = [1, 2.5, [3.0], { four = 4 }] } }\n";
     bench.converge(api(numbers));
     bench.converge(api(numbers + "webhook_url = \"https://acme.example/hook\"\n"));

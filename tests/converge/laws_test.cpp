@@ -145,7 +145,7 @@ class Play {
     }
 
     void write_manifests() {
-        std::vector<std::string> texts(3);
+        std::vector<std::string> texts(3, "# of three files\n");
         int secrets = 0;
         const KeepSecret keep = [&](const std::string& value) {
             return value.empty() ? std::string("\"\"") : site_.secret(std::to_string(++secrets), value);

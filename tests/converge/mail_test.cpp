@@ -1,5 +1,5 @@
-// E-mail: the server tries a connection with nothing but what the request says, and stores what it refuses. And
-// secrets, which are known by their fingerprints alone.
+// E-mail: the server tries a connection with nothing but what the request says, and stores what it refuses.
+// And secrets, which are known by their fingerprints alone.
 #include <boost/json/serialize.hpp>
 #include <catch2/catch.hpp>
 
@@ -34,7 +34,8 @@ struct Bench {
     }
     boost::json::object stored() {
         const auto id = site.id_of("mail");
-        return server.with([&](emulator::Emulator& emulator) { return emulator.world.inboxes.at(id).channel; });
+        return server.with(
+            [&](emulator::Emulator& emulator) { return emulator.world.inboxes.at(id).channel; });
     }
     std::vector<Asked> patches() {
         std::vector<Asked> result;
@@ -84,7 +85,8 @@ TEST_CASE("while mail is fetched a new address travels alone, so that nothing is
 
 TEST_CASE("a refused probe beside a field that no answer holds leaves that field to be sent again") {
     Bench bench;
-    bench.converge("smtp_enabled = false\nsmtp_address = \"smtp.acme.example\"\nverified_for_sending = false\n");
+    bench.converge(
+        "smtp_enabled = false\nsmtp_address = \"smtp.acme.example\"\nverified_for_sending = false\n");
     bench.write("smtp_enabled = true\nsmtp_address = \"smtp.acme.example\"\nverified_for_sending = true\n");
     const auto run = bench.site.apply();
     CHECK_THAT(outcome(run.result("mail")), Catch::Contains("SMTP"));

@@ -156,6 +156,7 @@ TEST_CASE("operations of an older version are open and watched as before once th
     execute(file,
             "create table older as select * from operations; drop table operations;"
             "alter table older rename to operations; alter table resources drop column birthmark; "
+            "alter table resources drop column mode; "
             "pragma user_version = 5");
     const auto store = open_store(file, OpenMode::read_write);
     CHECK(store->open_operations() == open);

@@ -224,7 +224,9 @@ TEST_CASE("a state from before there were birthmarks is read on, and takes them"
     {
         Database database(f.file, Database::Access::read_write);
         database.adopt();
-        database.execute("alter table resources drop column birthmark; pragma user_version = 6");
+        database.execute(
+            "alter table resources drop column birthmark; alter table resources drop column mode; "
+            "pragma user_version = 6");
     }
     f.reopen();
     CHECK(f.store->inbox({"a"}) == recorded("a", 1));
