@@ -28,26 +28,18 @@ const ObservedInbox* first_with_token(const plans::ObservedAccount& account) {
 }  // namespace
 
 std::vector<std::vector<Witness>> look_alikes(const std::vector<state::Account>& accounts,
-                                              const std::vector<plans::ObservedAccount>& observed,
-                                              const std::vector<state::AccountBinding>& bound) {
-    struct Group {
-        std::vector<Witness> witnesses;
-        bool has_new = false;
-    };
-    std::map<std::tuple<std::int64_t, state::InboxId, std::string, std::string>, Group> groups;
+                                              const std::vector<plans::ObservedAccount>& observed) {
+    std::map<std::tuple<std::int64_t, state::InboxId, std::string, std::string>, std::vector<Witness>> groups;
     for (const auto& account : accounts) {
         const auto seen = std::ranges::find(observed, account.key, &plans::ObservedAccount::account);
         if (seen == observed.end() || seen->coverage != plans::ObservedAccount::Coverage::all) continue;
-        const auto* inbox = first_with_token(*seen);
-        if (inbox == nullptr) continue;
-        auto& group = groups[{account.id, inbox->id, inbox->name, inbox->channel_type}];
-        group.witnesses.push_back({account.key, inbox->id});
-        group.has_new |=
-            std::ranges::find(bound, account.key, &state::AccountBinding::account) == bound.end();
+        if (const auto* inbox = first_with_token(*seen))
+            groups[{account.id, inbox->id, inbox->name, inbox->channel_type}].push_back(
+                {account.key, inbox->id});
     }
     std::vector<std::vector<Witness>> result;
-    for (auto& [what, group] : groups)
-        if (group.has_new && group.witnesses.size() > 1) result.push_back(std::move(group.witnesses));
+    for (auto& [what, witnesses] : groups)
+        if (witnesses.size() > 1) result.push_back(std::move(witnesses));
     return result;
 }
 

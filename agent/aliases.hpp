@@ -20,11 +20,9 @@ struct Witness {
 };
 
 // Groups of accounts that may be one: of the same number and different addresses, in whose lists the first
-// inbox with a token is the same but for it. Only groups with an account that is not bound yet: of the others
-// it was asked when they were new.
+// inbox with a token is the same but for it.
 std::vector<std::vector<Witness>> look_alikes(const std::vector<state::Account>& accounts,
-                                              const std::vector<plans::ObservedAccount>& observed,
-                                              const std::vector<state::AccountBinding>& bound);
+                                              const std::vector<plans::ObservedAccount>& observed);
 
 // Accounts of the same number as this one, under other addresses.
 std::vector<const state::Account*> namesakes(const state::Account& account,

@@ -81,7 +81,8 @@ bool Daemon::read_set(const std::string& cause) {
     state::Diagnostics diagnostics;
     auto read = read_manifest_set(config_.manifests, fingerprint_, Follow::all, &parsed_);
     diagnostics.append(std::move(read.diagnostics));
-    check_not_emptied(read.desired, judgement_.inboxes.size(), config_.manifests, diagnostics);
+    const auto recorded = read.desired.accounts.empty() ? store_->inboxes().size() : 0;
+    check_not_emptied(read.desired, recorded, config_.manifests, diagnostics);
     const auto before = status_.set;
     auto& set = status_.set;
     const bool is_good = !diagnostics.has_errors();

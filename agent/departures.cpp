@@ -11,9 +11,13 @@ std::set<state::Address> missing_in(const state::Desired& desired,
     const auto is_removed = [&](const state::Address& address) {
         return std::ranges::find(desired.removed, address, &state::Removed::address) != desired.removed.end();
     };
+    // An inbox whose account left as well is nobody's to delete.
+    const auto is_here = [&](const std::string& account) {
+        return std::ranges::find(desired.accounts, account, &state::Account::key) != desired.accounts.end();
+    };
     std::set<state::Address> missing;
     for (const auto& inbox : recorded)
-        if (!is_protected(inbox) && !is_removed(inbox.address) &&
+        if (is_here(inbox.account) && !is_protected(inbox) && !is_removed(inbox.address) &&
             !std::ranges::binary_search(desired.inboxes, inbox.address, {}, &state::DesiredInbox::address))
             missing.insert(inbox.address);
     return missing;

@@ -110,6 +110,7 @@ asio::awaitable<ChangeResult> Executor::create(const Change& change, const Desir
     const auto lookups = lookups_of(session.names, inbox);
     std::string body = state::create_body(inbox, secrets.value(), lookups);
     const Wiped wiped(body);
+    const auto newest = session.highest_seen;
     // What an earlier create has made late is found above that one's mark.
     const auto earlier = watched_.find(inbox.address);
     const state::Intent intent{.kind = state::OperationKind::create,
@@ -131,7 +132,7 @@ asio::awaitable<ChangeResult> Executor::create(const Change& change, const Desir
     auto send = [&]() { return session.api->create(body, keep_declared(inbox), secrets.value()); };
     auto answer = co_await send_patiently(clock_, send);
     turn.reset();
-    if (answer && answer.value().id > intent.highest_seen) {
+    if (answer && answer.value().id > newest) {
         const auto made = just_made(std::move(answer.value()));
         co_return co_await created(std::move(result), inbox, operation, intent.wanted, made);
     }
@@ -140,7 +141,7 @@ asio::awaitable<ChangeResult> Executor::create(const Change& change, const Desir
         const auto id = answer.value().id;
         result.status = Status::unknown;
         result.message = "the server answered with inbox " + to_string(id) + ", although it had inbox " +
-                         to_string(intent.highest_seen) + " before";
+                         to_string(newest) + " before";
         state::Outcome outcome{operation, state::Unknown{result.message, before(id)}};
         co_await journal_.finish(std::move(outcome));
         co_return result;
@@ -192,8 +193,9 @@ asio::awaitable<ChangeResult> Executor::created(ChangeResult result, const Desir
 // Of an account that was trusted unread nobody has seen whether its ids are still those inboxes'.
 asio::awaitable<bool> Executor::may_be_another(ChangeResult& result, const DesiredInbox* inbox) {
     Session& session = sessions_.at(result.change.account);
+    if (session.was_read) co_return false;
     const auto recorded = read_recorded(result.change.address);
-    if (session.was_read || !recorded || recorded->id != result.change.id) co_return false;
+    if (!recorded || recorded->id != result.change.id) co_return false;
     const auto keep = state::keep_all(fingerprint_);
     const auto now = co_await session.api->show(recorded->id, keep);
     if (!now) {

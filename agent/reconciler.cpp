@@ -312,8 +312,12 @@ void Reconciler::follow(const Pass& pass) {
         for (const auto& rename : follow_moves(now, pass.renames))
             store_->rename(rename.from, rename.to);
     }
+    const auto was_read = [&](const std::string& key) {
+        return sessions_.find(key) != nullptr &&
+               std::ranges::find(pass.left_out, key, &LeftOut::account) == pass.left_out.end();
+    };
     for (const auto& account : pass.desired.accounts)
-        if (sessions_.find(account.key) != nullptr) {
+        if (was_read(account.key)) {
             const state::AccountBinding binding{account.key, account.url, account.id};
             if (std::ranges::find(pass.recorded.accounts, binding) == pass.recorded.accounts.end())
                 store_->bind(binding);

@@ -192,7 +192,7 @@ class Reconciler {
     void remember_readings(const Pass& pass);
     boost::asio::awaitable<Applied> execute(const std::vector<plans::Change>& changes,
                                             const state::Desired& desired, const OnResult& on_result);
-    boost::asio::awaitable<std::string> generate_account(const Pass& pass, const state::Defaults& defaults,
+    boost::asio::awaitable<std::string> generate_account(Pass& pass, const state::Defaults& defaults,
                                                          Session& session, std::set<std::string>& keys,
                                                          const std::filesystem::path& directory);
     boost::asio::awaitable<ApiResult<state::ObservedInbox>> look_at(const std::string& account,

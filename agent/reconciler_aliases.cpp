@@ -21,7 +21,7 @@ asio::awaitable<std::string> Reconciler::token_of(std::string account, state::In
 
 // Nobody can tell which of the two is meant, so both are left alone.
 asio::awaitable<void> Reconciler::refuse_aliases(Pass& pass) {
-    const auto groups = look_alikes(pass.desired.accounts, pass.refreshed.accounts, pass.recorded.accounts);
+    const auto groups = look_alikes(pass.desired.accounts, pass.refreshed.accounts);
     for (const auto& group : groups) {
         std::map<std::string, std::string> by_token;
         for (const auto& witness : group) {
@@ -47,7 +47,8 @@ asio::awaitable<std::string> Reconciler::recorded_elsewhere(const Pass& pass, st
                                                             state::InboxId id) {
     for (const auto* other : namesakes(find(pass, account), pass.desired.accounts)) {
         if (holder_of(pass.recorded.inboxes, other->key, id) == nullptr) continue;
-        if (sessions_.find(other->key) == nullptr) continue;
+        state::Diagnostics untold;  // an account that cannot be asked is not found to be the same
+        if (sessions_.open(*other, untold) == nullptr) continue;
         const auto here = co_await token_of(account, id);
         const auto there = co_await token_of(other->key, id);
         if (!here.empty() && here == there) co_return is_the_same(account, other->key, id);

@@ -204,6 +204,7 @@ asio::awaitable<Imported> Reconciler::generate(const fs::path& directory) {
         keys.insert(inbox.address.key);
     for (const auto& inbox : pass.recorded.inboxes)
         keys.insert(inbox.address.key);
+    const Sessions::Confidence confidence(sessions_, pass.desired);
     std::string report;
     for (const auto& account : pass.desired.accounts) {
         if (!is_aimed_at(options_, account)) continue;
@@ -218,7 +219,7 @@ asio::awaitable<Imported> Reconciler::generate(const fs::path& directory) {
     co_return Imported{{}, code, report + "Look at them: inboxctl plan" + of_set(options_.set)};
 }
 
-asio::awaitable<std::string> Reconciler::generate_account(const Pass& pass, const state::Defaults& defaults,
+asio::awaitable<std::string> Reconciler::generate_account(Pass& pass, const state::Defaults& defaults,
                                                           Session& session, std::set<std::string>& keys,
                                                           const fs::path& directory) {
     const auto& account = session.account;
@@ -273,12 +274,13 @@ asio::awaitable<std::string> Reconciler::generate_account(const Pass& pass, cons
         inbox.lifecycle.ignore_changes = plans::unsayable(inbox, observed, defaults);
         // Recorded before it is declared: an inbox that is recorded only is kept, one that is declared only
         // would be created a second time.
-        store_->record({{.address = inbox.address,
-                         .account = account.key,
-                         .id = observed.id,
-                         .payload = inbox.payload,
-                         .applied = plans::believed(inbox, observed),
-                         .birthmark = observed.birthmark}});
+        store_->record({pass.recorded.inboxes.emplace_back(
+            state::RecordedInbox{.address = inbox.address,
+                                 .account = account.key,
+                                 .id = observed.id,
+                                 .payload = inbox.payload,
+                                 .applied = plans::believed(inbox, observed),
+                                 .birthmark = observed.birthmark})});
         write_new(directory / (key + ".toml"), file_text(inbox, observed, dropped));
         ++written;
         secrets.add(inbox, observed.id);

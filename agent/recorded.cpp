@@ -76,6 +76,12 @@ bool is_in_use(const Recorded& recorded, const std::string& account) {
 
 std::vector<AccountRename> follow_accounts(Recorded& recorded, const std::vector<state::Account>& accounts) {
     std::vector<AccountRename> followed;
+    // Two keys that were swapped: what is recorded under the new one is another account's.
+    const auto stands_elsewhere = [&](const state::Account& account) {
+        const auto bound = std::ranges::find(recorded.accounts, account.key, &state::AccountBinding::account);
+        return bound != recorded.accounts.end() && is_in_use(recorded, account.key) &&
+               (bound->id != account.id || !is_same_address(bound->url, account.url));
+    };
     for (const auto& bound : recorded.accounts) {
         const auto is_here = [&](const state::Account& account) {
             return account.id == bound.id && is_same_address(account.url, bound.url);
@@ -83,7 +89,9 @@ std::vector<AccountRename> follow_accounts(Recorded& recorded, const std::vector
         const auto now = std::ranges::find_if(accounts, is_here);
         const bool is_declared =
             std::ranges::find(accounts, bound.account, &state::Account::key) != accounts.end();
-        if (is_declared || now == accounts.end() || !is_in_use(recorded, bound.account)) continue;
+        if (is_declared || now == accounts.end() || !is_in_use(recorded, bound.account) ||
+            stands_elsewhere(*now))
+            continue;
         followed.push_back({bound.account, now->key});
     }
     for (const auto& [from, to] : followed) {

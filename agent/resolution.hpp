@@ -27,10 +27,10 @@ Imported refused(const std::string& message, ExitCode code = ExitCode::failed);
 Imported refused(const ApiError& error);
 Imported adopted(const state::Address& address, state::InboxId id);
 
-// `inbox 7 is managed as inbox.support`.
 // Two keys of a set for one account.
 std::string is_the_same(const std::string& account, const std::string& other, state::InboxId id);
 
+// `inbox 7 is managed as inbox.support`.
 std::string managed_as(const state::RecordedInbox& inbox);
 
 // Who has recorded it, if anybody.

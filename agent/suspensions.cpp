@@ -13,8 +13,9 @@ bool is_known(state::Standing& standing, state::Store& store, const std::string&
     const auto conditions = standing.conditions();
     if (std::ranges::find(conditions, subject, &state::SubjectConditions::subject) != conditions.end())
         return true;
-    for (const auto& account : store.accounts())
-        if (subject == "account." + account.account) return true;
+    // Of a key that was renamed the binding stays, and nothing else.
+    for (const auto& inbox : store.inboxes())
+        if (subject == "account." + inbox.account) return true;
     const auto address = state::parse_address(subject);
     return !address.key.empty() && store.inbox(address).has_value();
 }

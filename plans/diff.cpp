@@ -365,7 +365,10 @@ class Differ {
             return result_.findings.push_back(another_inbox(recorded, *observed));
         auto fields = field_changes(inbox, recorded, *observed, index_.coverage(recorded.account));
         auto now = fields.empty() ? caught_up(inbox, recorded) : std::nullopt;
-        if (has_new_birthmark(recorded, *observed)) now = with_birthmark(now.value_or(recorded), *observed);
+        if (has_new_birthmark(recorded, *observed)) {
+            now = with_birthmark(now.value_or(recorded), *observed);
+            remember(*now, inbox.lifecycle);
+        }
         if (now) result_.caught_up.push_back(std::move(*now));
         if (fields.empty()) {
             ++result_.unchanged;
@@ -504,7 +507,8 @@ std::vector<Change> drift(const std::vector<RecordedInbox>& recorded,
 Difference destruction(const state::Desired& desired, const std::vector<RecordedInbox>& recorded,
                        const std::vector<ObservedAccount>& observed) {
     const Index index(observed, recorded, {});
-    const auto is_protected = [&](const RecordedInbox& inbox) {
+    // A mode says what happens by itself, and this is asked for by name.
+    const auto prevents_destroy = [&](const RecordedInbox& inbox) {
         const auto* declared = find(desired.inboxes, inbox.address);
         return inbox.prevent_destroy || (declared != nullptr && declared->lifecycle.prevent_destroy);
     };
@@ -515,7 +519,7 @@ Difference destruction(const state::Desired& desired, const std::vector<Recorded
             result.changes.push_back(departure(inbox, Action::forget, Reason::vanished, seen));
         else if (!is_same_inbox(inbox, *seen, nullptr))
             result.findings.push_back(another_inbox(inbox, *seen));
-        else if (is_protected(inbox))
+        else if (prevents_destroy(inbox))
             result.findings.push_back({Finding::Kind::blocked, inbox.address, inbox.id,
                                        "it is protected by prevent_destroy (id " + to_string(inbox.id) + ")",
                                        "declare it with prevent_destroy = false and apply, then destroy it"});

@@ -79,7 +79,7 @@ std::vector<Change> drift(const std::vector<state::RecordedInbox>& recorded,
                           const std::vector<ObservedAccount>& observed);
 
 // Everything that is recorded goes: destroyed, or forgotten where it is gone already. Findings are what is
-// protected, by the manifests or by the record.
+// protected, by the manifests or by the record, and what is another inbox than the recorded one.
 Difference destruction(const state::Desired& desired, const std::vector<state::RecordedInbox>& recorded,
                        const std::vector<ObservedAccount>& observed);
 

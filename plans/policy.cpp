@@ -57,8 +57,8 @@ std::vector<std::string> refusals(const Difference& destruction, const state::Po
     std::vector<std::string> result;
     const bool alone = destruction.changes.empty() && destruction.findings.size() == 1;
     for (const auto& finding : destruction.findings)
-        result.push_back(to_string(finding.address) +
-                         (alone ? " is protected" : " is protected; destroy the others with --target"));
+        result.push_back(to_string(finding.address) + ": " + finding.message +
+                         (alone ? "" : "; destroy the others with --target"));
     check_number(result, destroys(destruction.changes), policy);
     return result;
 }

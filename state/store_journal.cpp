@@ -227,7 +227,14 @@ bool SqliteStore::is_spent(std::string_view plan) {
 
 std::vector<OperationId> SqliteStore::advance(RunId run, const std::vector<Outcome>& outcomes,
                                               const std::vector<Intent>& intents, const Moment& now) {
-    if (place_ && !intents.empty()) place_->require();
+    if (place_ && !intents.empty()) {
+        try {
+            place_->require();
+        } catch (const StateError&) {
+            if (!outcomes.empty()) finish(outcomes, now);  // what was done, whoever will read it
+            throw;
+        }
+    }
     Transaction transaction{*database_, Kind::write, "record what was done, and is about to be done, in"};
     bool changed = false;
     for (const auto& outcome : outcomes)

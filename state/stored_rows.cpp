@@ -10,11 +10,13 @@ bool put_inbox(Database& database, const RecordedInbox& inbox) {
     // Without the last condition a row would count as changed when it is written as it was.
     database
         .prepare(
-            "insert into resources (address, account, inbox, payload, applied, prevent_destroy, mode, birthmark) "
+            "insert into resources (address, account, inbox, payload, applied, prevent_destroy, mode, "
+            "birthmark) "
             "values (?, ?, ?, ?, ?, ?, ?, ?) "
             "on conflict (address) do update set account = excluded.account, inbox = excluded.inbox, "
             "payload = excluded.payload, applied = excluded.applied, "
-            "prevent_destroy = excluded.prevent_destroy, mode = excluded.mode, birthmark = excluded.birthmark "
+            "prevent_destroy = excluded.prevent_destroy, mode = excluded.mode, birthmark = "
+            "excluded.birthmark "
             "where (account, inbox, payload, applied, prevent_destroy, mode, birthmark) is not "
             "(excluded.account, excluded.inbox, excluded.payload, excluded.applied, "
             "excluded.prevent_destroy, excluded.mode, excluded.birthmark)")

@@ -13,6 +13,7 @@ using Missing = std::set<state::Address>;
 
 TEST_CASE("missing is what is recorded, and neither declared, nor removed, nor protected") {
     state::Desired desired;
+    desired.accounts.push_back({.key = "acme"});
     desired.inboxes.push_back({.address = {"declared"}});
     desired.removed.push_back({{"removed"}, {}});
     std::vector<state::RecordedInbox> known;
@@ -23,6 +24,8 @@ TEST_CASE("missing is what is recorded, and neither declared, nor removed, nor p
     known[5].mode = state::Mode::plan;
     CHECK(missing_in(desired, known) == Missing{{"gone"}});
     CHECK(missing_in(desired, {}).empty());
+    desired.accounts.front().key = "another";
+    CHECK(missing_in(desired, known).empty());
 }
 
 TEST_CASE("a set that declares nothing was emptied by mistake when something is recorded") {

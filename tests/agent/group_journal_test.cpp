@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <catch2/catch.hpp>
 #include <future>
@@ -87,7 +88,8 @@ TEST_CASE("whoever holds the journal is alone with the store") {
         return sim::Writing::works;
     };
     auto lock = std::optional(journal.alone());
-    asio::post(f.io, [&] {
+    asio::steady_timer later(f.io, std::chrono::milliseconds(50));
+    later.async_wait([&](auto) {
         held = false;
         lock.reset();
     });

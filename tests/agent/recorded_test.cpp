@@ -53,3 +53,12 @@ TEST_CASE("a key of which nothing is left is not renamed") {
     recorded.accounts = {{"acme", "https://chat.acme.example", 1}};
     CHECK(agent::follow_accounts(recorded, {declared("globex", "https://chat.acme.example", 1)}).empty());
 }
+
+TEST_CASE("a key that stands for another account in use takes nothing over") {
+    auto recorded = one_account();
+    recorded.accounts.push_back({"globex", "https://globex.example", 7});
+    recorded.inboxes.push_back(recorded.inboxes.front());
+    recorded.inboxes.back().account = "globex";
+    CHECK(agent::follow_accounts(recorded, {declared("globex", "https://chat.acme.example", 1)}).empty());
+    CHECK(recorded.inboxes.front().account == "acme");
+}

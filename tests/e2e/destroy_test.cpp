@@ -142,9 +142,11 @@ TEST_CASE("A protected inbox is not destroyed, also when its block has left the 
     Scene scene;
     leave_one(scene, prune, protection);
     check_refused(scene, {"apply", "--auto-approve"}, "protected by prevent_destroy");
-    check_refused(scene, {"destroy", "--auto-approve", "--target", "inbox.app"}, "inbox.app is protected");
+    check_refused(scene, {"destroy", "--auto-approve", "--target", "inbox.app"},
+                  "inbox.app: it is protected by prevent_destroy");
     scene.write("app.toml", api_inbox("app", "App") + protection);
-    check_refused(scene, {"destroy", "--auto-approve", "--target", "inbox.app"}, "inbox.app is protected");
+    check_refused(scene, {"destroy", "--auto-approve", "--target", "inbox.app"},
+                  "inbox.app: it is protected by prevent_destroy");
     CHECK(scene.on_server().size() == 2);
 
     // The way out that the message names.

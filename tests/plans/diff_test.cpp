@@ -353,8 +353,10 @@ TEST_CASE("an inbox that has taken a recorded id is neither changed, deleted nor
 
 TEST_CASE("a birthmark that is not recorded yet is, whether its inbox is changed, kept or as declared") {
     Snapshots s;
-    s.want("a").fields.set(id("name"), Json("A"));
-    s.want("b");
+    auto& changed = s.want("a");
+    changed.fields.set(id("name"), Json("A"));
+    changed.lifecycle.prevent_destroy = true;
+    s.want("b").lifecycle.mode = state::Mode::observe;
     for (const auto* key : {"a", "b", "c"}) {
         const auto number = static_cast<std::int64_t>(s.recorded.size()) + 1;
         s.know(key, number);
@@ -366,6 +368,8 @@ TEST_CASE("a birthmark that is not recorded yet is, whether its inbox is changed
     REQUIRE(result.caught_up.size() == 3);
     for (const auto& now : result.caught_up)
         CHECK(now.birthmark == 9);
+    CHECK(result.caught_up.at(0).prevent_destroy);
+    CHECK(result.caught_up.at(1).mode == state::Mode::observe);
     s.recorded = result.caught_up;
     CHECK(s.diff().caught_up.empty());
 }
