@@ -190,10 +190,11 @@ asio::awaitable<ChangeResult> Executor::created(ChangeResult result, const Desir
     co_return result;
 }
 
-// Of an account that was trusted unread nobody has seen whether its ids are still those inboxes'.
+// Of an account that was trusted unread nobody has seen whether its ids are still those inboxes'; and what is
+// deleted is looked at in any case: hours may have passed between the plan and a person's yes.
 asio::awaitable<bool> Executor::may_be_another(ChangeResult& result, const DesiredInbox* inbox) {
     Session& session = sessions_.at(result.change.account);
-    if (session.was_read) co_return false;
+    if (session.was_read && result.change.action != plans::Action::destroy) co_return false;
     const auto recorded = read_recorded(result.change.address);
     if (!recorded || recorded->id != result.change.id) co_return false;
     const auto keep = state::keep_all(fingerprint_);

@@ -371,7 +371,7 @@ void Reconciler::settle_open(Pass& pass) {
     std::set<std::string> compared;
     for (const auto& observed : pass.refreshed.accounts) {
         if (observed.coverage == plans::ObservedAccount::Coverage::all) compared.insert(observed.account);
-        const auto tracked = tracked_beside(pass.recorded.inboxes, pass.desired.accounts, observed.account);
+        const auto tracked = tracked_beside(pass.recorded.inboxes, pass.desired.accounts, observed);
         for (auto& judged : judge(pass.recorded.open, revived, observed, tracked, rules, pass.begun)) {
             using plans::Verdict;
             judged.lifecycle = lifecycle_of(pass.desired, judged.operation.intent.address);
@@ -409,7 +409,7 @@ void Reconciler::settle_open(Pass& pass) {
 void Reconciler::look_for_twins(Pass& pass) const {
     if (pass.recorded.watched.empty()) return;
     for (const auto& observed : pass.refreshed.accounts) {
-        const auto tracked = tracked_beside(pass.recorded.inboxes, pass.desired.accounts, observed.account);
+        const auto tracked = tracked_beside(pass.recorded.inboxes, pass.desired.accounts, observed);
         auto twins = find_twins(pass.recorded.watched, observed, tracked);
         pass.needs_a_person |= !twins.empty();
         std::ranges::move(twins, std::back_inserter(pass.plan.findings));

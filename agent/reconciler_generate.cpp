@@ -272,16 +272,20 @@ asio::awaitable<std::string> Reconciler::generate_account(Pass& pass, const stat
         for (auto& path : drop_unknown(session.names, inbox))
             dropped.push_back(std::move(path));
         inbox.lifecycle.ignore_changes = plans::unsayable(inbox, observed, defaults);
-        // Recorded before it is declared: an inbox that is recorded only is kept, one that is declared only
-        // would be created a second time.
-        store_->record({pass.recorded.inboxes.emplace_back(
+        // Recorded before it is declared: one that is declared only would be created a second time. One that
+        // is recorded only would be pruned, so it is protected until its manifest is there.
+        auto& recorded = pass.recorded.inboxes.emplace_back(
             state::RecordedInbox{.address = inbox.address,
                                  .account = account.key,
                                  .id = observed.id,
                                  .payload = inbox.payload,
                                  .applied = plans::believed(inbox, observed),
-                                 .birthmark = observed.birthmark})});
+                                 .prevent_destroy = true,
+                                 .birthmark = observed.birthmark});
+        store_->record({recorded});
         write_new(directory / (key + ".toml"), file_text(inbox, observed, dropped));
+        recorded.prevent_destroy = false;
+        store_->record({recorded});
         ++written;
         secrets.add(inbox, observed.id);
     }

@@ -46,6 +46,22 @@ std::set<state::InboxId> tracked_beside(const std::vector<state::RecordedInbox>&
     return tracked;
 }
 
+std::set<state::InboxId> tracked_beside(const std::vector<state::RecordedInbox>& recorded,
+                                        const std::vector<state::Account>& accounts,
+                                        const plans::ObservedAccount& observed) {
+    auto tracked = tracked_beside(recorded, accounts, observed.account);
+    std::map<state::InboxId, state::Birthmark> seen;
+    for (const auto& inbox : observed.inboxes)
+        seen.emplace(inbox.id, inbox.birthmark);
+    for (const auto& inbox : recorded) {
+        const auto now = seen.find(inbox.id);
+        if (inbox.account == observed.account && now != seen.end() && inbox.birthmark != 0 &&
+            now->second != 0 && now->second != inbox.birthmark)
+            tracked.erase(inbox.id);
+    }
+    return tracked;
+}
+
 std::vector<state::Moved> follow_moves(Recorded& recorded, const std::vector<state::Moved>& moved) {
     std::vector<state::Moved> followed;
     const auto knows = [&](const state::Address& address) {

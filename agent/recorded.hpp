@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "plans/diff.hpp"
 #include "state/diagnostic.hpp"
 #include "state/store.hpp"
 #include "state/targets.hpp"
@@ -31,6 +32,11 @@ Recorded load_recorded(state::Store& store, const state::Moment& now);
 std::set<state::InboxId> tracked_beside(const std::vector<state::RecordedInbox>& recorded,
                                         const std::vector<state::Account>& accounts,
                                         const std::string& account);
+
+// The same, less the ids that the server has given to other inboxes since: nobody tracks those.
+std::set<state::InboxId> tracked_beside(const std::vector<state::RecordedInbox>& recorded,
+                                        const std::vector<state::Account>& accounts,
+                                        const plans::ObservedAccount& observed);
 
 // [[moved]]: what is recorded under the old address is found under the new one. The renames that were made.
 std::vector<state::Moved> follow_moves(Recorded& recorded, const std::vector<state::Moved>& moved);

@@ -104,9 +104,10 @@ void close_operation(Database& database, OperationId id, std::string_view status
 void finish_done(Database& database, OperationId id, const Done& done, Time now) {
     const Intent intent = unfinished(database, id);
     const bool destroyed = !done.recorded && intent.kind == OperationKind::destroy;
-    if (done.recorded)
+    if (done.recorded) {
+        if (intent.kind == OperationKind::create) displace(database, *done.recorded);
         put_inbox(database, *done.recorded);
-    else if (!destroyed || is_recorded_as(database, intent.address, intent.target))
+    } else if (!destroyed || is_recorded_as(database, intent.address, intent.target))
         remove_inbox(database, intent.address);
     if (destroyed)
         put_tombstone(database, {intent.address, intent.account, intent.target, intent.payload, now});

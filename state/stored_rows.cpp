@@ -27,6 +27,15 @@ bool put_inbox(Database& database, const RecordedInbox& inbox) {
     return database.changes() > 0;
 }
 
+void displace(Database& database, const RecordedInbox& inbox) {
+    database
+        .prepare(
+            "delete from resources where inbox = ? and address <> ? and account in (select there.key from "
+            "accounts here join accounts there on there.url = here.url where here.key = ?)")
+        .bind(to_number(inbox.id), inbox.address.key, inbox.account)
+        .run();
+}
+
 bool remove_inbox(Database& database, const Address& address) {
     database.prepare("delete from resources where address = ?").bind(address.key).run();
     return database.changes() > 0;

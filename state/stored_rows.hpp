@@ -12,6 +12,10 @@ namespace inboxctl::state {
 // Writes the recorded inbox over what its address had. Does that change anything?
 bool put_inbox(Database& database, const RecordedInbox& inbox);
 
+// The server has just told whose this id is: a record of it under another address is from before the server was
+// restored or made anew, and goes.
+void displace(Database& database, const RecordedInbox& inbox);
+
 // Is there one to remove?
 bool remove_inbox(Database& database, const Address& address);
 

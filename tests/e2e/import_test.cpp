@@ -77,6 +77,19 @@ TEST_CASE("Manifests are generated into a directory of the set, for the account 
                Contains("--target account.acm is declared nowhere"));
 }
 
+TEST_CASE("What is recorded before its manifest could be written is not pruned") {
+    Scene scene;
+    scene.account(scene.url());
+    scene.write("policy.toml", "[policy]\nprune = true\nmax_destroy = 9\n");
+    scene.write("web.toml", "# to be written\n");
+    scene.make_on_server(R"({"name":"Web","channel":{"type":"web_widget","website_url":"https://a.b"}})");
+    CHECK_THAT(scene.inboxctl({"import", "--generate", "set"}).err, Contains("web.toml"));
+    const auto applied = scene.apply();
+    INFO(applied.all());
+    CHECK(scene.on_server().size() == 1);
+    CHECK_THAT(applied.all(), Contains("protected by prevent_destroy"));
+}
+
 TEST_CASE("Secrets that the server does not tell are said to be believed, and how to send them works") {
     Scene scene;
     scene.make_on_server(

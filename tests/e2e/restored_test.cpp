@@ -83,3 +83,26 @@ TEST_CASE("After state rm the inboxes are made anew on the restored server, besi
     CHECK(scene.server.on_server().size() == 6);
     CHECK(scene.ours.inboxctl({"plan", "--detailed-exitcode"}).code == 0);
 }
+
+TEST_CASE("On a server that was made anew everything is made once, whatever ids it gives out again") {
+    Scene ours;
+    const Scene server;
+    ours.write("z.toml", api_inbox("z", "Z"));
+    REQUIRE(ours.apply().code == 0);
+    ours.write("a.toml", api_inbox("a", "A"));
+    REQUIRE(ours.apply().code == 0);
+    ours.account(server.url());
+    ours.environment()["ACME_TOKEN"] = server.token();
+    REQUIRE(ours.inboxctl({"state", "bind", "acme"}).code == 0);
+    const auto one = ours.apply({"--target", "inbox.a"});
+    INFO(one.all());
+    CHECK(one.code == 0);
+    const auto both = ours.apply();
+    INFO(both.all());
+    CHECK(both.code == 0);
+    CHECK(server.on_server().size() == 2);
+    const auto planned = ours.inboxctl({"plan", "--detailed-exitcode", "--refresh", "full"});
+    INFO(planned.all());
+    CHECK(planned.code == 0);
+    CHECK_THAT(planned.out, Contains("No changes. 2 inboxes match"));
+}

@@ -147,10 +147,19 @@ TEST_CASE("results that come together are all recorded or none") {
     Fixture f;
     const auto ids = f.store->begin(f.run, {intent("a"), intent("b")}, at(2));
     CHECK_THROWS_AS(
-        f.store->finish({{ids.at(0), Done{recorded("a", 41)}}, {ids.at(1), Done{recorded("b", 41)}}}, at(3)),
+        f.store->finish({{ids.at(0), Done{recorded("a", 41)}}, {OperationId{99}, Done{recorded("b", 42)}}},
+                        at(3)),
         std::logic_error);
     CHECK(f.store->open_operations().size() == 2);
     CHECK(f.store->inboxes().empty());
+}
+
+TEST_CASE("an id that the server gives out again is the new inbox's") {
+    Fixture f;
+    f.store->record({recorded("old", 41)});
+    const auto ids = f.store->begin(f.run, {intent("new")}, at(2));
+    f.store->finish({{ids.at(0), Done{recorded("new", 41)}}}, at(3));
+    CHECK(f.store->inboxes() == std::vector{recorded("new", 41)});
 }
 
 TEST_CASE("open operations follow a renamed inbox, history does not") {
