@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plans/wording.hpp"
+#include "state/find.hpp"
 
 namespace inboxctl::agent {
 
@@ -13,7 +14,7 @@ std::set<state::Address> missing_in(const state::Desired& desired,
     };
     // An inbox whose account left as well is nobody's to delete.
     const auto is_here = [&](const std::string& account) {
-        return std::ranges::find(desired.accounts, account, &state::Account::key) != desired.accounts.end();
+        return find(desired.accounts, account) != nullptr;
     };
     std::set<state::Address> missing;
     for (const auto& inbox : recorded)

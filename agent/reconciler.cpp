@@ -92,7 +92,7 @@ state::Lifecycle lifecycle_of(const state::Desired& desired, const state::Addres
 }
 
 bool is_declared(const state::Desired& desired, const std::string& account) {
-    return std::ranges::find(desired.accounts, account, &state::Account::key) != desired.accounts.end();
+    return find(desired.accounts, account) != nullptr;
 }
 
 // A create that nobody can ask about any more.
@@ -279,7 +279,7 @@ void Reconciler::load(Pass& pass) {
 // At once: what is settled next is recorded under the new key, and takes no request.
 void Reconciler::rename_accounts(const Pass& pass) {
     for (const auto& [from, to] : pass.account_renames) {
-        const auto& account = *std::ranges::find(pass.desired.accounts, to, &state::Account::key);
+        const auto& account = *find(pass.desired.accounts, to);
         store_->bind({account.key, account.url, account.id});
         store_->rename_account(from, to);
     }

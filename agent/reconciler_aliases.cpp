@@ -3,16 +3,9 @@
 #include "agent/aliases.hpp"
 #include "agent/reconciler.hpp"
 #include "agent/resolution.hpp"
+#include "state/find.hpp"
 
 namespace inboxctl::agent {
-
-namespace {
-
-const state::Account& find(const Pass& pass, const std::string& key) {
-    return *std::ranges::find(pass.desired.accounts, key, &state::Account::key);
-}
-
-}  // namespace
 
 asio::awaitable<std::string> Reconciler::token_of(std::string account, state::InboxId id) {
     const auto inbox = co_await sessions_.at(account).api->raw(id);
@@ -32,9 +25,10 @@ asio::awaitable<void> Reconciler::refuse_aliases(Pass& pass) {
             for (const auto& [one, other] :
                  {std::pair{witness.account, first->second}, std::pair{first->second, witness.account}}) {
                 state::Diagnostics diagnostics;
-                diagnostics.error(find(pass, one).where, is_the_same(one, other, witness.id),
+                diagnostics.error(find(pass.desired.accounts, one)->where,
+                                  is_the_same(one, other, witness.id),
                                   "an account of a server has one key: two would fight over its inboxes");
-                leave_out(pass, find(pass, one), std::move(diagnostics));
+                leave_out(pass, *find(pass.desired.accounts, one), std::move(diagnostics));
                 std::erase_if(pass.refreshed.accounts,
                               [&](const auto& account) { return account.account == one; });
                 std::erase_if(pass.refreshed.marks, [&](const auto& mark) { return mark.account == one; });
@@ -45,7 +39,7 @@ asio::awaitable<void> Reconciler::refuse_aliases(Pass& pass) {
 
 asio::awaitable<std::string> Reconciler::recorded_elsewhere(const Pass& pass, std::string account,
                                                             state::InboxId id) {
-    for (const auto* other : namesakes(find(pass, account), pass.desired.accounts)) {
+    for (const auto* other : namesakes(*find(pass.desired.accounts, account), pass.desired.accounts)) {
         if (holder_of(pass.recorded.inboxes, other->key, id) == nullptr) continue;
         state::Diagnostics untold;  // an account that cannot be asked is not found to be the same
         if (sessions_.open(*other, untold) == nullptr) continue;

@@ -12,6 +12,7 @@
 #include "plans/normalise.hpp"
 #include "plans/render.hpp"
 #include "state/fields.hpp"
+#include "state/find.hpp"
 #include "state/fingerprint.hpp"
 #include "state/json.hpp"
 #include "state/manifest_writer.hpp"
@@ -40,7 +41,7 @@ state::Assembled read_or_begin(const PassOptions& options, const state::Fingerpr
     if (!begun) check_accounts(assembled.desired, assembled.diagnostics);
     auto& accounts = assembled.desired.accounts;
     for (const auto& key : options.targets.accounts)
-        if (std::ranges::find(accounts, key, &state::Account::key) == accounts.end())
+        if (find(accounts, key) == nullptr)
             assembled.diagnostics.error({}, "--target account." + key + " is declared nowhere",
                                         "write [account." + key + "] with url, id and token into a manifest");
     for (const auto& account : accounts)

@@ -8,6 +8,7 @@
 #include "agent/exit_code.hpp"
 #include "agent/settler.hpp"
 #include "agent/url.hpp"
+#include "state/find.hpp"
 
 namespace inboxctl::agent {
 
@@ -32,8 +33,8 @@ std::set<state::InboxId> tracked_beside(const std::vector<state::RecordedInbox>&
                                         const std::vector<state::Account>& accounts,
                                         const std::string& account) {
     const auto url_of = [&](const std::string& key) {
-        const auto found = std::ranges::find(accounts, key, &state::Account::key);
-        return found == accounts.end() ? std::string() : found->url;
+        const auto* found = find(accounts, key);
+        return found == nullptr ? std::string() : found->url;
     };
     const auto here = url_of(account);
     std::map<std::string, bool> beside;
@@ -103,8 +104,7 @@ std::vector<AccountRename> follow_accounts(Recorded& recorded, const std::vector
             return account.id == bound.id && is_same_address(account.url, bound.url);
         };
         const auto now = std::ranges::find_if(accounts, is_here);
-        const bool is_declared =
-            std::ranges::find(accounts, bound.account, &state::Account::key) != accounts.end();
+        const bool is_declared = find(accounts, bound.account) != nullptr;
         if (is_declared || now == accounts.end() || !is_in_use(recorded, bound.account) ||
             stands_elsewhere(*now))
             continue;

@@ -322,9 +322,7 @@ class Differ {
         return std::ranges::binary_search(desired_.inboxes, recorded.address, {}, &DesiredInbox::address);
     }
 
-    bool is_declared(const std::string& account) const {
-        return std::ranges::find(desired_.accounts, account, &state::Account::key) != desired_.accounts.end();
-    }
+    bool is_declared(const std::string& account) const { return find(desired_.accounts, account) != nullptr; }
 
     // A key that changed without [[moved]]: nobody wants the same inbox a second time.
     void was_renamed(const DesiredInbox& inbox, const RecordedInbox& recorded) {

@@ -7,6 +7,7 @@
 
 #include "agent/report.hpp"
 #include "agent/run.hpp"
+#include "plans/wording.hpp"
 #include "state/fields.hpp"
 #include "state/json.hpp"
 
@@ -34,20 +35,6 @@ agent::Pass make_plan(boost::asio::io_context& io, Reconciler& reconciler) {
     auto pass = agent::run_to_end(io, reconciler.make_plan(), [&] { reconciler.stop(); });
     throw_errors(pass);
     return pass;
-}
-
-std::string_view symbol(plans::Action action) {
-    switch (action) {
-        case plans::Action::create:
-            return "+";
-        case plans::Action::update:
-            return "~";
-        case plans::Action::destroy:
-            return "-";
-        case plans::Action::forget:
-            return ".";
-    }
-    return "";
 }
 
 std::string_view symbol(plans::Finding::Kind kind) {
@@ -157,7 +144,7 @@ state::Address address(std::string_view key) {
 std::string summary(const agent::Pass& pass) {
     std::string text;
     for (const auto& change : pass.plan.changes) {
-        text += change.address.key + " " + std::string(symbol(change.action));
+        text += change.address.key + " " + std::string(symbol_of(change.action));
         if (change.action == plans::Action::update)
             for (const auto& field : change.fields)
                 text += " " + state::path_of(state::field(field.field)) + "(" +
