@@ -37,7 +37,7 @@ Verdict Breaker::judge(const std::string& subject, const std::string& digest, st
     attempts.given_up = attempts.applications >= limits_.applications;
     if (attempts.given_up) return {.what = Verdict::What::stalled};
     if (attempts.failures > 0 && now < attempts.not_before)
-        return {.what = Verdict::What::later, .until = attempts.not_before};
+        return {.what = Verdict::What::later, .until = attempts.not_before, .error = attempts.error};
     return {};
 }
 
@@ -54,10 +54,12 @@ void Breaker::applied(const std::string& subject, const std::string& digest, sta
     attempts.last = now;
 }
 
-void Breaker::failed(const std::string& subject, const std::string& digest, state::Time now, double die) {
+void Breaker::failed(const std::string& subject, const std::string& digest, const std::string& error,
+                     state::Time now, double die) {
     auto& attempts = of(subject, digest);
     attempts.failures += 1;
     attempts.last = now;
+    attempts.error = error;
     attempts.not_before = now + backoff(limits_.backoff, attempts.failures, die);
 }
 

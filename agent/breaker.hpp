@@ -25,6 +25,7 @@ struct Verdict {
 
     What what = What::go;
     state::Time until{};  // of later
+    std::string error;    // of later: what it failed for
 
     bool operator==(const Verdict&) const = default;
 };
@@ -44,7 +45,8 @@ class Breaker {
     Verdict judge(const std::string& subject, const std::string& digest, state::Time now);
 
     void applied(const std::string& subject, const std::string& digest, state::Time now);
-    void failed(const std::string& subject, const std::string& digest, state::Time now, double die);
+    void failed(const std::string& subject, const std::string& digest, const std::string& error,
+                state::Time now, double die);
 
     // It was looked at, and nothing differed.
     void clean(const std::string& subject, state::Time now);
@@ -62,6 +64,7 @@ class Breaker {
         int applications = 0, failures = 0;
         bool given_up = false;
         state::Time last{}, not_before{};
+        std::string error;
     };
 
     Attempts& of(const std::string& subject, const std::string& digest);

@@ -29,6 +29,7 @@ void add_daemon_commands(CLI::App& app, Raw& raw, Invocation& to) {
                 ->type_name("SUBJECT");
         sub->add_flag("--all", raw.all, "everything")->excludes(subjects);
         add_config(*sub, raw);
+        add_socket(*sub, raw);
         add_set(*sub, raw);
         add_state(*sub, raw);
     }

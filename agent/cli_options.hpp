@@ -55,6 +55,7 @@ void add_line_format(CLI::App& app, Invocation& to, const char* help);  // text 
 void add_address(CLI::App& app, Raw& raw);
 CLI::Option* add_id(CLI::App& app, const char* name, std::int64_t& id, const char* help);  // of an inbox
 void add_config(CLI::App& app, Raw& raw);
+void add_socket(CLI::App& app, Raw& raw);
 void add_planning(CLI::App& app, Raw& raw, Invocation& to);  // all that a plan takes
 
 // The families.

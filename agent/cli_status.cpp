@@ -5,16 +5,12 @@
 
 namespace inboxctl::agent {
 
-namespace {
-
 void add_socket(CLI::App& app, Raw& raw) {
     app.add_option("--socket", raw.socket,
                    "the daemon's socket (default: beside the state, or /run/inboxctl/agent.sock)")
         ->envname("INBOXCTL_SOCKET")
         ->type_name("FILE");
 }
-
-}  // namespace
 
 void add_status_commands(CLI::App& app, Raw& raw, Invocation& to) {
     constexpr const char* help = "text, or json for programs";
@@ -25,7 +21,10 @@ void add_status_commands(CLI::App& app, Raw& raw, Invocation& to) {
 
     auto* reconcile =
         add_command(app, "reconcile", "have the daemon look at everything now", Command::reconcile, to);
-    reconcile->add_option("--wait", raw.patience, "until it has, but no longer than this, such as 60s")
+    reconcile
+        ->add_option(
+            "--wait", raw.patience,
+            "until it has, but no longer than this, such as 60s; the exit code then says how that went")
         ->type_name("DURATION");
     add_line_format(*reconcile, to, help);
     add_socket(*reconcile, raw);

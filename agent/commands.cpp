@@ -5,6 +5,7 @@
 
 #include "agent/annotations.hpp"
 #include "agent/daemon_commands.hpp"
+#include "agent/daemon_places.hpp"
 #include "agent/inbox_commands.hpp"
 #include "agent/json_lines.hpp"
 #include "agent/kept.hpp"

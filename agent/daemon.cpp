@@ -302,32 +302,21 @@ std::uint64_t Daemon::reconcile() {
 }
 
 std::string Daemon::suspend(const std::vector<std::string>& subjects, const std::string& reason) {
-    const auto carry_out = [&] {
-        return agent::suspend(*standing_, *store_, subjects, reason, clock_->now());
-    };
-    return carry_out_wish(subjects, LogKind::suspended, " is suspended: " + reason, carry_out);
+    return carry_out_wish(
+        [&] { return agent::suspend(*standing_, *store_, subjects, reason, clock_->now()); });
 }
 
 std::string Daemon::resume(const std::vector<std::string>& subjects) {
-    const auto carry_out = [&] { return agent::resume(*standing_, subjects); };
-    return carry_out_wish(subjects, LogKind::resumed, " is no longer suspended", carry_out);
+    return carry_out_wish([&] { return agent::resume(*standing_, subjects); });
 }
 
-std::string Daemon::carry_out_wish(const std::vector<std::string>& subjects, LogKind kind,
-                                   const std::string& message,
-                                   const std::function<std::string()>& carry_out) {
+std::string Daemon::carry_out_wish(const std::function<std::string()>& carry_out) {
     if (!standing_) return "this daemon is a standby; ask the one that holds the state";
     try {
         if (auto refusal = carry_out(); !refusal.empty()) return refusal;
+        follow_suspensions();
     } catch (const state::StateError& error) {
         return error.what();
-    }
-    for (const auto& subject : subjects) {
-        const LogEntry entry{.level = Level::notice,
-                             .kind = kind,
-                             .message = subject + message,
-                             .fields = {{"SUBJECT", subject}}};
-        log_(entry);
     }
     wakes_.everything("command");
     wake();

@@ -81,20 +81,22 @@ class Daemon final : public DaemonPort {
     asio::awaitable<void> pass(const Wake& wake, PassStatus& status);
     bool read_set(const std::string& cause);
     PassOptions options_for(const Wake& wake) const;
-    void learn(const PassResult& result, const HoldRules& rules, PassStatus& status);
+    void follow_suspensions();
+    std::optional<std::string> why_not_now(const plans::Change& change);
+    void learn(PassResult& result, const HoldRules& rules, PassStatus& status);
     void learn_accounts(const Pass& pass);
     void schedule(const PassResult& result, const Wake& wake);
     void name_performers(const PassResult& result);
 
     void tell_watch();
+    void tell_wish(LogKind kind, const std::string& subject, const std::string& message) const;
     void tell_leaving(const std::vector<HeldChange>& held);
     void tell_set(const SetStatus& before);
     void tell_drift(const Pass& pass);
     void tell(const ChangeResult& result);
     void tell_turns(const Judgement& before) const;
     std::string performer_of(const plans::Change& change) const;
-    std::string carry_out_wish(const std::vector<std::string>& subjects, LogKind kind,
-                               const std::string& message, const std::function<std::string()>& carry_out);
+    std::string carry_out_wish(const std::function<std::string()>& carry_out);
     std::string summary() const;
     double die() { return std::uniform_real_distribution<double>(0, 1)(random_); }
 

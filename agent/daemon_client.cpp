@@ -5,6 +5,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <boost/json/parse.hpp>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -99,6 +100,15 @@ state::Result<LocalAnswer, NoDaemon> ask_daemon(const std::filesystem::path& soc
     if (!read_answer(text, answer))
         return NoDaemon{Why::broken, "what answers behind " + name + " is no inboxctl"};
     return answer;
+}
+
+std::string error_in(const LocalAnswer& answer) {
+    boost::system::error_code failure;
+    const auto body = boost::json::parse(answer.body, failure);
+    const auto* object = failure ? nullptr : body.if_object();
+    const auto* error = object != nullptr ? object->if_contains("error") : nullptr;
+    return error != nullptr && error->is_string() ? std::string(error->get_string())
+                                                  : "it answered " + std::to_string(answer.status);
 }
 
 }  // namespace inboxctl::agent

@@ -22,4 +22,7 @@ state::Result<LocalAnswer, NoDaemon> ask_daemon(
     const std::filesystem::path& socket, const LocalRequest& request,
     std::chrono::milliseconds patience = std::chrono::seconds(10));
 
+// What it says in {"error": …}; of another answer, its status.
+std::string error_in(const LocalAnswer& answer);
+
 }  // namespace inboxctl::agent

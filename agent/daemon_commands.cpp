@@ -1,12 +1,16 @@
 #include "agent/daemon_commands.hpp"
 
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 #include <chrono>
 #include <cstdio>
 
 #include "agent/daemon.hpp"
+#include "agent/daemon_client.hpp"
+#include "agent/daemon_places.hpp"
 #include "agent/plan_commands.hpp"
 #include "agent/push.hpp"
-#include "agent/report.hpp"
 #include "agent/run.hpp"
 #include "agent/status_server.hpp"
 #include "agent/suspensions.hpp"
@@ -16,39 +20,35 @@ namespace inboxctl::agent {
 namespace {
 
 namespace fs = std::filesystem;
-
-// The state that a command is about: the daemon's, or the one that --state and -C name.
-std::optional<fs::path> state_of(const Invocation& invocation) {
-    fs::path file = invocation.state_file;
-    if (!invocation.config.empty()) {
-        const auto config = config_of(invocation);
-        if (!config) return std::nullopt;
-        file = config->state_file;
-    }
-    std::error_code none;
-    if (fs::exists(file, none)) return file;
-    std::fprintf(
-        stderr,
-        "error: there is no state at %s, so nothing is kept by it. Name the daemon's configuration with "
-        "--config, or its state with --state.\n",
-        file.c_str());
-    return std::nullopt;
-}
+namespace json = boost::json;
 
 ExitCode refuse(const std::string& why) {
     std::fprintf(stderr, "error: %s\n", why.c_str());
     return ExitCode::failed;
 }
 
-}  // namespace
-
-std::optional<DaemonConfig> config_of(const Invocation& invocation) {
-    auto read = read_daemon_config(invocation.config, service_directories());
-    for (const auto& diagnostic : read.diagnostics.sorted())
-        std::fprintf(stderr, "%s\n", render(diagnostic).c_str());
-    if (read.diagnostics.has_errors()) return std::nullopt;
-    return std::move(read.config);
+// By the daemon, which then acts on it at once; where none keeps the state, by the state. Why not, or
+// nothing.
+template <class InState>
+std::optional<std::string> carry_out(const Invocation& invocation, const DaemonPlaces& places,
+                                     InState in_state) {
+    constexpr int standby = 503;
+    const json::array subjects(invocation.subjects.begin(), invocation.subjects.end());
+    const json::object wish{{"subjects", subjects}, {"reason", invocation.reason}};
+    const auto answer = ask_daemon(places.socket, {"POST", "/" + invocation.name, "", json::serialize(wish)});
+    if (answer && answer.value().status == 200) return std::nullopt;
+    if (answer && answer.value().status != standby) return error_in(answer.value());
+    std::error_code none;
+    if (!fs::exists(places.state, none))
+        return "there is no state at " + places.state.string() +
+               ", so nothing is kept by it. Name the daemon's configuration with --config, or its state with "
+               "--state.";
+    state::Standing standing(places.state, state::OpenMode::read_write);
+    if (auto why = in_state(standing); !why.empty()) return why;
+    return std::nullopt;
 }
+
+}  // namespace
 
 ExitCode daemon(const Invocation& invocation) {
     auto config = config_of(invocation);
@@ -65,13 +65,14 @@ ExitCode daemon(const Invocation& invocation) {
 }
 
 ExitCode suspend(const Invocation& invocation) {
-    const auto file = state_of(invocation);
-    if (!file) return ExitCode::failed;
-    state::Standing standing(*file, state::OpenMode::read_write);
-    const auto store = state::open_store(*file, state::OpenMode::read_write);
-    const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-    if (const auto why = suspend(standing, *store, invocation.subjects, invocation.reason, now); !why.empty())
-        return refuse(why);
+    const auto places = places_of(invocation);
+    if (!places) return ExitCode::failed;
+    const auto why = carry_out(invocation, *places, [&](state::Standing& standing) {
+        const auto store = state::open_store(places->state, state::OpenMode::read_write);
+        const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+        return suspend(standing, *store, invocation.subjects, invocation.reason, now);
+    });
+    if (why) return refuse(*why);
     for (const auto& subject : invocation.subjects)
         std::printf("%s: suspended; the daemon changes nothing there before inboxctl resume\n",
                     subject.c_str());
@@ -79,10 +80,12 @@ ExitCode suspend(const Invocation& invocation) {
 }
 
 ExitCode resume(const Invocation& invocation) {
-    const auto file = state_of(invocation);
-    if (!file) return ExitCode::failed;
-    state::Standing standing(*file, state::OpenMode::read_write);
-    if (const auto why = resume(standing, invocation.subjects); !why.empty()) return refuse(why);
+    const auto places = places_of(invocation);
+    if (!places) return ExitCode::failed;
+    const auto why = carry_out(invocation, *places, [&](state::Standing& standing) {
+        return resume(standing, invocation.subjects);
+    });
+    if (why) return refuse(*why);
     for (const auto& subject : invocation.subjects)
         std::printf("%s: resumed; the daemon's next pass looks at it\n", subject.c_str());
     return ExitCode::done;

@@ -1,10 +1,12 @@
 // One pass of the daemon, and what is told and learnt of it.
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "agent/daemon.hpp"
 #include "agent/manifest_dir.hpp"
 #include "agent/report.hpp"
+#include "agent/suspensions.hpp"
 #include "plans/names.hpp"
 #include "plans/render.hpp"
 
@@ -42,21 +44,22 @@ asio::awaitable<void> Daemon::pass(const Wake& wake, PassStatus& status) {
     if (wake.manifests && !read_set(wake.cause)) status.failed += 1;
     if (!good_) co_return;
     standing_->follow(good_->moved);
-    suspensions_ = standing_->suspensions();
+    follow_suspensions();
     Ports ports{.clock = make_system_clock(io_),
                 .network = real_network(io_),
                 .store = store_,
                 .fingerprint = fingerprint_};
     Reconciler reconciler(options_for(wake), Reconciler::Access::act, std::move(ports));
     reconciler_ = &reconciler;
+    reconciler.may_begin([this](const plans::Change& change) { return why_not_now(change); });
     Pass pass = co_await reconciler.make_plan(*good_);
-    if (!pass.account_renames.empty()) suspensions_ = standing_->suspensions();
+    follow_suspensions();
     const auto now = clock_->now();
     const auto missing_since = departures_.since(missing_in(pass.desired, pass.recorded.inboxes), now);
-    const HoldRules rules{.mode = config_.mode,
-                          .suspensions = suspensions_,
-                          .now = now,
-                          .destroy_from = missing_since + config_.prune_after};
+    HoldRules rules{.mode = config_.mode,
+                    .suspensions = suspensions_,
+                    .now = now,
+                    .destroy_from = missing_since + config_.prune_after};
     tell_drift(pass);
     const auto held = hold_back(pass, rules, breaker_);
     if (missing_since == now) tell_leaving(held);
@@ -69,9 +72,31 @@ asio::awaitable<void> Daemon::pass(const Wake& wake, PassStatus& status) {
         reconciler.end_run(applied, exit_code_of(pass, applied));
     }
     reconciler_ = nullptr;
-    const PassResult result{pass, applied, held};
+    rules.suspensions = suspensions_;
+    PassResult result{pass, applied, held};
     learn(result, rules, status);
     schedule(result, wake);
+}
+
+// Whoever suspends may do so beside this process, by the state.
+void Daemon::follow_suspensions() {
+    const auto before = std::exchange(suspensions_, standing_->suspensions());
+    for (const auto& now : suspensions_)
+        if (std::ranges::find(before, now) == before.end())
+            tell_wish(LogKind::suspended, now.subject, " is suspended: " + now.reason);
+    for (const auto& old : before)
+        if (std::ranges::find(suspensions_, old.subject, &state::Suspension::subject) == suspensions_.end())
+            tell_wish(LogKind::resumed, old.subject, " is no longer suspended");
+}
+
+// A plan may take minutes to carry out, and people change their minds meanwhile.
+std::optional<std::string> Daemon::why_not_now(const plans::Change& change) {
+    follow_suspensions();
+    if (const auto* wish = suspension_for(change.address, change.account, suspensions_))
+        return why_suspended(*wish);
+    if (change.action == plans::Action::destroy && wakes_.is_touched())
+        return "something was saved after this pass had read the manifests: the next one decides anew";
+    return std::nullopt;
 }
 
 // Whether what is on disk is in force now.
@@ -124,7 +149,7 @@ PassOptions Daemon::options_for(const Wake& wake) const {
             .command = "daemon"};
 }
 
-void Daemon::learn(const PassResult& result, const HoldRules& rules, PassStatus& status) {
+void Daemon::learn(PassResult& result, const HoldRules& rules, PassStatus& status) {
     std::set<state::Address> busy;
     for (const auto& held : result.held)
         busy.insert(held.change.address);
@@ -133,8 +158,10 @@ void Daemon::learn(const PassResult& result, const HoldRules& rules, PassStatus&
         const auto subject = to_string(done.change.address);
         const auto digest = digest_of(done.change);
         if (done.status == Came::done) breaker_.applied(subject, digest, rules.now);
-        if (done.status == Came::failed || done.status == Came::unknown)
-            breaker_.failed(subject, digest, rules.now, die());
+        if (done.status == Came::failed || done.status == Came::unknown) {
+            breaker_.failed(subject, digest, done.message, rules.now, die());
+            result.next_tries[done.change.address] = breaker_.judge(subject, digest, rules.now).until;
+        }
         auto& counters = status_.counters;
         if (done.changed)
             counters.changes[std::string(plans::name_in(plans::action_names, done.change.action))] += 1;
@@ -185,6 +212,12 @@ void Daemon::learn_accounts(const Pass& pass) {
     keeper_.cancel();
 }
 
+void Daemon::tell_wish(LogKind kind, const std::string& subject, const std::string& message) const {
+    const LogEntry entry{
+        .level = Level::notice, .kind = kind, .message = subject + message, .fields = {{"SUBJECT", subject}}};
+    log_(entry);
+}
+
 void Daemon::tell_leaving(const std::vector<HeldChange>& held) {
     for (const auto& each : held) {
         if (each.why != WhyHeld::may_come_back) continue;
@@ -203,14 +236,16 @@ void Daemon::schedule(const PassResult& result, const Wake& wake) {
     const auto wall = clock_->now();
     for (const auto& held : result.held)
         if (held.until > wall) wakes_.account_at(held.change.account, now + (held.until - wall));
-    for (const auto& done : result.applied.results) {
-        if (done.status == Came::done) continue;
-        const auto verdict = breaker_.judge(to_string(done.change.address), digest_of(done.change), wall);
-        if (verdict.what == Verdict::What::later)
-            wakes_.account_at(done.change.account, now + (verdict.until - wall));
-    }
+    for (const auto& done : result.applied.results)
+        if (const auto next = result.next_tries.find(done.change.address); next != result.next_tries.end())
+            wakes_.account_at(done.change.account, now + (next->second - wall));
     for (const auto& done : result.applied.results)
         if (done.changed) wakes_.account_at(done.change.account, now + proof_pause);
+    // To be judged as suspended, and no longer as interrupted.
+    for (const auto& done : result.applied.results)
+        if (done.status == Came::not_begun &&
+            suspension_for(done.change.address, done.change.account, suspensions_) != nullptr)
+            wakes_.account(done.change.account, "command");
     const auto still_open = [&](const std::string& account) {
         wakes_.account_at(account, now + waiting_pause);
     };
@@ -308,10 +343,11 @@ void Daemon::tell_drift(const Pass& pass) {
 
 void Daemon::tell(const ChangeResult& result) {
     const bool done = result.status == Came::done;
+    const bool is_update = done && result.change.action == plans::Action::update;
     const LogEntry entry{
         .level = done ? Level::notice : Level::error,
         .kind = done ? LogKind::change_made : LogKind::change_failed,
-        .message = line_of(result),
+        .message = line_of(result) + (is_update ? ": " + fields_of(result.change) : ""),
         .fields = {{"SUBJECT", to_string(result.change.address)},
                    {"ACCOUNT", result.change.account},
                    {"ACTION", std::string(plans::name_in(plans::action_names, result.change.action))},

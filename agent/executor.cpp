@@ -54,11 +54,8 @@ asio::awaitable<std::vector<ChangeResult>> Executor::run(const std::vector<Chang
     sending_.emplace(co_await asio::this_coro::executor, options_.parallelism);
     activity_ = {.total = changes.size()};
     auto job = [&](std::size_t i) -> asio::awaitable<void> {
-        if (stopped_) {
-            results[i].status = Status::not_begun;
-            results[i].change = changes[i];
-            co_return;
-        }
+        results[i].change = changes[i];
+        if (is_withheld(results[i])) co_return;
         activity_.in_flight.insert(changes[i].address);
         on_begin_(changes[i]);
         results[i] = co_await carry_out(changes[i], desired);
@@ -74,6 +71,16 @@ asio::awaitable<std::vector<ChangeResult>> Executor::run(const std::vector<Chang
     co_await run_jobs(changes.size(), 2 * options_.parallelism, job);
     co_await settle(results, desired, on_result);
     co_return results;
+}
+
+bool Executor::is_withheld(ChangeResult& result) const {
+    if (!stopped_) {
+        auto why = may_begin_(result.change);
+        if (!why) return false;
+        result.message = std::move(*why);
+    }
+    result.status = Status::not_begun;
+    return true;
 }
 
 asio::awaitable<Executor::Turn> Executor::take_turn() {
@@ -123,9 +130,9 @@ asio::awaitable<ChangeResult> Executor::create(const Change& change, const Desir
                                .wanted = only(inbox.fields, which)};
     const auto operation = co_await journal_.begin(intent);
     auto turn = co_await take_turn();
-    if (stopped_) {
-        result.status = Status::not_begun;
-        state::Outcome not_sent{operation, state::Failed{"interrupted before it was sent"}};
+    if (is_withheld(result)) {
+        const auto& why = result.message.empty() ? "interrupted" : result.message;
+        state::Outcome not_sent{operation, state::Failed{why + ", before it was sent"}};
         co_await journal_.finish(std::move(not_sent));
         co_return result;
     }
@@ -232,10 +239,7 @@ asio::awaitable<ChangeResult> Executor::destroy(const Change& change) {
                                .payload = change.payload,
                                .target = change.id};
     auto turn = co_await take_turn();
-    if (stopped_) {
-        result.status = Status::not_begun;
-        co_return result;
-    }
+    if (is_withheld(result)) co_return result;
     if (co_await may_be_another(result, nullptr)) co_return result;
     const auto operation = co_await journal_.begin(intent);
     auto send = [&]() { return sessions_.at(change.account).api->destroy(change.id); };

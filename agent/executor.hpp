@@ -29,7 +29,7 @@ struct ChangeResult {
         done,
         failed,     // refused, or taken in part; what was taken is recorded
         unknown,    // no answer: a create that could not be settled
-        not_begun,  // interrupted before it
+        not_begun,  // interrupted before it, or withheld: then the message says why
     };
 
     Status status = Status::done;
@@ -65,6 +65,10 @@ void report_refused(ChangeResult& result, const std::vector<plans::FieldChange>&
 using OnResult = std::function<void(const ChangeResult&)>;
 using OnBegin = std::function<void(const plans::Change&)>;
 
+// Asked before a change is begun, and again when its first request is about to leave: why it must not be,
+// after all; nothing: it may.
+using MayBegin = std::function<std::optional<std::string>(const plans::Change&)>;
+
 class Executor {
   public:
     // All of them must outlive it.
@@ -78,6 +82,7 @@ class Executor {
 
     // Hears of each change before it is begun.
     void on_begin(OnBegin listener) { on_begin_ = std::move(listener); }
+    void may_begin(MayBegin judge) { may_begin_ = std::move(judge); }
 
     // Nothing is begun any more; what is in flight is finished and recorded.
     void stop() { stopped_ = true; }
@@ -85,6 +90,7 @@ class Executor {
     const Activity& activity() const { return activity_; }
 
   private:
+    bool is_withheld(ChangeResult& result) const;
     boost::asio::awaitable<ChangeResult> carry_out(const plans::Change& change,
                                                    const state::Desired& desired);
     boost::asio::awaitable<ChangeResult> create(const plans::Change& change,
@@ -140,6 +146,7 @@ class Executor {
     std::optional<Slots> sending_;                      // while it runs
     Activity activity_;
     OnBegin on_begin_ = [](const plans::Change&) {};
+    MayBegin may_begin_ = [](const plans::Change&) { return std::nullopt; };
     bool stopped_ = false;
 };
 

@@ -80,10 +80,6 @@ void report_refused(ChangeResult& result, const std::vector<plans::FieldChange>&
 asio::awaitable<void> Executor::follow_up(ChangeResult& result, const DesiredInbox& inbox,
                                           state::RecordedInbox recorded, const state::FieldMask& fields) {
     for (const auto& part : parts_of(inbox, fields)) {
-        if (stopped_) {
-            fail(result, interrupted_before(part));
-            co_return;
-        }
         if (!co_await send_part(result, inbox, recorded, part)) co_return;
     }
 }
@@ -98,6 +94,7 @@ asio::awaitable<bool> Executor::send_part(ChangeResult& result, const DesiredInb
                                .highest_seen = sessions_.at(inbox.account).highest_seen,
                                .wanted = only(inbox.fields, part.fields)};
     auto turn = co_await take_turn();
+    if (!result.changed && is_withheld(result)) co_return false;
     if (stopped_) {
         fail(result, interrupted_before(part));
         co_return false;

@@ -5,6 +5,7 @@
 
 #include "agent/departures.hpp"
 #include "agent/suspensions.hpp"
+#include "agent/timestamp.hpp"
 #include "plans/render.hpp"
 #include "state/fields.hpp"
 #include "state/find.hpp"
@@ -47,7 +48,7 @@ std::optional<Hold> by_breaker(const Change& change, Breaker& breaker, state::Ti
         case Verdict::What::go:
             break;
         case Verdict::What::later:
-            return Hold{WhyHeld::backing_off, "it failed lately, and is tried again later", verdict.until};
+            return Hold{WhyHeld::backing_off, told_of_failure(verdict.error, verdict.until), verdict.until};
         case Verdict::What::stalled:
             return Hold{
                 WhyHeld::comes_back,
@@ -67,9 +68,7 @@ std::vector<HeldChange> hold_back(Pass& pass, const HoldRules& rules, Breaker& b
         const auto mode = mode_for(change.address, pass.desired, rules.mode);
         if (auto hold = by_mode(change, mode)) return hold;
         if (const auto* wish = suspension_for(change.address, change.account, rules.suspensions))
-            return Hold{WhyHeld::suspended,
-                        "suspended: " + wish->reason + "; " + how_to_resume(wish->subject) + " takes it back",
-                        {}};
+            return Hold{WhyHeld::suspended, why_suspended(*wish), {}};
         if (change.action == Action::destroy && !refusal.empty())
             return Hold{WhyHeld::guard_rail, refusal, {}};
         if (change.action == Action::destroy && rules.now < rules.destroy_from)
@@ -104,6 +103,10 @@ const state::Suspension* suspension_for(const state::Address& address, const std
             suspension.subject == "account." + account)
             return &suspension;
     return nullptr;
+}
+
+std::string told_of_failure(const std::string& error, state::Time until) {
+    return "it failed: " + error + "; it is tried again at " + timestamp(until);
 }
 
 bool has_drift(const Change& change) {

@@ -46,6 +46,9 @@ state::Mode mode_for(const state::Address& address, const state::Desired& desire
 const state::Suspension* suspension_for(const state::Address& address, const std::string& account,
                                         const std::vector<state::Suspension>& suspensions);
 
+// What is told of a change that failed and is tried again.
+std::string told_of_failure(const std::string& error, state::Time until);
+
 // Did the server move, as far as this change tells?
 bool has_drift(const plans::Change& change);
 

@@ -72,20 +72,26 @@ Standing of_held(const HeldChange& held) {
     return {};
 }
 
-Standing of_result(const ChangeResult& result) {
+Standing of_result(const ChangeResult& result, const std::map<Address, state::Time>& next_tries) {
     switch (result.status) {
         case Came::done:
             return {};
-        case Came::failed:
-            return {
-                .ready = Truth::no, .reason = "ChangeFailed", .message = result.message, .reconciling = true};
+        case Came::failed: {
+            const auto next = next_tries.find(result.change.address);
+            return {.ready = Truth::no,
+                    .reason = "ChangeFailed",
+                    .message = next == next_tries.end() ? result.message
+                                                        : told_of_failure(result.message, next->second),
+                    .reconciling = true};
+        }
         case Came::unknown:
             return {.ready = Truth::no,
                     .reason = "OutcomeUnknown",
                     .message = result.message,
                     .reconciling = true};
         case Came::not_begun:
-            return {.ready = Truth::no, .reason = "Interrupted", .reconciling = true};
+            return {
+                .ready = Truth::no, .reason = "Interrupted", .message = result.message, .reconciling = true};
     }
     return {};
 }
@@ -128,7 +134,7 @@ std::map<Address, Standing> verdicts_of(const PassResult& result) {
         verdicts[held.change.address] = of_held(held);
     for (const auto& done : result.applied.results)
         if (!(done.status == Came::done && verdicts.contains(done.change.address)))
-            verdicts[done.change.address] = of_result(done);
+            verdicts[done.change.address] = of_result(done, result.next_tries);
     return verdicts;
 }
 

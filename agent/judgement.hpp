@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ struct PassResult {
     const Pass& pass;
     const Applied& applied;
     const std::vector<HeldChange>& held;
+    std::map<state::Address, state::Time> next_tries = {};  // of changes that failed
 };
 
 struct Judgement {

@@ -553,6 +553,7 @@ asio::awaitable<Applied> Reconciler::execute(const std::vector<plans::Change>& c
         .parallelism = options_.parallelism, .settle = options_.settle, .unanswered = options_.unanswered};
     Executor executor(sessions_, *store_, journal, *clock_, fingerprint_, options);
     executor.on_begin(on_begin_);
+    executor.may_begin(may_begin_);
     executor_ = &executor;
     if (stopped_) executor.stop();
     Applied applied;

@@ -150,6 +150,8 @@ class Reconciler {
 
     // Hears of each change before it is begun.
     void on_begin(OnBegin listener) { on_begin_ = std::move(listener); }
+    // What is withheld is told in the results of apply().
+    void may_begin(MayBegin judge) { may_begin_ = std::move(judge); }
 
     // What is in flight is finished and recorded, nothing else begins.
     void stop();
@@ -210,6 +212,7 @@ class Reconciler {
     std::function<state::Assembled(const state::Fingerprinter&)> read_set_;
     Executor* executor_ = nullptr;  // while one runs
     OnBegin on_begin_ = [](const plans::Change&) {};
+    MayBegin may_begin_ = [](const plans::Change&) { return std::nullopt; };
     bool stopped_ = false;
     bool has_sent_ = false;
     std::optional<state::RunId> run_;

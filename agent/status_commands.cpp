@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "agent/daemon_client.hpp"
-#include "agent/daemon_commands.hpp"
+#include "agent/daemon_places.hpp"
 #include "agent/history.hpp"
 #include "agent/status_json.hpp"
 #include "agent/status_text.hpp"
@@ -33,50 +33,24 @@ bool has_file(const fs::path& file) {
     return fs::exists(file, none);
 }
 
-struct Places {
-    fs::path socket, state;
-};
-
-// What the daemon's configuration says. Without one: beside its state, or in the directory that systemd makes
-// for the service.
-std::optional<Places> places_of(const Invocation& invocation) {
-    Places places{invocation.socket, invocation.state_file};
-    if (!invocation.config.empty()) {
-        const auto config = config_of(invocation);
-        if (!config) return std::nullopt;
-        places.state = config->state_file;
-        if (places.socket.empty()) places.socket = config->socket;
-    }
-    if (!places.socket.empty()) return places;
-    const fs::path service = "/run/inboxctl/agent.sock";
-    places.socket = fs::path(places.state) += ".sock";
-    if (!has_file(places.socket) && has_file(service)) places.socket = service;
-    return places;
-}
-
 ExitCode tell(const NoDaemon& no) {
     std::fprintf(stderr, "error: %s\n", no.message.c_str());
     return ExitCode::failed;
 }
 
-// What the daemon says in {"error": …}.
 ExitCode tell_refusal(const LocalAnswer& answer) {
-    boost::system::error_code failure;
-    const json::value body = json::parse(answer.body, failure);
-    const auto* object = failure ? nullptr : body.if_object();
-    const auto* error = object != nullptr ? object->if_contains("error") : nullptr;
-    const std::string why = error != nullptr && error->is_string()
-                                ? std::string(error->get_string())
-                                : "it answered " + std::to_string(answer.status);
-    std::fprintf(stderr, "error: the daemon refused: %s\n", state::printable(why).c_str());
+    std::fprintf(stderr, "error: the daemon refused: %s\n", state::printable(error_in(answer)).c_str());
     return ExitCode::refused;
 }
 
-std::int64_t number_in(const LocalAnswer& answer, std::string_view key) {
+json::object object_in(const LocalAnswer& answer) {
     boost::system::error_code failure;
-    const json::value body = json::parse(answer.body, failure);
-    const auto* object = failure ? nullptr : body.if_object();
-    const auto* number = object != nullptr ? object->if_contains(key) : nullptr;
+    json::value body = json::parse(answer.body, failure);
+    return !failure && body.is_object() ? std::move(body.get_object()) : json::object();
+}
+
+std::int64_t number_in(const json::object& object, std::string_view key) {
+    const auto* number = object.if_contains(key);
     return number != nullptr && number->is_int64() ? number->get_int64() : 0;
 }
 
@@ -126,7 +100,7 @@ void print_remembered(const fs::path& state_file) {
     if (!last.empty()) std::printf("Last run: %s", history_text(last).c_str());
 }
 
-ExitCode status_at(const Places& places, Format format) {
+ExitCode status_at(const DaemonPlaces& places, Format format) {
     const bool in_json = format == Format::json;
     const Answer answer =
         ask_daemon(places.socket, {"GET", in_json ? "/status" : "/status?format=text", "", ""});
@@ -138,6 +112,21 @@ ExitCode status_at(const Places& places, Format format) {
     if (answer.value().status != 200) return tell_refusal(answer.value());
     std::fputs(answer.value().body.c_str(), stdout);
     return ExitCode::done;
+}
+
+// How the pass went that was waited for: the status for whoever reads, and what counts most as exit code.
+ExitCode verdict_at(const DaemonPlaces& places, Format format) {
+    const Answer answer = ask_daemon(places.socket, {"GET", "/verdict", "", ""});
+    if (!answer) return tell(answer.error());
+    if (answer.value().status != 200) return tell_refusal(answer.value());
+    if (const auto shown = status_at(places, format); shown != ExitCode::done) return shown;
+    const auto verdict = object_in(answer.value());
+    const auto code = static_cast<ExitCode>(number_in(verdict, "exit_code"));
+    const auto* message = verdict.if_contains("message");
+    if (code != ExitCode::done && message != nullptr && message->is_string())
+        std::fprintf(stderr, "error: %s\n",
+                     state::printable_lines(std::string(message->get_string())).c_str());
+    return code;
 }
 
 }  // namespace
@@ -171,7 +160,7 @@ ExitCode reconcile(const Invocation& invocation) {
     const Answer asked = ask_daemon(places->socket, {"POST", "/reconcile", "", ""});
     if (!asked) return tell(asked.error());
     if (asked.value().status != 202) return tell_refusal(asked.value());
-    const std::int64_t pass = number_in(asked.value(), "pass");
+    const std::int64_t pass = number_in(object_in(asked.value()), "pass");
     if (invocation.patience.count() == 0) {
         std::puts("The daemon looks at everything now; what comes of it: inboxctl status");
         return ExitCode::done;
@@ -180,7 +169,8 @@ ExitCode reconcile(const Invocation& invocation) {
     while (std::chrono::steady_clock::now() < end) {
         const Answer answer = ask_daemon(places->socket, {"GET", "/passes", "", ""});
         if (!answer) return tell(answer.error());
-        if (number_in(answer.value(), "finished") >= pass) return status_at(*places, invocation.format);
+        if (number_in(object_in(answer.value()), "finished") >= pass)
+            return verdict_at(*places, invocation.format);
         std::this_thread::sleep_for(between_looks);
     }
     std::fputs("error: the pass has not ended in that time; it goes on. See inboxctl status\n", stderr);

@@ -10,6 +10,7 @@
 #include "agent/status_json.hpp"
 #include "agent/status_text.hpp"
 #include "agent/url.hpp"
+#include "agent/verdict.hpp"
 #include "state/printable.hpp"
 
 namespace inboxctl::agent {
@@ -55,6 +56,11 @@ LocalAnswer whole_status(const Asked& asked) {
 
 LocalAnswer passes(const Asked& asked) { return in_json(200, {{"finished", asked.daemon.finished()}}); }
 
+LocalAnswer verdict(const Asked& asked) {
+    const auto verdict = verdict_of(asked.daemon.status());
+    return in_json(200, {{"exit_code", static_cast<int>(verdict.code)}, {"message", verdict.message}});
+}
+
 LocalAnswer reconcile(const Asked& asked) {
     if (asked.daemon.status().standby)
         return refuse(409, "this daemon is a standby: another process holds the state");
@@ -84,6 +90,8 @@ std::optional<Wish> wish_in(const std::string& body) {
 }
 
 LocalAnswer with_wish(const Asked& asked, const auto& carry_out) {
+    if (asked.daemon.status().standby)
+        return refuse(503, "this daemon is a standby: another process holds the state");
     const auto wish = wish_in(asked.request.body);
     if (!wish) return refuse(400, R"(the body is {"subjects": ["inbox.support"], "reason": "…"})");
     const std::string wrong = carry_out(*wish);
@@ -104,10 +112,11 @@ struct Route {
     LocalAnswer (*answer)(const Asked&);
 };
 
-constexpr std::array routes{Route{"GET", "/healthz", health},   Route{"GET", "/readyz", readiness},
-                            Route{"GET", "/metrics", metrics},  Route{"GET", "/status", whole_status},
-                            Route{"GET", "/passes", passes},    Route{"POST", "/reconcile", reconcile},
-                            Route{"POST", "/suspend", suspend}, Route{"POST", "/resume", resume}};
+constexpr std::array routes{Route{"GET", "/healthz", health},       Route{"GET", "/readyz", readiness},
+                            Route{"GET", "/metrics", metrics},      Route{"GET", "/status", whole_status},
+                            Route{"GET", "/passes", passes},        Route{"GET", "/verdict", verdict},
+                            Route{"POST", "/reconcile", reconcile}, Route{"POST", "/suspend", suspend},
+                            Route{"POST", "/resume", resume}};
 
 bool names_loopback(const std::string& host) {
     const auto url = parse_url("http://" + host);

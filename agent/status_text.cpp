@@ -101,7 +101,9 @@ std::string line_of(const SubjectStatus& subject) {
     if (!condition.message.empty()) text += ": " + printable(condition.message);
     if (subject.suspension) text += " (" + suspended_by(subject.suspension) + ")";
     if (subject.mode != state::Mode::enforce) text += " (mode " + std::string(to_string(subject.mode)) + ")";
-    if (subject.drifted_by && !subject.drifted_by->name.empty())
+    // Who changed it is not why the server refuses to have it changed back.
+    const bool failed = subject.conditions.ready.reason == "ChangeFailed";
+    if (!failed && subject.drifted_by && !subject.drifted_by->name.empty())
         text += " (changed on the server by " + printable(subject.drifted_by->name) + ")";
     return text + "\n";
 }

@@ -62,4 +62,8 @@ std::string how_to_resume(const std::string& subject) {
     return "inboxctl resume " + (subject == state::everything ? "--all" : "--target " + subject);
 }
 
+std::string why_suspended(const state::Suspension& suspension) {
+    return "suspended: " + suspension.reason + "; " + how_to_resume(suspension.subject) + " takes it back";
+}
+
 }  // namespace inboxctl::agent

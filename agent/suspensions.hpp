@@ -19,4 +19,7 @@ std::string resume(state::Standing& standing, const std::vector<std::string>& su
 // The command that ends a suspension.
 std::string how_to_resume(const std::string& subject);
 
+// What is told of a change that it holds back.
+std::string why_suspended(const state::Suspension& suspension);
+
 }  // namespace inboxctl::agent

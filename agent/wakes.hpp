@@ -44,6 +44,9 @@ class Wakes {
     // How long there is nothing to do; zero: take() now.
     std::chrono::nanoseconds wait(SteadyTime now) const;
 
+    // Something was saved that no pass has read yet.
+    bool is_touched() const { return first_touch_.has_value(); }
+
     // All that is due. What is not stays.
     Wake take(SteadyTime now);
 

@@ -108,13 +108,19 @@ std::string moved_fields(const Change& before, const Change& after) {
     return text;
 }
 
+std::string why_now(const Change& change) {
+    if (change.reason == Reason::vanished) return ": it is gone from the server";
+    const auto fields = change.action == Action::update ? moved_fields({}, change) : std::string();
+    return fields.empty() ? "" : ": " + fields;
+}
+
 void add_change(Moves& moves, const Change* before, const Change* after) {
     if (before != nullptr && after != nullptr && *before == *after) return;
     const std::string address = to_string((before != nullptr ? before : after)->address);
     if (after == nullptr)
         moves.push_back(address + " is not " + word_of(before->action) + " any more");
     else if (before == nullptr)
-        moves.push_back(address + " is " + word_of(after->action) + " as well now");
+        moves.push_back(address + " is " + word_of(after->action) + " as well now" + why_now(*after));
     else if (before->action != after->action)
         moves.push_back(address + " is " + word_of(after->action) + " now, not " + word_of(before->action));
     else if (before->id != after->id)

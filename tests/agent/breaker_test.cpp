@@ -68,14 +68,14 @@ TEST_CASE("what came back after an hour is no quarrel") {
 
 TEST_CASE("what fails waits longer from time to time, and is not given up") {
     auto memory = breaker();
-    memory.failed(support, "one", at(0s), 1.0);
-    CHECK(memory.judge(support, "one", at(9s)) == Verdict{What::later, at(10s)});
+    memory.failed(support, "one", "422", at(0s), 1.0);
+    CHECK(memory.judge(support, "one", at(9s)) == Verdict{What::later, at(10s), "422"});
     CHECK(memory.judge(support, "one", at(10s)).what == What::go);
-    memory.failed(support, "one", at(10s), 1.0);
-    CHECK(memory.judge(support, "one", at(11s)) == Verdict{What::later, at(30s)});
+    memory.failed(support, "one", "422", at(10s), 1.0);
+    CHECK(memory.judge(support, "one", at(11s)) == Verdict{What::later, at(30s), "422"});
     for (int i = 0; i < 20; ++i)
-        memory.failed(support, "one", at(30s), 1.0);
-    CHECK(memory.judge(support, "one", at(31s)) == Verdict{What::later, at(90s)});
+        memory.failed(support, "one", "422", at(30s), 1.0);
+    CHECK(memory.judge(support, "one", at(31s)) == Verdict{What::later, at(90s), "422"});
     CHECK(memory.judge(support, "two", at(31s)).what == What::go);
     memory.forgive();
     CHECK(memory.judge(support, "one", at(31s)).what == What::go);

@@ -175,6 +175,34 @@ TEST_CASE("nothing is begun any more by an executor that was told to stop") {
     CHECK(stage.disk.operations.empty());
 }
 
+TEST_CASE("what may not begin after all sends nothing, says why, and leaves the others to be carried out") {
+    for (const auto action : {plans::Action::create, plans::Action::update, plans::Action::destroy}) {
+        Stage stage;
+        stage.declare("a", "New");
+        stage.record("a", 7);
+        stage.plan(action, "a", 7);
+        stage.declare("b", "B");
+        stage.plan(plans::Action::create, "b");
+        // The second time it is asked, its turn to send has come.
+        const int may = GENERATE(0, 1);
+        int asked = 0;
+        stage.executor.may_begin([&](const plans::Change& change) -> std::optional<std::string> {
+            if (change.address.key == "b" || asked++ < may) return std::nullopt;
+            return "suspended";
+        });
+        stage.answer = [](const HttpRequest&) -> FakeHttp::Sent { return reply(200, inbox(11, "B")); };
+        const auto results = stage.carry_out();
+        CHECK(results.at(0).status == Status::not_begun);
+        CHECK(results.at(0).message == "suspended");
+        CHECK(results.at(0).change == stage.changes.at(0));
+        CHECK_FALSE(results.at(0).changed);
+        CHECK(results.at(1).status == Status::done);
+        CHECK(stage.asked == std::vector<std::string>{"POST /inboxes"});
+        CHECK(std::ranges::none_of(stage.disk.operations,
+                                   [](const auto& each) { return each.status == "open"; }));
+    }
+}
+
 TEST_CASE("a create without an answer that is found in the list counts as found again") {
     Stage stage;
     stage.declare("a", "A");

@@ -53,6 +53,10 @@ TEST_CASE("commands reach the daemon, and its refusal comes back") {
     CHECK_THAT(ask(daemon, "POST", "/suspend", wish).body, Contains("there is no inbox.a"));
     daemon.now.standby = true;
     CHECK(ask(daemon, "POST", "/reconcile").status == 409);
+    daemon.refusal.clear();
+    daemon.suspended.clear();
+    CHECK(ask(daemon, "POST", "/suspend", wish).status == 503);
+    CHECK(daemon.suspended.empty());
 }
 
 TEST_CASE("a wish that cannot be read changes nothing") {

@@ -116,7 +116,7 @@ TEST_CASE("A saved plan that is stale is refused with what has moved, and nothin
          [](Scene& scene) { change_on_server(scene, 1, R"({"greeting_message":"by hand"})"); },
          "inbox.app: greeting_message was \"old\" on the server and is \"by hand\""},
         {"another inbox drifted", [](Scene& scene) { change_on_server(scene, 2, R"({"name":"By hand"})"); },
-         "inbox.mail is to be updated as well now"},
+         "inbox.mail is to be updated as well now: name is \"By hand\" now"},
         {"somebody did it already",
          [](Scene& scene) { change_on_server(scene, 1, R"({"greeting_message":"new"})"); },
          "inbox.app is not to be updated any more"},

@@ -1,0 +1,23 @@
+// Where a command finds the daemon that it is about.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "agent/cli.hpp"
+#include "agent/daemon_config.hpp"
+
+namespace inboxctl::agent {
+
+struct DaemonPlaces {
+    std::filesystem::path socket, state;
+};
+
+// The configuration that --config names; its problems are told on stderr. Nothing: it has errors.
+std::optional<DaemonConfig> config_of(const Invocation& invocation);
+
+// What the daemon's configuration says. Without one: beside the state that the command is about, or, where
+// there is none, in the directory that systemd makes for the service. Nothing: the configuration has errors.
+std::optional<DaemonPlaces> places_of(const Invocation& invocation);
+
+}  // namespace inboxctl::agent

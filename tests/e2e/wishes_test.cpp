@@ -1,0 +1,152 @@
+// What people tell a daemon while it is at work, and what it tells them.
+#include <catch2/catch.hpp>
+
+#include "tests/e2e/daemon_scene.hpp"
+#include "tests/support/plain_http.hpp"
+
+using namespace inboxctl::tests;
+using Catch::Contains;
+
+namespace {
+
+using Names = std::vector<std::string>;
+
+std::string slowly(const std::string& method, int milliseconds) {
+    return fault(method, "/inboxes", "{\"delay_ms\":" + std::to_string(milliseconds) + "}");
+}
+
+std::string inboxes(const std::string& keys, const std::string& name) {
+    std::string text;
+    for (const char key : keys)
+        text += api_inbox(std::string(1, key), name + " " + key);
+    return text;
+}
+
+std::size_t made(const Scene& scene) { return scene.on_server().size(); }
+
+bool rests(DaemonScene& scene) {
+    return eventually(
+        [&] { return scene.ask({"status"}).out.find("A pass is under way") == std::string::npos; });
+}
+
+}  // namespace
+
+TEST_CASE("A suspension stops the pass under way before its next change, and resuming goes on from there") {
+    for (const bool by_socket : {true, false}) {
+        DaemonScene scene;
+        scene.write("a.toml", inboxes("abcdef", "Inbox"));
+        scene.faults(slowly("POST", 400));
+        scene.start("parallelism = 1\n");
+        REQUIRE(eventually([&] { return made(scene) > 0; }));
+        const Words beside{"suspend", "--all",           "--reason", "an incident",
+                           "--state", "daemon/state.db", "--socket", "nobody.sock"};
+        const Words words{"suspend", "--all", "--reason", "an incident"};
+        const auto told = by_socket ? scene.ask(words) : run_program(scene.start_of_daemon(beside));
+        INFO(told.all());
+        REQUIRE(told.code == 0);
+        const auto then = made(scene);
+        REQUIRE(scene.logs("all is suspended: an incident"));
+        REQUIRE(rests(scene));
+        CHECK(made(scene) <= then + 1);  // what was in flight is finished
+        CHECK(made(scene) < 6);
+        CHECK(eventually([&] {
+            return scene.ask({"status"}).out.find("Suspended: it is not created; suspended: an incident") !=
+                   std::string::npos;
+        }));
+        scene.no_faults();
+        CHECK(scene.ask({"resume", "--all"}).code == 0);
+        CHECK(scene.logs("all is no longer suspended"));
+        CHECK(eventually([&] { return made(scene) == 6; }));
+        CHECK(scene.requests("POST", "/inboxes") == 6);
+    }
+}
+
+TEST_CASE("A suspension by the state beside the daemon is noticed by the next pass, and logged") {
+    DaemonScene scene;
+    scene.write("a.toml", inboxes("a", "Inbox"));
+    scene.start("interval = \"1s\"\n");
+    REQUIRE(scene.becomes({"Inbox a"}));
+    const auto told =
+        run_program(scene.start_of_daemon({"suspend", "--target", "inbox.a", "--reason", "a migration",
+                                           "--state", "daemon/state.db", "--socket", "nobody.sock"}));
+    INFO(told.all());
+    REQUIRE(told.code == 0);
+    CHECK(scene.logs("inbox.a is suspended: a migration"));
+}
+
+TEST_CASE("Suspending beside a daemon goes by its socket, and resuming wakes it at once") {
+    DaemonScene scene;
+    scene.write("a.toml", inboxes("a", "Inbox"));
+    scene.start();
+    REQUIRE(scene.becomes({"Inbox a"}));
+    const auto beside = [&](Words words) {
+        words.insert(words.end(), {"--state", "daemon/state.db"});
+        return run_program(scene.start_of_daemon(words));
+    };
+    REQUIRE(beside({"suspend", "--target", "inbox.a", "--reason", "a migration"}).code == 0);
+    CHECK(scene.daemon().err().find("inbox.a is suspended: a migration") != std::string::npos);
+    scene.write("a.toml", inboxes("a", "Next") + inboxes("b", "Inbox"));
+    REQUIRE(scene.becomes({"Inbox a", "Inbox b"}));
+    REQUIRE(beside({"resume", "--target", "inbox.a"}).code == 0);
+    CHECK(scene.becomes({"Inbox b", "Next a"}));
+}
+
+TEST_CASE("A block that is put back while a slow pass destroys is kept, and the next pass decides anew") {
+    DaemonScene scene;
+    scene.write("policy.toml", "[policy]\nprune = true\nmax_destroy = 9\n");
+    for (const std::string key : {"a", "b", "c", "d"})
+        scene.write(key + ".toml", inboxes(key, "Inbox"));
+    scene.start("parallelism = 1\nprune_after = \"0s\"\n");
+    REQUIRE(scene.becomes({"Inbox a", "Inbox b", "Inbox c", "Inbox d"}));
+    const auto of = [&](const std::string& name) {
+        for (const auto& inbox : scene.on_server())
+            if (inbox.name == name) return inbox.id;
+        return std::int64_t{};
+    };
+    const auto kept = of("Inbox c");
+    scene.faults(slowly("DELETE", 700));
+    for (const std::string key : {"b", "c", "d"})
+        scene.remove(key + ".toml");
+    REQUIRE(eventually([&] { return scene.names_on_server().size() == 3; }));
+    scene.write("c.toml", inboxes("c", "Inbox"));
+    REQUIRE(scene.becomes({"Inbox a", "Inbox c"}));
+    CHECK(scene.requests("DELETE", "/inboxes/" + std::to_string(kept)) == 0);
+}
+
+TEST_CASE("Waiting for a pass tells by the exit code how it went") {
+    DaemonScene scene;
+    scene.write("a.toml", inboxes("a", "Inbox"));
+    scene.start("[backoff]\nfirst = \"60s\"\nlongest = \"60s\"\n");
+    REQUIRE(scene.becomes({"Inbox a"}));
+    const auto waited = [&] {
+        auto ended = scene.ask({"reconcile", "--wait", "20s"});
+        UNSCOPED_INFO(ended.all());
+        return ended;
+    };
+    CHECK(waited().code == 0);
+
+    scene.faults(answers("PATCH", "/inboxes", 422, R"({"message":"not today"})"));
+    scene.write("a.toml", inboxes("a", "Next"));
+    const auto failed = waited();
+    CHECK(failed.code == 3);
+    CHECK_THAT(failed.err, Contains("error: inbox.a: ") && Contains("not today") &&
+                               Contains("looked at again by itself: inboxctl status"));
+
+    scene.write("a.toml", "[inbox.a\n");
+    const auto invalid = waited();
+    CHECK(invalid.code == 65);
+    CHECK_THAT(invalid.err, Contains("the last good ones stay in force") && Contains("inboxctl validate"));
+    scene.write("a.toml", inboxes("a", "Next"));
+
+    scene.faults(answers("GET", "/api", 503, "away", "text/plain"));
+    const auto away = waited();
+    CHECK(away.code == 69);
+    CHECK_THAT(away.err, Contains("error: account.acme: "));
+
+    scene.faults(fault("GET", "/api", "\"token_rotated\""));
+    CHECK(waited().code == 77);
+
+    scene.no_faults();
+    CHECK(waited().code == 0);
+    CHECK(scene.becomes({"Next a"}));
+}
