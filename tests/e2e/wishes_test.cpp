@@ -103,13 +103,14 @@ TEST_CASE("A block that is put back while a slow pass destroys is kept, and the 
             if (inbox.name == name) return inbox.id;
         return std::int64_t{};
     };
-    const auto kept = of("Inbox c");
+    const auto kept = of("Inbox d");
     scene.faults(slowly("DELETE", 700));
     for (const std::string key : {"b", "c", "d"})
         scene.remove(key + ".toml");
     REQUIRE(eventually([&] { return scene.names_on_server().size() == 3; }));
-    scene.write("c.toml", inboxes("c", "Inbox"));
-    REQUIRE(scene.becomes({"Inbox a", "Inbox c"}));
+    // The next deletion is under way, and the one after it is not.
+    scene.write("d.toml", inboxes("d", "Inbox"));
+    REQUIRE(scene.becomes({"Inbox a", "Inbox d"}));
     CHECK(scene.requests("DELETE", "/inboxes/" + std::to_string(kept)) == 0);
 }
 
