@@ -9,6 +9,7 @@
 #include <csignal>
 #include <stdexcept>
 
+#include "agent/secrets.hpp"
 #include "agent/suspensions.hpp"
 #include "agent/workers.hpp"
 #include "plans/render.hpp"
@@ -337,6 +338,10 @@ Status Daemon::status() const {
     }
     if (push_status_) status.push = push_status_();
     return status;
+}
+
+void Daemon::hide(std::string& text) const {
+    if (good_) redactor_of(*good_).hide(text);
 }
 
 std::string Daemon::summary() const {

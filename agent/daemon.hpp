@@ -56,6 +56,7 @@ class Daemon final : public DaemonPort {
     std::string suspend(const std::vector<std::string>& subjects, const std::string& reason) override;
     std::string resume(const std::vector<std::string>& subjects) override;
     Status status() const override;
+    void hide(std::string& text) const override;
 
     // Called whenever another set of manifests comes into force, with its accounts.
     using OnAccounts = std::function<void(const std::vector<state::Account>&)>;

@@ -112,8 +112,11 @@ state::Assembled read_manifest_set(const fs::path& set, const std::optional<Acco
     auto assembled = state::assemble(std::move(read), fallback);
     diagnostics.append(std::move(assembled.diagnostics));
     check_accounts(assembled.desired, diagnostics);
-    for (const auto& account : assembled.desired.accounts)
-        if (follow.tokens && !account.token.name.empty()) (void)read_token(account, diagnostics);
+    for (const auto& account : assembled.desired.accounts) {
+        if (!follow.tokens) continue;
+        if (!account.token.name.empty()) (void)read_token(account, diagnostics);
+        check_watch_token(account, diagnostics);
+    }
     load_avatars(assembled.desired, fs::is_directory(set) ? set : set.parent_path(), diagnostics);
     if (follow.secrets) seal_secrets(assembled.desired, follow.inboxes, fingerprint, diagnostics);
     check_natural_keys(assembled.desired, diagnostics);

@@ -92,6 +92,30 @@ Found read_token(const state::Account& account, state::Diagnostics& diagnostics)
     return wrong;
 }
 
+void check_watch_token(const state::Account& account, state::Diagnostics& diagnostics) {
+    if (account.watch_token.name.empty()) return;
+    if (const auto token = read_secret(account.watch_token, directory_of(account.watch_token_where)); !token)
+        diagnostics.warning(account.watch_token_where,
+                            "nobody can listen to account." + account.key + ": " + token.error().message +
+                                "; the daemon only polls",
+                            token.error().remedy);
+}
+
+Redactor redactor_of(const state::Desired& desired) {
+    Redactor redactor;
+    const auto add = [&](const SecretRef& ref, const state::Place& where) {
+        if (const auto secret = read_secret(ref, directory_of(where))) redactor.add(secret.value());
+    };
+    for (const auto& account : desired.accounts) {
+        add(account.token, account.token_where);
+        if (!account.watch_token.name.empty()) add(account.watch_token, account.watch_token_where);
+    }
+    for (const auto& inbox : desired.inboxes)
+        for (const auto& use : inbox.secrets)
+            add(use.ref, use.where);
+    return redactor;
+}
+
 void seal_secrets(state::Desired& desired, const state::Targets& inboxes,
                   const state::Fingerprinter& fingerprint, state::Diagnostics& diagnostics) {
     std::map<std::pair<std::string, std::string>, std::string> sealed;  // by directory and reference

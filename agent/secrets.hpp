@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "agent/hide.hpp"
 #include "state/diagnostic.hpp"
 #include "state/model.hpp"
 #include "state/result.hpp"
@@ -33,6 +34,12 @@ state::Result<state::Secret, NoSecret> read_secret(const state::SecretRef& ref, 
 // The account's access token; a diagnostic when there is none, or when it is more than one word.
 state::Result<state::Secret, NoSecret> read_token(const state::Account& account,
                                                   state::Diagnostics& diagnostics);
+
+// The same for the token of whoever listens; a warning, since the daemon polls without one.
+void check_watch_token(const state::Account& account, state::Diagnostics& diagnostics);
+
+// Knows every secret that the set names, as far as it can be read now.
+Redactor redactor_of(const state::Desired& desired);
 
 // Puts the fingerprint of every secret of these inboxes into its field, and reports those that resolve to
 // nothing. A secret that several inboxes share is read once.

@@ -56,17 +56,7 @@ std::uint64_t Sessions::bytes_listed() const {
 
 void Sessions::hide(std::string& text) {
     if (confided_ == nullptr) return;
-    if (!redactor_) {
-        redactor_.emplace();
-        const auto add = [&](const state::SecretRef& ref, const state::Place& where) {
-            if (const auto secret = read_secret(ref, directory_of(where))) redactor_->add(secret.value());
-        };
-        for (const auto& account : confided_->accounts)
-            add(account.token, account.token_where);
-        for (const auto& inbox : confided_->inboxes)
-            for (const auto& use : inbox.secrets)
-                add(use.ref, use.where);
-    }
+    if (!redactor_) redactor_ = redactor_of(*confided_);
     redactor_->hide(text);
 }
 

@@ -135,6 +135,9 @@ class DaemonPort {
     virtual std::string resume(const std::vector<std::string>& subjects) = 0;
 
     virtual Status status() const = 0;
+
+    // Takes the secrets of the manifests in force out of a server's words.
+    virtual void hide(std::string& text) const = 0;
 };
 
 }  // namespace inboxctl::agent

@@ -64,6 +64,13 @@ TEST_CASE("a watch_token that is not there leaves the daemon polling, and status
     DaemonScene scene;
     scene.account(scene.url(), 1, "watch_token = { env = \"NOT_THERE\" }\n");
     scene.write("a.toml", api_inbox("a", "Support"));
+    for (const Words& words : {Words{"validate"}, Words{"plan"}}) {
+        const auto checked = scene.inboxctl(words);
+        CHECK(checked.code == 0);
+        CHECK_THAT(checked.err, Contains("account.toml:") && Contains("warning: ") &&
+                                    Contains("NOT_THERE is not set; the daemon only polls"));
+    }
+    CHECK(scene.inboxctl({"validate", "--without-secrets"}).err.empty());
     scene.start();
     CHECK(scene.becomes({"Support"}));
     CHECK(eventually(

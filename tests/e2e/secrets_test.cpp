@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <set>
 
+#include "tests/e2e/daemon_scene.hpp"
 #include "tests/e2e/quickstart.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/raw_server.hpp"
@@ -307,4 +308,38 @@ TEST_CASE(
         CHECK_THAT(applied.all(), Catch::Contains("saw [secret]"));
         CHECK(story.search.found == Found{});
     }
+}
+
+TEST_CASE(
+    "No secret of the set, the listener's included, is kept or shown when a daemon's server repeats it") {
+    DaemonScene scene;
+    const std::string watch = "w4tch-s3cret-token", other = "0ther-s3cret-token", mail = "m4il-s3cret-word";
+    scene.environment()["WATCH_TOKEN"] = watch;
+    scene.environment()["OTHER_TOKEN"] = other;
+    scene.environment()["MAIL_PASSWORD"] = mail;
+    scene.account(scene.url(), 1, "watch_token = { env = \"WATCH_TOKEN\" }\n");
+    scene.write("b.toml", "[account.other]\nurl = \"" + scene.url() +
+                              "\"\nid = 4\ntoken = { env = \"OTHER_TOKEN\" }\n");
+    const auto mail_in_acme = mail_inbox("mail", "help@acme.example").insert(12, "\naccount = \"acme\"");
+    scene.write("c.toml", mail_in_acme + "imap_password = { env = \"MAIL_PASSWORD\" }\n");
+    const auto repeats = boost::json::serialize(
+        boost::json::object{{"error", watch + " " + other + " " + mail + " " + scene.token()}});
+    auto rules = answers("GET", "/profile", 500, repeats);
+    rules.back() = ',';
+    scene.faults(rules + answers("POST", "/inboxes", 422, repeats).substr(1));
+    scene.start();
+    REQUIRE(
+        eventually([&] { return scene.ask({"status"}).out.find("is only polled: ") != std::string::npos; }));
+    REQUIRE(scene.ask({"reconcile", "--wait", "20s"}).code != 0);
+    Search search{{watch, other, mail, scene.token()}, {}};
+    for (const Words& words : {Words{"status"}, Words{"status", "--format", "json"}, Words{"history"},
+                               Words{"reconcile", "--wait", "20s"}}) {
+        const auto ended = scene.ask(words);
+        INFO(ended.all());
+        CHECK_THAT(ended.all(), Catch::Contains("[secret]") || Catch::Contains("[token]"));
+        search.look(words.front(), ended.all());
+    }
+    search.look("the log", scene.daemon().err());
+    search.look_at_files(scene.daemon_state().parent_path());
+    CHECK(search.found == Found{});
 }
