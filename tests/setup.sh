@@ -2,7 +2,7 @@
 
 packages="g++ cmake ninja-build libboost1.81-dev libboost-json1.81-dev libtomlplusplus-dev libsqlite3-dev
   libssl-dev libcli11-dev libfmt-dev catch2"
-test_packages="git jq openssl strace systemd"
+test_packages="git jq openssl systemd"
 
 # Installs those of the given packages (and the ones to build with) that are missing.
 install_packages() {

@@ -1,4 +1,5 @@
-// strace(1) as a hand that kills a program, or fails one of its system calls, at a chosen one.
+// A program under a hand that kills it, or fails one of its system calls, at a chosen one: by ptrace(2), in a
+// process of its own (tracer.cpp). Calls are counted over all threads, in the order in which they are made.
 #pragma once
 
 #include <filesystem>
@@ -14,17 +15,17 @@ enum class Harm { kill, io_error, disk_full };  // SIGKILL before the call; EIO;
 std::string_view name_of(Harm harm);
 std::optional<Harm> harm_named(std::string_view name);
 
-// At the k-th call of this name that a thread makes; the first is 1.
+// At the k-th call of this name; the first is 1.
 struct Point {
     std::string call;
     int k = 1;
     Harm harm{};
 };
 
-// Whether it is there and may do so here.
+// Whether it may be done here.
 bool can_trace();
 
-// How often each call was made, by the thread that made it most often.
+// How often each call was made.
 std::map<std::string, int> count_calls(Start start, const std::filesystem::path& log);
 
 Start harmed(Start start, const Point& point, const std::filesystem::path& log);
