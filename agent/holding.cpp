@@ -1,11 +1,13 @@
 #include "agent/holding.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 #include "agent/departures.hpp"
 #include "agent/suspensions.hpp"
 #include "agent/timestamp.hpp"
+#include "plans/policy.hpp"
 #include "plans/render.hpp"
 #include "state/fields.hpp"
 #include "state/find.hpp"
@@ -28,6 +30,15 @@ std::string refusal_of(const Pass& pass) {
     return plans::counted(leaving, "inbox has", "inboxes have") +
            " left the manifests, and [policy] max_destroy is " + std::to_string(limit) +
            "; raise it for this change if that is what you want";
+}
+
+// Why nothing is made in an account, by its key.
+std::map<std::string, std::string> emptied_accounts(const Pass& pass) {
+    std::map<std::string, std::string> result;
+    for (const auto& each : plans::emptied(pass.desired, pass.recorded.inboxes, pass.refreshed.accounts))
+        result[each.account] =
+            describe(each) + " Nothing is made there: stop the daemon, and inboxctl apply makes them again";
+    return result;
 }
 
 struct Hold {
@@ -64,6 +75,7 @@ std::optional<Hold> by_breaker(const Change& change, Breaker& breaker, state::Ti
 
 std::vector<HeldChange> hold_back(Pass& pass, const HoldRules& rules, Breaker& breaker) {
     const auto refusal = refusal_of(pass);
+    const auto emptied = emptied_accounts(pass);
     const auto hold_for = [&](const Change& change) -> std::optional<Hold> {
         const auto mode = mode_for(change.address, pass.desired, rules.mode);
         if (auto hold = by_mode(change, mode)) return hold;
@@ -71,6 +83,9 @@ std::vector<HeldChange> hold_back(Pass& pass, const HoldRules& rules, Breaker& b
             return Hold{WhyHeld::suspended, why_suspended(*wish), {}};
         if (change.action == Action::destroy && !refusal.empty())
             return Hold{WhyHeld::guard_rail, refusal, {}};
+        if (const auto why = emptied.find(change.account);
+            why != emptied.end() && change.action == Action::create)
+            return Hold{WhyHeld::guard_rail, why->second, {}};
         if (change.action == Action::destroy && rules.now < rules.destroy_from)
             return Hold{WhyHeld::may_come_back,
                         "it has left the manifests, and is destroyed when it stays away (prune_after)",

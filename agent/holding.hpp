@@ -15,7 +15,7 @@ enum class WhyHeld {
     only_reported,  // plan, or observe for what the server has changed
     suspended,
     may_come_back,  // it has left the manifests, but not for long enough
-    guard_rail,     // a destroy that the policy forbids
+    guard_rail,     // a destroy that the policy forbids, a create where all else is gone
     comes_back,     // the breaker
     backing_off,    // it failed lately
 };

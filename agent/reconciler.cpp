@@ -462,6 +462,15 @@ void Reconciler::warn_of_idle_moves(Pass& pass) const {
                                          to_string(move.to) + " is recorded. What is: inboxctl state list");
 }
 
+void Reconciler::warn_of_emptied(Pass& pass) const {
+    if (options_.goal != Goal::converge) return;
+    for (const auto& each : plans::emptied(pass.desired, pass.recorded.inboxes, pass.refreshed.accounts))
+        if (std::ranges::any_of(pass.plan.changes, [&](const plans::Change& change) {
+                return change.action == plans::Action::create && change.account == each.account;
+            }))
+            pass.plan.warnings.push_back(describe(each) + " What is to be created is made again");
+}
+
 void Reconciler::fill_plan(Pass& pass) {
     std::set<state::Address> held;
     for (const auto& finding : pass.plan.findings)
@@ -489,6 +498,7 @@ void Reconciler::fill_plan(Pass& pass) {
                                  ": it is recorded under its new key");
     warn_of_idle_moves(pass);
     plan.changes = std::move(difference.changes);
+    warn_of_emptied(pass);
     std::ranges::move(difference.findings, std::back_inserter(plan.findings));
     for (const auto& inbox : pass.recorded.inboxes)
         if (!is_declared(pass.desired, inbox.account)) plan.findings.push_back(stranded(inbox));

@@ -189,6 +189,7 @@ class Reconciler {
     std::vector<std::string> drop_unsupported(Pass& pass) const;
     void fill_plan(Pass& pass);
     void warn_of_idle_moves(Pass& pass) const;
+    void warn_of_emptied(Pass& pass) const;
     bool is_target(const state::Address& address) const;
     plans::Difference compare(Pass& pass, const plans::RecordedInboxes& recorded, std::size_t declared) const;
     void remember_readings(const Pass& pass);

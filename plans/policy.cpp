@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "plans/identity.hpp"
 #include "state/find.hpp"
 
 namespace inboxctl::plans {
@@ -32,6 +33,30 @@ std::vector<std::string> refusals(const std::vector<Change>& changes, std::size_
             "destroy everything; destroy the inboxes with inboxctl destroy --target");
     check_number(result, number, policy);
     return result;
+}
+
+std::vector<Emptied> emptied(const state::Desired& desired, const std::vector<state::RecordedInbox>& recorded,
+                             const std::vector<ObservedAccount>& observed) {
+    std::vector<Emptied> result;
+    for (const auto& account : observed) {
+        if (account.coverage == ObservedAccount::Coverage::nothing) continue;
+        std::size_t gone = 0, there = 0;
+        for (const auto& inbox : recorded) {
+            if (inbox.account != account.account) continue;
+            const auto seen =
+                std::ranges::lower_bound(account.inboxes, inbox.id, {}, &state::ObservedInbox::id);
+            const bool is_there = seen != account.inboxes.end() && seen->id == inbox.id &&
+                                  is_same_inbox(inbox, *seen, find(desired.inboxes, inbox.address));
+            ++(is_there ? there : gone);
+        }
+        if (there == 0 && gone > 1) result.push_back({account.account, gone});
+    }
+    return result;
+}
+
+std::string describe(const Emptied& emptied) {
+    return "all " + std::to_string(emptied.inboxes) + " inboxes of account." + emptied.account +
+           " are gone from the server; was it restored from an old backup, or is it the wrong one?";
 }
 
 std::vector<std::string> still_declared(const std::vector<Change>& destruction,

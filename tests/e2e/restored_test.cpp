@@ -1,7 +1,8 @@
 // A server that was restored from a backup, or made anew: the ids in the state belong to other inboxes.
 #include <catch2/catch.hpp>
 
-#include "tests/e2e/scene.hpp"
+#include "tests/e2e/daemon_scene.hpp"
+#include "tests/support/plain_http.hpp"
 
 using namespace inboxctl::tests;
 using Catch::Contains;
@@ -105,4 +106,45 @@ TEST_CASE("On a server that was made anew everything is made once, whatever ids 
     INFO(planned.all());
     CHECK(planned.code == 0);
     CHECK_THAT(planned.out, Contains("No changes. 2 inboxes match"));
+}
+
+TEST_CASE("A server that is made anew under the daemon is left empty until a person applies") {
+    DaemonScene scene("4.15.1", {"--deterministic", "7"});
+    const auto declared = api_inbox("a", "A") + api_inbox("b", "B") + api_inbox("c", "C");
+    scene.write("a.toml", declared);
+    scene.start("interval = \"1s\"\n");
+    REQUIRE(scene.becomes({"A", "B", "C"}));
+    const auto token = scene.token();
+    scene.make_server_anew();
+    REQUIRE(scene.token() == token);
+    REQUIRE(
+        scene.logs("inbox.c is stalled: it is gone from the server; all 3 inboxes of account.acme are gone"));
+    scene.write("a.toml", declared + api_inbox("d", "D"));
+    const auto waited = scene.ask({"reconcile", "--wait", "20s"});
+    CHECK(waited.code == 4);
+    CHECK_THAT(waited.all(), Contains("GuardRail") && Contains("old backup") && Contains("inboxctl apply"));
+    CHECK(scene.requests("POST", "/inboxes") == 0);
+    CHECK(scene.names_on_server().empty());
+    CHECK(scene.stop().code == 0);
+    const auto applied = scene.inboxctl({"apply", "--auto-approve", "--state", "daemon/state.db"});
+    INFO(applied.all());
+    CHECK(applied.code == 0);
+    CHECK_THAT(applied.out,
+               Contains("all 3 inboxes of account.acme are gone from the server; was it restored"));
+    CHECK(scene.becomes({"A", "B", "C", "D"}));
+    scene.start();
+    CHECK(scene.ask({"reconcile", "--wait", "20s"}).code == 0);
+    CHECK(scene.requests("POST", "/inboxes") == 4);
+}
+
+TEST_CASE("Of several inboxes the one that somebody deletes is made again by the daemon") {
+    DaemonScene scene;
+    scene.write("a.toml", api_inbox("a", "A") + api_inbox("b", "B"));
+    scene.start("interval = \"1s\"\n");
+    REQUIRE(scene.becomes({"A", "B"}));
+    const auto first = scene.on_server().front();
+    const auto path = "/api/v1/accounts/1/inboxes/" + std::to_string(first.id);
+    REQUIRE(ask(scene.port(), {.method = "DELETE", .path = path, .token = scene.token()}).status == 200);
+    CHECK(eventually([&] { return scene.requests("POST", "/inboxes") == 3; }));
+    CHECK(scene.becomes({"A", "B"}));
 }

@@ -21,13 +21,26 @@ std::string text_at(const json::object& object, std::string_view key) {
     return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
+std::unique_ptr<EmulatorProcess> start_server(const std::string& version, const Words& options) {
+    return std::make_unique<EmulatorProcess>(EMULATOR_PROGRAM, version, E2E_DIRECTORY "/world.json", options);
+}
+
 }  // namespace
 
 Scene::Scene(std::string_view server_version, const Words& emulator_options)
-    : emulator_(EMULATOR_PROGRAM, server_version, E2E_DIRECTORY "/world.json", emulator_options) {
+    : server_version_(server_version),
+      emulator_options_(emulator_options),
+      emulator_(start_server(server_version_, emulator_options_)) {
     fs::create_directory(set());
     environment_ = {{"PATH", "/usr/bin:/bin"}, {"ACME_TOKEN", token()}};
     account(url());
+}
+
+void Scene::make_server_anew() {
+    auto options = emulator_options_;
+    options.insert(options.end(), {"--listen", "127.0.0.1:" + std::to_string(port())});
+    emulator_.reset();
+    emulator_ = start_server(server_version_, options);
 }
 
 void Scene::account(const std::string& url, int id, const std::string& more, const std::string& key) {
@@ -70,7 +83,7 @@ Ended Scene::apply(const Words& more) {
 std::string Scene::url() const { return "http://127.0.0.1:" + std::to_string(port()); }
 
 std::string Scene::variable(const std::string& name) const {
-    return text_at(json::parse(emulator_.variables()).as_object(), name);
+    return text_at(json::parse(emulator_->variables()).as_object(), name);
 }
 
 void Scene::faults(const std::string& rules) {

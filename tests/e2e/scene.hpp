@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,7 +44,9 @@ class Scene {
     std::map<std::string, std::string>& environment() { return environment_; }
 
     std::string url() const;
-    std::uint16_t port() const { return emulator_.port(); }
+    std::uint16_t port() const { return emulator_->port(); }
+    // With no inbox, at the same address; with the same tokens where the emulator's options fix them.
+    void make_server_anew();
     std::string variable(const std::string& name) const;  // of the world: admin_token, agent_token, …
     std::string token() const { return variable("admin_token"); }
 
@@ -56,7 +59,9 @@ class Scene {
 
   private:
     TempDir dir_;
-    EmulatorProcess emulator_;
+    std::string server_version_;
+    Words emulator_options_;
+    std::unique_ptr<EmulatorProcess> emulator_;
     std::map<std::string, std::string> environment_;
 };
 

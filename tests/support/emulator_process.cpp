@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <fstream>
@@ -63,11 +64,11 @@ EmulatorProcess::EmulatorProcess(const std::filesystem::path& program, std::stri
                                    world.string(),
                                    "--vars-out",
                                    (dir_.path() / "vars.json").string(),
-                                   "--listen",
-                                   "127.0.0.1:0",
                                    "--port-file",
                                    port_file.string(),
                                    "--exit-with-parent"};
+    if (std::ranges::find(options, "--listen") == options.end())
+        words.insert(words.end(), {"--listen", "127.0.0.1:0"});
     words.insert(words.end(), options.begin(), options.end());
     process_ = start(std::move(words));
     for (const auto end = std::chrono::steady_clock::now() + 10s; std::chrono::steady_clock::now() < end;) {
