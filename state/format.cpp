@@ -78,10 +78,14 @@ std::string_view describe(Format format) {
 }
 
 std::string without_credentials(std::string_view url) {
-    const auto end = std::min(url.find_first_of("?#"), url.size());
-    const auto scheme = url.find("://");
-    const auto begin = scheme == std::string_view::npos ? 0 : scheme + 3;
-    std::string shown(url.substr(0, std::min(begin, end)));
+    const auto is_of_scheme = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' ||
+               c == '-' || c == '.';
+    };
+    const auto scheme = url.substr(0, url.find("://"));
+    const bool has_scheme = scheme.size() < url.size() && std::ranges::all_of(scheme, is_of_scheme);
+    const auto begin = has_scheme ? scheme.size() + 3 : 0;
+    std::string shown(url.substr(0, begin));
     // A password may hold a slash, and even a question mark, that nobody has escaped.
     if (const auto at = url.rfind('@'); at != std::string_view::npos && at >= begin) {
         shown += "…@";

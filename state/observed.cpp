@@ -94,13 +94,14 @@ class Collector {
 
     // Whether the value of this slot is needed. Before the id is known everything is.
     bool wants(std::size_t slot) const {
-        return slot < first_field_slot || !id_known_ || (answer_keys().rows[slot] & mask_).any();
+        return slot < first_field_slot || !id_ || (answer_keys().rows[slot] & mask_).any();
     }
 
     void put(std::size_t slot, Json value) {
-        if (slot == slot_id && value.is_int64()) {
-            mask_ = keep_.fields(InboxId{value.get_int64()});
-            id_known_ = true;
+        if (slot == slot_id) {  // of two the last counts, as for any other key
+            id_.reset();
+            if (value.is_int64()) id_ = InboxId{value.get_int64()};
+            if (id_) mask_ = keep_.fields(*id_);
         }
         values_[slot] = std::move(value);
         present_[slot] = true;
@@ -109,8 +110,8 @@ class Collector {
     // Empty: not an inbox.
     std::optional<ObservedInbox> finish() {
         std::optional<ObservedInbox> result;
-        if (id_known_ && values_[slot_channel_type].is_string()) result = inbox();
-        id_known_ = false;
+        if (id_ && present_[slot_channel_type] && values_[slot_channel_type].is_string()) result = inbox();
+        id_.reset();
         std::fill(present_.begin(), present_.end(), false);
         return result;
     }
@@ -138,7 +139,7 @@ class Collector {
 
     ObservedInbox inbox() {
         ObservedInbox inbox;
-        inbox.id = InboxId{values_[slot_id].get_int64()};
+        inbox.id = *id_;
         if (present_[slot_name] && values_[slot_name].is_string())
             inbox.name = values_[slot_name].get_string();
         inbox.channel_type = values_[slot_channel_type].get_string();
@@ -158,7 +159,7 @@ class Collector {
     std::vector<Json> values_;
     std::vector<bool> present_;
     FieldMask mask_;
-    bool id_known_ = false;
+    std::optional<InboxId> id_;
 };
 
 enum class Shape { list, single };

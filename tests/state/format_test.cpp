@@ -58,5 +58,8 @@ TEST_CASE("no part of an address that may be a password or a key is shown") {
     CHECK(without_credentials("user:SECRETpw@chat.example") == "…@chat.example");
     CHECK(without_credentials("https://chat.example/?key=SECRET#x") == "https://chat.example/?…");
     CHECK(without_credentials("https://chat.example#SECRET") == "https://chat.example#…");
+    CHECK(without_credentials("user:SEC://RET@chat.example") == "…@chat.example");
+    CHECK(without_credentials("h?ttps://SECRET@chat.example/?key") == "…@chat.example/?…");
+    CHECK(without_credentials("…@chat.example/?…") == "…@chat.example/?…");
     CHECK(without_credentials("").empty());
 }

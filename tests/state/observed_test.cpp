@@ -92,7 +92,9 @@ TEST_CASE("an answer that is cut anywhere is no list") {
 TEST_CASE("what is not Chatwoot's shape is refused with a reason") {
     for (const std::string_view text :
          {"<html>502</html>", "[]", "{}", "null", R"({"payload":{}})", R"({"payload":[7]})",
-          R"({"payload":[{"name":"no id"}]})", R"({"error":"x"})", R"({"payload":[]} trailing)"}) {
+          R"({"payload":[{"name":"no id"}]})",
+          R"({"payload":[{"id":1,"channel_type":"Channel::Api"},{"id":2,"name":"no type"}]})",
+          R"({"error":"x"})", R"({"payload":[]} trailing)"}) {
         INFO(text);
         const auto result = list_of(text, 5);
         REQUIRE_FALSE(result.ok());
@@ -100,6 +102,7 @@ TEST_CASE("what is not Chatwoot's shape is refused with a reason") {
     }
     CHECK_FALSE(read_inbox("[]", everything()).ok());
     CHECK_FALSE(read_inbox(R"({"id":"1","channel_type":"Channel::Api"})", everything()).ok());
+    CHECK_FALSE(read_inbox(R"({"id":1,"channel_type":"Channel::Api","id":null})", everything()).ok());
     CHECK_FALSE(read_inbox(std::string(100'000, '['), everything()).ok());
     CHECK(list_of(R"({"payload":[]})", 3).value().empty());
 }
