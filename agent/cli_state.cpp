@@ -10,6 +10,12 @@ void add_state_commands(CLI::App& app, Raw& raw, Invocation& to) {
     state->require_subcommand(1);
     auto* list =
         add_command(*state, "list", "every recorded inbox: address, id, kind", Command::state_list, to);
+    list->footer(
+        "\nFor example:\n"
+        "  inboxctl state list                       what is managed here\n"
+        "  inboxctl state show inbox.support         all that is recorded of one of them\n"
+        "  inboxctl history inbox.support            what was done to it\n"
+        "  inboxctl plan --target inbox.support      how it differs from its manifest and the server");
     auto* show = add_command(*state, "show", "everything recorded of one inbox", Command::state_show, to);
     add_address(*show, raw);
     auto* move = add_command(*state, "mv", "record an inbox under another address", Command::state_move, to);

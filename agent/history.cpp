@@ -64,10 +64,13 @@ std::string line_of(const JournalEntry& entry) {
     return text + "\n";
 }
 
-std::string line_of(const state::RunSummary& run) {
+std::string line_of(const PastRun& past) {
+    const auto& run = past.run;
     std::string text = timestamp(run.begun) + "  " + run.command + ", run " +
                        std::to_string(static_cast<std::int64_t>(run.id)) + ": ";
-    if (!run.ended) return text + "still going on, or killed\n";
+    if (!run.ended)
+        return text + (past.may_go_on ? "still going on, or killed" : "ended without a word (killed?)") +
+               "\n";
     text += std::to_string(run.added) + " added, " + std::to_string(run.changed) + " changed, " +
             std::to_string(run.destroyed) + " destroyed";
     if (run.failed > 0) text += ", " + std::to_string(run.failed) + " failed";
@@ -101,7 +104,7 @@ object json_of(const JournalEntry& entry) {
 std::string history_text(const std::vector<PastRun>& runs) {
     std::string text;
     for (const auto& past : runs) {
-        text += line_of(past.run);
+        text += line_of(past);
         for (const auto& entry : past.entries)
             text += line_of(entry);
     }
@@ -110,7 +113,7 @@ std::string history_text(const std::vector<PastRun>& runs) {
 
 array history_json(const std::vector<PastRun>& runs) {
     array result;
-    for (const auto& [run, entries] : runs) {
+    for (const auto& [run, entries, may_go_on] : runs) {
         array operations;
         for (const auto& entry : entries)
             operations.push_back(json_of(entry));

@@ -12,6 +12,7 @@ namespace inboxctl::agent {
 struct PastRun {
     state::RunSummary run;
     std::vector<state::JournalEntry> entries;  // oldest first
+    bool may_go_on = false;                    // of one without an end: somebody holds the lock still
 };
 
 std::string history_text(const std::vector<PastRun>& runs);

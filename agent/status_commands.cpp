@@ -15,6 +15,7 @@
 #include "agent/status_text.hpp"
 #include "plans/render.hpp"
 #include "state/printable.hpp"
+#include "state/run_lock.hpp"
 #include "state/standing.hpp"
 #include "state/store.hpp"
 
@@ -54,12 +55,21 @@ std::int64_t number_in(const json::object& object, std::string_view key) {
     return number != nullptr && number->is_int64() ? number->get_int64() : 0;
 }
 
-std::vector<PastRun> runs_in(state::Store& store, const Invocation& invocation) {
+// A run without an end can go on only while somebody holds the lock, and only the last one can.
+std::vector<PastRun> runs_in(state::Store& store, const fs::path& state_file, std::size_t asked) {
+    const bool is_held = state::RunLock::holder(state_file).has_value();
+    std::vector<PastRun> result;
+    for (const auto& run : store.runs(asked))
+        result.push_back({run, {}, is_held && result.empty()});
+    return result;
+}
+
+std::vector<PastRun> runs_in(state::Store& store, const fs::path& state_file, const Invocation& invocation) {
     const bool of_one = !invocation.address.key.empty();
     std::vector<PastRun> result;
     const std::size_t asked = of_one ? std::numeric_limits<std::int32_t>::max() : invocation.limit;
-    for (const auto& run : store.runs(asked)) {
-        PastRun past{run, store.journal(run.id)};
+    for (auto& past : runs_in(store, state_file, asked)) {
+        past.entries = store.journal(past.run.id);
         if (of_one)
             std::erase_if(past.entries, [&](const auto& entry) {
                 return entry.operation.intent.address != invocation.address;
@@ -94,9 +104,7 @@ void print_remembered(const fs::path& state_file) {
     std::printf("%s recorded in %s.\n",
                 plans::counted(store->inboxes().size(), "inbox is", "inboxes are").c_str(),
                 state_file.c_str());
-    std::vector<PastRun> last;
-    for (const auto& run : store->runs(1))
-        last.push_back({run, {}});
+    const auto last = runs_in(*store, state_file, 1);
     if (!last.empty()) std::printf("Last run: %s", history_text(last).c_str());
 }
 
@@ -141,7 +149,8 @@ ExitCode history(const Invocation& invocation) {
     if (!places) return ExitCode::usage;
     std::vector<PastRun> runs;
     if (has_file(places->state))
-        runs = runs_in(*state::open_store(places->state, state::OpenMode::read_only), invocation);
+        runs =
+            runs_in(*state::open_store(places->state, state::OpenMode::read_only), places->state, invocation);
     if (invocation.format == Format::json) {
         std::printf("%s\n", state::printable_json(json::serialize(history_json(runs))).c_str());
         return ExitCode::done;

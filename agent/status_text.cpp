@@ -1,6 +1,7 @@
 #include "agent/status_text.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "agent/timestamp.hpp"
 #include "plans/render.hpp"
@@ -93,9 +94,10 @@ std::string word_of(const state::Conditions& conditions) {
     return conditions.ready.status == Truth::no ? "not ready" : "unknown";
 }
 
-std::string line_of(const SubjectStatus& subject) {
+// What stands behind its name.
+std::string told_of(const SubjectStatus& subject) {
     const auto& condition = telling(subject.conditions);
-    std::string text = "  " + subject.subject + "  " + word_of(subject.conditions);
+    std::string text = word_of(subject.conditions);
     if (condition.since != state::Time{}) text += " since " + timestamp(condition.since);
     if (!condition.reason.empty()) text += "  " + condition.reason;
     if (!condition.message.empty()) text += ": " + printable(condition.message);
@@ -105,7 +107,37 @@ std::string line_of(const SubjectStatus& subject) {
     const bool failed = subject.conditions.ready.reason == "ChangeFailed";
     if (!failed && subject.drifted_by && !subject.drifted_by->name.empty())
         text += " (changed on the server by " + printable(subject.drifted_by->name) + ")";
-    return text + "\n";
+    return text;
+}
+
+// Many for one reason are one line; the JSON has them all.
+constexpr std::size_t most_alike = 3;
+
+struct Alike {
+    std::vector<const SubjectStatus*> subjects;
+    std::string told;  // of all of them together
+};
+
+// Why it stands as it does, where that is not of its own; else its name.
+std::pair<std::string, std::string> cause_of(const SubjectStatus& subject) {
+    if (subject.suspension && subject.suspension->subject != subject.subject)
+        return {"suspension " + subject.suspension->subject,
+                suspended_by(subject.suspension) + " (" + subject.suspension->subject + ")"};
+    const auto& ready = subject.conditions.ready;
+    if (ready.reason == "AccountUnreadable")
+        return {"account " + subject.account, ready.reason + ": " + printable(ready.message)};
+    return {subject.subject, ""};
+}
+
+std::string lines_of(const Alike& alike) {
+    std::string text;
+    const auto& first = *alike.subjects.front();
+    if (alike.subjects.size() > most_alike)
+        return "  " + first.subject + " and " + std::to_string(alike.subjects.size() - 1) + " more  " +
+               alike.told + "\n";
+    for (const auto* subject : alike.subjects)
+        text += "  " + subject->subject + "  " + told_of(*subject) + "\n";
+    return text;
 }
 
 // Ready and nothing to remark: it is only counted.
@@ -121,8 +153,17 @@ std::string subjects_of(const std::vector<SubjectStatus>& subjects, std::string_
         subjects, [](const auto& each) { return each.conditions.ready.status == Truth::yes; }));
     std::string text = "\n" + std::to_string(ready) + " of " + plans::counted(subjects.size(), one, many) +
                        (ready == 1 ? " is" : " are") + " ready.\n";
-    for (const auto& subject : subjects)
-        if (!is_plain(subject)) text += line_of(subject);
+    std::vector<Alike> groups;
+    std::map<std::string, std::size_t> places;  // by cause
+    for (const auto& subject : subjects) {
+        if (is_plain(subject)) continue;
+        auto [cause, told] = cause_of(subject);
+        const auto place = places.try_emplace(std::move(cause), groups.size()).first->second;
+        if (place == groups.size()) groups.push_back({{}, std::move(told)});
+        groups[place].subjects.push_back(&subject);
+    }
+    for (const auto& group : groups)
+        text += lines_of(group);
     return text;
 }
 

@@ -52,6 +52,46 @@ TEST_CASE("a standby, a suspension and a pass under way are said at once") {
         CHECK_THAT(text, Catch::Contains(part));
 }
 
+TEST_CASE("many inboxes that stand still for one reason are one line, few are one each") {
+    Status status;
+    status.pid = 1;
+    const state::Suspension all{"all", "an incident", moment(5)};
+    const auto add = [&](const std::string& key, const std::string& account) -> SubjectStatus& {
+        status.inboxes.push_back({.subject = "inbox." + key, .account = account});
+        return status.inboxes.back();
+    };
+    for (int i = 0; i < 212; ++i)
+        add("s" + std::to_string(i), "acme").suspension = all;
+    add("t", "acme").suspension = state::Suspension{"inbox.t", "its own", moment(6)};
+    for (int i = 0; i < 5; ++i)
+        add("u" + std::to_string(i), "gone").conditions.ready = {state::Truth::unknown, "AccountUnreadable",
+                                                                 "account.gone cannot be read", moment(i)};
+    for (int i = 0; i < 3; ++i)
+        add("v" + std::to_string(i), "lost").conditions.ready = {state::Truth::unknown, "AccountUnreadable",
+                                                                 "account.lost cannot be read", moment(i)};
+    const auto text = status_text(status, moment(9));
+    CHECK_THAT(text, Catch::Contains("  inbox.s0 and 211 more  suspended since " + timestamp(moment(5)) +
+                                     ": an incident (all)\n") &&
+                         Catch::Contains("  inbox.t  unknown") && Catch::Contains(": its own)\n") &&
+                         Catch::Contains(
+                             "  inbox.u0 and 4 more  AccountUnreadable: account.gone cannot be read\n") &&
+                         Catch::Contains("  inbox.v2  unknown"));
+    CHECK(text.find("inbox.s1 ") == std::string::npos);
+    CHECK(text.find("inbox.u1") == std::string::npos);
+}
+
+TEST_CASE("who changed an inbox is not told as the reason for a change that the server refused") {
+    Status status;
+    status.pid = 1;
+    status.inboxes.push_back({.subject = "inbox.a"});
+    auto& inbox = status.inboxes.back();
+    inbox.drifted_by = Performer{3, "Ann"};
+    inbox.conditions.ready = {state::Truth::no, "Reported", "differs: name", moment(1)};
+    CHECK_THAT(status_text(status, moment(9)), Catch::Contains("changed on the server by Ann"));
+    inbox.conditions.ready.reason = "ChangeFailed";
+    CHECK_THAT(status_text(status, moment(9)), !Catch::Contains("Ann"));
+}
+
 TEST_CASE("a status in JSON has every part, with times in UTC") {
     const auto json = status_json(full_status());
     CHECK(json.at("ready") == true);

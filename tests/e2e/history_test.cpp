@@ -53,6 +53,20 @@ TEST_CASE("a failed change is in the history with the server's words") {
                Contains("inbox.a  create") && Contains("failed: ") && Contains("Name is taken by somebody"));
 }
 
+TEST_CASE("a run that was killed is told as one, and what the next one found of it is counted at its end") {
+    Scene scene;
+    scene.write("a.toml", api_inbox("a", "First"));
+    die_in_create(scene, "after");
+    CHECK_THAT(scene.inboxctl({"history"}).out, Contains("apply, run 1: ended without a word (killed?)"));
+    scene.no_faults();
+    const auto applied = scene.apply();
+    INFO(applied.all());
+    CHECK(applied.code == 0);
+    CHECK_THAT(applied.out,
+               Catch::EndsWith("Apply complete: 0 added, 0 changed, 0 destroyed, 1 found again.\n"));
+    CHECK_THAT(scene.inboxctl({"history"}).out, Contains("apply, run 1: ended without a word (killed?)"));
+}
+
 TEST_CASE("where nothing was done there is no history, and no state is made") {
     Scene scene;
     const auto ended = scene.inboxctl({"history"});

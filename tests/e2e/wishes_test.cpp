@@ -133,7 +133,10 @@ TEST_CASE("Waiting for a pass tells by the exit code how it went") {
     const auto failed = waited();
     CHECK(failed.code == 3);
     CHECK_THAT(failed.err, Contains("error: inbox.a: ") && Contains("not today") &&
+                               Contains("it is tried again at 20") &&
                                Contains("looked at again by itself: inboxctl status"));
+    CHECK_THAT(scene.ask({"status"}).out,
+               Contains("ChangeFailed: ") && Contains("not today") && Contains("it is tried again at 20"));
 
     scene.write("a.toml", "[inbox.a\n");
     const auto invalid = waited();
@@ -152,4 +155,5 @@ TEST_CASE("Waiting for a pass tells by the exit code how it went") {
     scene.no_faults();
     CHECK(waited().code == 0);
     CHECK(scene.becomes({"Next a"}));
+    CHECK(scene.logs("inbox.a: updated (id 1): name"));
 }
