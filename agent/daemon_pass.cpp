@@ -59,6 +59,7 @@ asio::awaitable<void> Daemon::pass(const Wake& wake, PassStatus& status) {
     HoldRules rules{.mode = config_.mode,
                     .suspensions = suspensions_,
                     .now = now,
+                    .set_has_errors = status_.set.validity == SetStatus::Validity::invalid,
                     .destroy_from = missing_since + config_.prune_after};
     tell_drift(pass);
     const auto held = hold_back(pass, rules, breaker_);

@@ -86,6 +86,11 @@ std::vector<HeldChange> hold_back(Pass& pass, const HoldRules& rules, Breaker& b
         if (const auto why = emptied.find(change.account);
             why != emptied.end() && change.action == Action::create)
             return Hold{WhyHeld::guard_rail, why->second, {}};
+        if (change.action == Action::destroy && rules.set_has_errors)
+            return Hold{
+                WhyHeld::may_come_back,
+                "it has left the manifests, and they have errors now: it is kept until they are mended",
+                {}};
         if (change.action == Action::destroy && rules.now < rules.destroy_from)
             return Hold{WhyHeld::may_come_back,
                         "it has left the manifests, and is destroyed when it stays away (prune_after)",

@@ -33,7 +33,8 @@ struct HoldRules {
     state::Mode mode = state::Mode::enforce;  // of the set
     std::vector<state::Suspension> suspensions;
     state::Time now{};
-    state::Time destroy_from{};  // before, nothing that has left the manifests is destroyed
+    bool set_has_errors = false;  // on disk: whether something is missing there nobody can tell
+    state::Time destroy_from{};   // before, nothing that has left the manifests is destroyed
 };
 
 // Takes them out of the plan, notes them in pass.held_back, and says why.

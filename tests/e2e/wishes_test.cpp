@@ -1,5 +1,6 @@
 // What people tell a daemon while it is at work, and what it tells them.
 #include <catch2/catch.hpp>
+#include <chrono>
 
 #include "tests/e2e/daemon_scene.hpp"
 #include "tests/support/plain_http.hpp"
@@ -114,6 +115,25 @@ TEST_CASE("A block that is put back while a slow pass destroys is kept, and the 
     CHECK(scene.ask({"reconcile", "--wait", "20s"}).code == 0);
     CHECK(scene.names_on_server() == Names{"Inbox a", "Inbox d"});
     CHECK(scene.requests("DELETE", "/inboxes/" + std::to_string(kept)) == 0);
+}
+
+TEST_CASE("Nothing is destroyed while the manifests on disk have errors, also when its time has come") {
+    DaemonScene scene;
+    scene.write("policy.toml", "[policy]\nprune = true\n");
+    scene.write("a.toml", inboxes("a", "Inbox"));
+    scene.write("b.toml", inboxes("b", "Inbox"));
+    scene.start("prune_after = \"2s\"\n");
+    REQUIRE(scene.becomes({"Inbox a", "Inbox b"}));
+    scene.remove("b.toml");
+    REQUIRE(scene.logs("it has left the manifests, and is destroyed when it stays away"));
+    const auto due = std::chrono::steady_clock::now() + std::chrono::milliseconds(2200);
+    scene.write("b.toml", "[inbox.b\n");
+    REQUIRE(eventually([&] { return std::chrono::steady_clock::now() > due; }));
+    CHECK(scene.ask({"reconcile", "--wait", "20s"}).code == 65);
+    CHECK_THAT(scene.ask({"status"}).out, Contains("they have errors now: it is kept until they are mended"));
+    CHECK(scene.requests("DELETE", "/inboxes/2") + scene.requests("DELETE", "/inboxes/1") == 0);
+    std::filesystem::remove(scene.set() / "b.toml");
+    CHECK(scene.becomes({"Inbox a"}));
 }
 
 TEST_CASE("Waiting for a pass tells by the exit code how it went") {
