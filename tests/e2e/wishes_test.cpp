@@ -51,9 +51,10 @@ TEST_CASE("A suspension stops the pass under way before its next change, and res
         CHECK(made(scene) <= then + 1);  // what was in flight is finished
         CHECK(made(scene) < 6);
         CHECK(eventually([&] {
-            return scene.ask({"status"}).out.find("Suspended: it is not created; suspended: an incident") !=
-                   std::string::npos;
+            return scene.ask({"status", "--format", "json"})
+                       .out.find("it is not created; suspended: an incident") != std::string::npos;
         }));
+        CHECK_THAT(scene.ask({"status"}).out, Contains("inbox.a and 5 more  suspended since"));
         scene.no_faults();
         CHECK(scene.ask({"resume", "--all"}).code == 0);
         CHECK(scene.logs("all is no longer suspended"));
