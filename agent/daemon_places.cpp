@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "state/run_lock.hpp"
+
 namespace inboxctl::agent {
 
 namespace {
@@ -34,8 +36,9 @@ std::optional<DaemonPlaces> places_of(const Invocation& invocation) {
     if (!places.socket.empty()) return places;
     const fs::path service = "/run/inboxctl/agent.sock";
     places.socket = fs::path(places.state) += ".sock";
-    // Of another state it would be another daemon.
-    if (!has_file(places.socket) && !has_file(places.state) && has_file(service)) places.socket = service;
+    if (has_file(places.socket) || !has_file(service)) return places;
+    // Of a state that nobody holds it would be another daemon.
+    if (!has_file(places.state) || state::RunLock::holder(places.state)) places.socket = service;
     return places;
 }
 

@@ -16,8 +16,9 @@ struct DaemonPlaces {
 // The configuration that --config names; its problems are told on stderr. Nothing: it has errors.
 std::optional<DaemonConfig> config_of(const Invocation& invocation);
 
-// What the daemon's configuration says. Without one: beside the state that the command is about, or, where
-// there is none, in the directory that systemd makes for the service. Nothing: the configuration has errors.
+// What the daemon's configuration says. Without one: beside the state that the command is about; or, where
+// that is held by somebody or not to be seen, in the directory that systemd makes for the service. Nothing:
+// the configuration has errors.
 std::optional<DaemonPlaces> places_of(const Invocation& invocation);
 
 }  // namespace inboxctl::agent
