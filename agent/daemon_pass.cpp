@@ -161,7 +161,8 @@ void Daemon::learn(PassResult& result, const HoldRules& rules, PassStatus& statu
         if (done.status == Came::done) breaker_.applied(subject, digest, rules.now);
         if (done.status == Came::failed || done.status == Came::unknown) {
             breaker_.failed(subject, digest, done.message, rules.now, die());
-            result.next_tries[done.change.address] = breaker_.judge(subject, digest, rules.now).until;
+            const auto verdict = breaker_.judge(subject, digest, rules.now);
+            if (verdict.what == Verdict::What::later) result.next_tries[done.change.address] = verdict.until;
         }
         auto& counters = status_.counters;
         if (done.changed)

@@ -131,8 +131,9 @@ asio::awaitable<ChangeResult> Executor::create(const Change& change, const Desir
     const auto operation = co_await journal_.begin(intent);
     auto turn = co_await take_turn();
     if (is_withheld(result)) {
-        const auto& why = result.message.empty() ? "interrupted" : result.message;
-        state::Outcome not_sent{operation, state::Failed{why + ", before it was sent"}};
+        const auto& why = result.message;
+        state::Outcome not_sent{
+            operation, state::Failed{why.empty() ? "interrupted before it was sent" : "not sent: " + why}};
         co_await journal_.finish(std::move(not_sent));
         co_return result;
     }
