@@ -1,41 +1,44 @@
 #include "agent/aliases.hpp"
 
 #include <algorithm>
+#include <boost/json/serialize.hpp>
 #include <map>
-#include <optional>
 #include <tuple>
+
+#include "state/fields.hpp"
 
 namespace inboxctl::agent {
 
 namespace {
 
 using state::ObservedInbox;
-using state::Payload;
-
-bool has_token(const ObservedInbox& inbox) {
-    return inbox.payload == Payload::web_widget || inbox.payload == Payload::api;
-}
 
 // With those that only this account's record knows to be dying.
-const ObservedInbox* first_with_token(const plans::ObservedAccount& account) {
+const ObservedInbox* first_with_mark(const plans::ObservedAccount& account) {
     const ObservedInbox* first = nullptr;
     for (const auto* inboxes : {&account.inboxes, &account.dying})
         for (const auto& inbox : *inboxes)
-            if (has_token(inbox) && (first == nullptr || inbox.id < first->id)) first = &inbox;
+            if ((first == nullptr || inbox.id < first->id) && !mark_of(inbox).empty()) first = &inbox;
     return first;
 }
 
 }  // namespace
 
-std::vector<std::vector<Witness>> look_alikes(const std::vector<state::Account>& accounts,
-                                              const std::vector<plans::ObservedAccount>& observed) {
-    std::map<std::tuple<std::int64_t, state::InboxId, std::string, std::string>, std::vector<Witness>> groups;
+std::string mark_of(const ObservedInbox& inbox) {
+    if (inbox.birthmark != 0) return std::to_string(inbox.birthmark);
+    const auto* key = inbox.payload ? state::natural_key(*inbox.payload) : nullptr;
+    const auto* value = key != nullptr ? inbox.fields.find(id_of(*key)) : nullptr;
+    return value != nullptr && value->is_string() ? boost::json::serialize(*value) : std::string();
+}
+
+std::vector<std::vector<Witness>> same_accounts(const std::vector<state::Account>& accounts,
+                                                const std::vector<plans::ObservedAccount>& observed) {
+    std::map<std::tuple<std::int64_t, state::InboxId, std::string>, std::vector<Witness>> groups;
     for (const auto& account : accounts) {
         const auto seen = std::ranges::find(observed, account.key, &plans::ObservedAccount::account);
         if (seen == observed.end() || seen->coverage != plans::ObservedAccount::Coverage::all) continue;
-        if (const auto* inbox = first_with_token(*seen))
-            groups[{account.id, inbox->id, inbox->name, inbox->channel_type}].push_back(
-                {account.key, inbox->id});
+        if (const auto* inbox = first_with_mark(*seen))
+            groups[{account.id, inbox->id, mark_of(*inbox)}].push_back({account.key, inbox->id});
     }
     std::vector<std::vector<Witness>> result;
     for (auto& [what, witnesses] : groups)
@@ -50,15 +53,6 @@ std::vector<const state::Account*> namesakes(const state::Account& account,
         if (other.key != account.key && other.id == account.id && other.url != account.url)
             result.push_back(&other);
     return result;
-}
-
-std::string token_in(const boost::json::object& inbox) {
-    for (const auto* name : {"website_token", "inbox_identifier"}) {
-        const auto* token = inbox.if_contains(name);
-        if (token != nullptr && token->is_string() && !token->get_string().empty())
-            return std::string(token->get_string());
-    }
-    return {};
 }
 
 }  // namespace inboxctl::agent

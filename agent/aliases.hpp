@@ -1,8 +1,7 @@
 // One account under two addresses: a set that declares it twice would fight over its inboxes. What spelling
-// does not show, the server does: by the token that it has drawn for an inbox.
+// does not show, an inbox does that both have.
 #pragma once
 
-#include <boost/json/object.hpp>
 #include <string>
 #include <vector>
 
@@ -19,16 +18,17 @@ struct Witness {
     bool operator==(const Witness&) const = default;
 };
 
-// Groups of accounts that may be one: of the same number and different addresses, in whose lists the first
-// inbox with a token is the same but for it.
-std::vector<std::vector<Witness>> look_alikes(const std::vector<state::Account>& accounts,
-                                              const std::vector<plans::ObservedAccount>& observed);
+// Groups of accounts that are one: of the same number and different addresses, in whose lists the first inbox
+// that can be told from all others is the same.
+std::vector<std::vector<Witness>> same_accounts(const std::vector<state::Account>& accounts,
+                                                const std::vector<plans::ObservedAccount>& observed);
 
 // Accounts of the same number as this one, under other addresses.
 std::vector<const state::Account*> namesakes(const state::Account& account,
                                              const std::vector<state::Account>& accounts);
 
-// What the server has drawn by lot for an inbox, and never changes; empty: nothing that it tells.
-std::string token_in(const boost::json::object& inbox);
+// What no other inbox of a server has: what the server has drawn by lot for it, else its natural key. Empty:
+// nothing that is known.
+std::string mark_of(const state::ObservedInbox& inbox);
 
 }  // namespace inboxctl::agent

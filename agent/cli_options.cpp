@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/manifest_dir.hpp"
 #include "state/diagnostic.hpp"
 
 namespace inboxctl::agent {
@@ -182,12 +183,7 @@ bool fill_common(const Raw& raw, Invocation& to) {
     if (to.command == Command::state_bind) to.account = raw.address;
     if (to.command != Command::state_bind && !raw.address.empty() && !fill_address(raw.address, to.address))
         return false;
-    to.state_file = raw.state;
-    if (raw.state.empty()) {
-        std::error_code none;
-        const bool one_file = fs::is_regular_file(to.set, none);
-        to.state_file = (one_file ? to.set.parent_path() : to.set) / ".inboxctl" / "state.db";
-    }
+    to.state_file = raw.state.empty() ? default_state_file(to.set) : fs::path(raw.state);
     return fill_refresh(raw.refresh, to.refresh) && fill_duration("--settle", raw.settle, to.settle) &&
            fill_duration("--lock-timeout", raw.lock_timeout, to.lock_timeout);
 }

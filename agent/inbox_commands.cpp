@@ -42,7 +42,7 @@ ExitCode destroy_twin(const Invocation& invocation, const Adoption& adoption) {
     std::printf("Inbox %s is a twin of %s.\n", to_string(twin.id).c_str(), to_string(twin.address).c_str());
     if (!is_approved(invocation, 1)) return ExitCode::refused;
     io.restart();
-    auto destroyed = run_to_end(io, reconciler.destroy_twin(*found.destroy), stop);
+    auto destroyed = run_to_end(io, reconciler.destroy_twin(found), stop);
     return tell(destroyed);
 }
 

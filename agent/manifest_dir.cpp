@@ -100,6 +100,25 @@ std::vector<fs::path> find_manifests(const fs::path& set, Diagnostics& diagnosti
     return files;
 }
 
+fs::path default_state_file(const fs::path& set) {
+    std::error_code none;
+    return (fs::is_regular_file(set, none) ? set.parent_path() : set) / ".inboxctl" / "state.db";
+}
+
+void check_whole_set(const fs::path& set, const fs::path& state_file, Diagnostics& diagnostics) {
+    std::error_code none;
+    if (!fs::is_regular_file(set, none) || state_file != default_state_file(set)) return;
+    const fs::path directory = set.has_parent_path() ? set.parent_path() : fs::path(".");
+    Diagnostics unread;
+    if (const auto all = find_manifests(directory, unread); all.size() > 1)
+        diagnostics.error(whole(set),
+                          "is one of " + std::to_string(all.size()) + " manifests of " + directory.string() +
+                              ", which share one state: what the others declare would count as gone",
+                          "-C " + directory.string() +
+                              " reads them all (--target inbox.KEY for a part), or give this file a state of "
+                              "its own with --state");
+}
+
 state::Assembled read_manifest_set(const fs::path& set, const std::optional<Account>& fallback,
                                    const state::Fingerprinter& fingerprint, const Follow& follow,
                                    ManifestCache* cache) {

@@ -17,6 +17,14 @@ namespace inboxctl::agent {
 std::vector<std::filesystem::path> find_manifests(const std::filesystem::path& set,
                                                   state::Diagnostics& diagnostics);
 
+// A file whose directory holds other manifests is a part of their set, not one of its own: where it shares
+// their state, what they declare would count as gone. Then an error, with the command for the whole.
+void check_whole_set(const std::filesystem::path& set, const std::filesystem::path& state_file,
+                     state::Diagnostics& diagnostics);
+
+// The state of a set for which no other is named.
+std::filesystem::path default_state_file(const std::filesystem::path& set);
+
 // Which references to secrets are followed. The others are checked for their form alone, and such secrets of
 // inboxes stay null.
 struct Follow {

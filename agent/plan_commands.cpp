@@ -129,6 +129,25 @@ void finish_waiting(boost::asio::io_context& io, Reconciler& reconciler, const I
     total.interrupted = total.interrupted || reconciler.is_stopped();
 }
 
+// A person may read for as long as they like, and others work meanwhile: what they said yes to is looked at
+// once more. What waited for the server is no surprise.
+bool still_holds(const Pass& approved, const Pass& next, ApplyReport& report) {
+    const auto waited = waiting_in(approved);
+    const auto without = [&](plans::Plan plan) {
+        const auto is_waiting = [&](const auto& item) { return waited.contains(item.address); };
+        std::erase_if(plan.changes, is_waiting);
+        std::erase_if(plan.findings, is_waiting);
+        return plan;
+    };
+    const auto moves = plans::what_moved(without(approved.plan), without(next.plan));
+    if (moves.empty()) return true;
+    std::string message = "the plan is not the one that you approved any more:";
+    for (const auto& move : moves)
+        message += "\n    " + move;
+    report.error(message, "Nothing was sent. Look at it as it is now: run the command again.");
+    return false;
+}
+
 ExitCode carry_out(boost::asio::io_context& io, Reconciler& reconciler, const Invocation& invocation,
                    ApplyReport& report, Pass& pass) {
     try {
@@ -267,6 +286,15 @@ ExitCode apply(const Invocation& invocation, ApplyReport& report) {
     if (!pass.plan.changes.empty() || !waiting_in(pass).empty()) {
         // A saved plan was read by whoever lets it be applied.
         if (!saved && !is_approved(invocation, plans::count(pass.plan).destroy)) return ExitCode::refused;
+        if (!saved && invocation.approval == Approval::ask) {
+            io.restart();
+            Pass next = run_shown(io, reconciler, reconciler.make_plan(), leave);
+            if (next.diagnostics.has_errors())
+                return report.invalid(next, "nothing was changed"), ExitCode::invalid_manifests;
+            if (!still_holds(pass, next, report)) return ExitCode::refused;
+            next.found_again += pass.found_again;
+            pass = std::move(next);
+        }
         report.approved();
     }
     return carry_out(io, reconciler, invocation, report, pass);

@@ -2,168 +2,18 @@
 
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
-#include <map>
 #include <set>
 
 #include "agent/departures.hpp"
 #include "agent/digest.hpp"
 #include "agent/manifest_dir.hpp"
-#include "agent/other_run.hpp"
-#include "agent/settler.hpp"
 #include "agent/url.hpp"
-#include "plans/policy.hpp"
-#include "plans/supported.hpp"
 #include "state/find.hpp"
 #include "state/fingerprint.hpp"
 
 namespace inboxctl::agent {
 
 namespace {
-
-using plans::Finding;
-using state::DesiredInbox;
-using state::RecordedInbox;
-
-std::set<std::string> accounts_read(const Refreshed& refreshed) {
-    std::set<std::string> result;
-    for (const auto& account : refreshed.accounts)
-        result.insert(account.account);
-    return result;
-}
-
-std::map<std::string, state::ServerVersion> versions_of(const Refreshed& refreshed) {
-    std::map<std::string, state::ServerVersion> versions;
-    for (const auto& account : refreshed.accounts)
-        versions.emplace(account.account, account.version);
-    return versions;
-}
-
-// What the diff is to see: of the accounts that were read, what is not held back, and what is aimed at.
-struct Scope {
-    std::set<std::string> accounts;
-    std::set<state::Address> held;
-    const std::set<state::Address>* targets;  // none: everything
-
-    template <class Inbox>
-    bool contains(const Inbox& inbox) const {
-        return accounts.contains(inbox.account) && !held.contains(inbox.address) &&
-               (targets == nullptr || targets->contains(inbox.address));
-    }
-};
-
-// What is out of scope leaves the inboxes; it comes back, in its place, when this goes.
-template <class Inbox>
-class SetAside {
-  public:
-    SetAside(std::vector<Inbox>& inboxes, const Scope& scope) : inboxes_(inboxes) {
-        const auto in_scope = [&](const Inbox& inbox) { return scope.contains(inbox); };
-        const auto first = std::stable_partition(inboxes.begin(), inboxes.end(), in_scope);
-        aside_.assign(std::make_move_iterator(first), std::make_move_iterator(inboxes.end()));
-        inboxes.erase(first, inboxes.end());
-    }
-    SetAside(const SetAside&) = delete;
-    SetAside& operator=(const SetAside&) = delete;
-    ~SetAside() {
-        const auto middle = static_cast<std::ptrdiff_t>(inboxes_.size());
-        std::ranges::move(aside_, std::back_inserter(inboxes_));
-        std::ranges::inplace_merge(inboxes_, inboxes_.begin() + middle, {}, &Inbox::address);
-    }
-
-    const std::vector<Inbox>& aside() const { return aside_; }
-
-  private:
-    std::vector<Inbox>& inboxes_;
-    std::vector<Inbox> aside_;
-};
-
-// Nobody can ask about it: its account is in no manifest any more.
-Finding stranded(const RecordedInbox& inbox) {
-    return {Finding::Kind::retained, inbox.address, inbox.id,
-            "its account " + inbox.account +
-                " is declared in no manifest any more; it is kept on the server (id " + to_string(inbox.id) +
-                ")",
-            "declare [account." + inbox.account + "] again, or stop managing it: inboxctl state rm " +
-                to_string(inbox.address)};
-}
-
-state::Lifecycle lifecycle_of(const state::Desired& desired, const state::Address& address) {
-    const auto* inbox = find(desired.inboxes, address);
-    return inbox != nullptr ? inbox->lifecycle : state::Lifecycle();
-}
-
-bool is_declared(const state::Desired& desired, const std::string& account) {
-    return find(desired.accounts, account) != nullptr;
-}
-
-// A create that nobody can ask about any more.
-Finding stranded(const state::Operation& operation) {
-    const auto& intent = operation.intent;
-    return {Finding::Kind::waiting,
-            intent.address,
-            {},
-            "no answer came to its create, and its account " + intent.account +
-                " is declared in no manifest any more",
-            "declare [account." + intent.account +
-                "] again, or say that nothing came of it: inboxctl resolve " + to_string(intent.address) +
-                " --retry"};
-}
-
-std::string found_again(const Judged& judged) {
-    return to_string(judged.operation.intent.address) + ": found again (id " + to_string(judged.made->id) +
-           "), which a create without an answer had made";
-}
-
-bool is_in(const std::vector<state::Operation>& operations, const state::Operation& operation) {
-    return std::ranges::find(operations, operation.id, &state::Operation::id) != operations.end();
-}
-
-std::set<state::InboxId> ids_read(const Refreshed& refreshed) {
-    std::set<state::InboxId> ids;
-    for (const auto& account : refreshed.accounts)
-        for (const auto& inbox : account.inboxes)
-            ids.insert(inbox.id);
-    return ids;
-}
-
-// What was taken for lost counts again where nothing took its place: its inbox would be the only one. Beside
-// an open create, too, what it made is no twin yet.
-std::vector<state::Operation> take_revived(Pass& pass) {
-    std::set<state::Address> desired, recorded, open;
-    if (pass.recorded.watched.empty()) return {};
-    for (const auto& inbox : pass.desired.inboxes)
-        desired.insert(inbox.address);
-    const auto there = ids_read(pass.refreshed);
-    for (const auto& inbox : pass.recorded.inboxes)
-        if (there.contains(inbox.id)) recorded.insert(inbox.address);
-    for (const auto& operation : pass.recorded.open)
-        open.insert(operation.intent.address);
-    std::vector<state::Operation> revived;
-    std::erase_if(pass.recorded.watched, [&](const state::Operation& operation) {
-        const auto& address = operation.intent.address;
-        if (open.contains(address)) return true;
-        if (recorded.contains(address) || !desired.contains(address)) return false;
-        revived.push_back(operation);
-        return true;
-    });
-    return revived;
-}
-
-// One that vanished, and was created again, is recorded already: an address has one inbox.
-void put(std::vector<RecordedInbox>& inboxes, RecordedInbox inbox) {
-    std::erase_if(inboxes, [&](const RecordedInbox& other) { return other.address == inbox.address; });
-    inboxes.push_back(std::move(inbox));
-}
-
-Finding still_open(const Judged& judged) {
-    const auto& address = judged.operation.intent.address;
-    if (judged.settled.verdict == plans::Verdict::ambiguous)
-        return {Finding::Kind::blocked, address, {}, how_to_resolve(judged), {}};
-    return {Finding::Kind::waiting,
-            address,
-            {},
-            "no answer came to its create, and the server may still carry it out",
-            "apply again in a minute: it is found then, or created again"};
-}
 
 Ports real_ports(boost::asio::io_context& io, const PassOptions& options, Reconciler::Access access) {
     using state::OpenMode;
@@ -239,7 +89,7 @@ asio::awaitable<void> Reconciler::plan_from(Pass& pass) {
     const Sessions::Confidence confidence(sessions_, pass.desired);
     pass.refreshed =
         co_await refresh(sessions_, pass.desired, pass.recorded, fingerprint_, how, pass.begun.wall);
-    co_await refuse_aliases(pass);
+    refuse_aliases(pass);
     if (pass.diagnostics.has_errors()) co_return;
     settle_open(pass);
     look_for_twins(pass);
@@ -266,6 +116,7 @@ Pass Reconciler::read_manifests() const {
     Pass pass;
     pass.desired = std::move(set.desired);
     pass.diagnostics = std::move(set.diagnostics);
+    check_whole_set(options_.set, options_.state_file, pass.diagnostics);
     return pass;
 }
 
@@ -363,185 +214,8 @@ void Reconciler::open_sessions(Pass& pass) {
     }
 }
 
-void Reconciler::settle_open(Pass& pass) {
-    const auto revived = take_revived(pass);
-    if (pass.recorded.open.empty() && revived.empty()) return;
-    const SettleRules rules{.settle = options_.settle};
-    std::vector<state::Outcome> outcomes;
-    std::set<std::string> compared;
-    for (const auto& observed : pass.refreshed.accounts) {
-        if (observed.coverage == plans::ObservedAccount::Coverage::all) compared.insert(observed.account);
-        const auto tracked = tracked_beside(pass.recorded.inboxes, pass.desired.accounts, observed);
-        for (auto& judged : judge(pass.recorded.open, revived, observed, tracked, rules, pass.begun)) {
-            using plans::Verdict;
-            judged.lifecycle = lifecycle_of(pass.desired, judged.operation.intent.address);
-            const bool says_nothing =
-                judged.settled.verdict == Verdict::free || judged.settled.verdict == Verdict::open;
-            // What comes of it from now on is a twin.
-            if (judged.settled.verdict == Verdict::free && !judged.answered)
-                pass.recorded.watched.push_back(judged.operation);
-            if (says_nothing && is_in(revived, judged.operation)) continue;
-            outcomes.push_back(outcome_of(judged));
-            if (judged.settled.verdict == Verdict::adopted) {
-                ++pass.found_again;
-                pass.plan.notes.push_back(found_again(judged));
-                put(pass.recorded.inboxes, recorded_by(judged));
-            } else if (judged.settled.verdict != Verdict::free)
-                pass.plan.findings.push_back(still_open(judged));
-            pass.needs_a_person |= judged.settled.verdict == Verdict::ambiguous;
-        }
-    }
-    for (const auto& operation : pass.recorded.open)
-        if (!is_declared(pass.desired, operation.intent.account) &&
-            operation.intent.kind == state::OperationKind::create)
-            pass.plan.findings.push_back(stranded(operation));
-    std::ranges::sort(pass.recorded.inboxes, {}, &RecordedInbox::address);
-    if (access_ == Access::look) return;
-    // The comparison with the server says what is left of an update or a destroy.
-    for (const auto& operation : pass.recorded.open)
-        if (operation.intent.kind != state::OperationKind::create &&
-            compared.contains(operation.intent.account))
-            outcomes.push_back(
-                {operation.id, state::Failed{"no answer came; compared with the server again"}});
-    if (!outcomes.empty()) store_->finish(outcomes, moment_of(*clock_));
-}
-
-void Reconciler::look_for_twins(Pass& pass) const {
-    if (pass.recorded.watched.empty()) return;
-    for (const auto& observed : pass.refreshed.accounts) {
-        const auto tracked = tracked_beside(pass.recorded.inboxes, pass.desired.accounts, observed);
-        auto twins = find_twins(pass.recorded.watched, observed, tracked);
-        pass.needs_a_person |= !twins.empty();
-        std::ranges::move(twins, std::back_inserter(pass.plan.findings));
-    }
-}
-
-void Reconciler::hold_back_unknown_names(Pass& pass) {
-    const auto read = accounts_read(pass.refreshed);
-    for (const auto& inbox : pass.desired.inboxes)
-        if (read.contains(inbox.account) && sessions_.at(inbox.account).knows_names)
-            for (auto& finding : check_names(sessions_.at(inbox.account).names, inbox))
-                pass.plan.findings.push_back(std::move(finding));
-}
-
-void Reconciler::hold_back_refused_names(Pass& pass) const {
-    const auto versions = versions_of(pass.refreshed);
-    for (const auto& inbox : pass.desired.inboxes) {
-        const auto version = versions.find(inbox.account);
-        if (version == versions.end()) continue;
-        if (auto why = plans::refused_name(inbox, version->second))
-            pass.plan.findings.push_back(
-                {Finding::Kind::blocked, inbox.address, {}, std::move(*why), "give it another name"});
-    }
-}
-
-std::vector<std::string> Reconciler::drop_unsupported(Pass& pass) const {
-    plans::Unsupported unsupported;
-    const auto versions = versions_of(pass.refreshed);
-    for (auto& inbox : pass.desired.inboxes) {
-        const auto version = versions.find(inbox.account);
-        if (version == versions.end()) continue;
-        const auto dropped = plans::drop_unsupported(inbox, version->second);
-        unsupported.add(inbox.account, version->second, inbox.address, dropped);
-    }
-    return unsupported.warnings();
-}
-
 bool Reconciler::is_target(const state::Address& address) const {
     return options_.targets.everything() || aimed_at_.contains(address);
-}
-
-// A slip in a [[moved]] leaves the inbox where it was. A state without any inbox has nothing to move yet.
-void Reconciler::warn_of_idle_moves(Pass& pass) const {
-    const auto& recorded = pass.recorded.inboxes;
-    if (recorded.empty()) return;
-    for (const auto& move : pass.desired.moved)
-        if (find(recorded, move.from) == nullptr && find(recorded, move.to) == nullptr)
-            pass.plan.warnings.push_back("[[moved]] at " + to_string(move.where) +
-                                         " moves nothing: neither " + to_string(move.from) + " nor " +
-                                         to_string(move.to) + " is recorded. What is: inboxctl state list");
-}
-
-void Reconciler::warn_of_emptied(Pass& pass) const {
-    if (options_.goal != Goal::converge) return;
-    for (const auto& each : plans::emptied(pass.desired, pass.recorded.inboxes, pass.refreshed.accounts))
-        if (std::ranges::any_of(pass.plan.changes, [&](const plans::Change& change) {
-                return change.action == plans::Action::create && change.account == each.account;
-            }))
-            pass.plan.warnings.push_back(describe(each) + " What is to be created is made again");
-}
-
-void Reconciler::fill_plan(Pass& pass) {
-    std::set<state::Address> held;
-    for (const auto& finding : pass.plan.findings)
-        if (finding.kind != Finding::Kind::twin) held.insert(finding.address);
-    plans::Difference difference;
-    {
-        const Scope scope{accounts_read(pass.refreshed), std::move(held),
-                          options_.targets.everything() ? nullptr : &aimed_at_};
-        const auto declared = pass.desired.inboxes.size();
-        const SetAside<DesiredInbox> desired(pass.desired.inboxes, scope);
-        const SetAside<RecordedInbox> recorded(pass.recorded.inboxes, scope);
-        const plans::RecordedInboxes known{pass.recorded.inboxes, recorded.aside()};
-        difference = compare(pass, known, declared);
-        if (options_.basis == Basis::noted)
-            pass.plan.drift = plans::drift(pass.recorded.inboxes, pass.refreshed.accounts);
-    }
-
-    auto& plan = pass.plan;
-    for (const auto& [from, to] : pass.account_renames)
-        plan.notes.push_back("account." + from + " -> account." + to +
-                             ": the same account, and what is recorded of it, under its new key");
-    for (const auto& rename : pass.renames)
-        if (is_target(rename.to))
-            plan.notes.push_back(to_string(rename.from) + " -> " + to_string(rename.to) +
-                                 ": it is recorded under its new key");
-    warn_of_idle_moves(pass);
-    plan.changes = std::move(difference.changes);
-    warn_of_emptied(pass);
-    std::ranges::move(difference.findings, std::back_inserter(plan.findings));
-    for (const auto& inbox : pass.recorded.inboxes)
-        if (!is_declared(pass.desired, inbox.account)) plan.findings.push_back(stranded(inbox));
-    if (other_run_) {
-        const bool ends = other_run_->find("`daemon`") == std::string::npos;
-        plan.notes.push_back("Another run holds the state: " + *other_run_ +
-                             ". What it is at may show below as changes, blocked or waiting" +
-                             (ends ? ": plan again when it is done." : "."));
-        leave_to_other_run(plan, pass.recorded, *store_);
-    }
-    std::erase_if(plan.findings, [&](const Finding& finding) { return !is_target(finding.address); });
-    std::ranges::stable_sort(plan.findings, {}, &Finding::address);
-    plan.readings = pass.refreshed.readings;
-    for (const auto& trouble : pass.refreshed.troubles)
-        plan.unread.push_back(trouble.account);
-    plan.unchanged = difference.unchanged;
-    pass.new_lifecycles = plans::new_lifecycles(pass.desired, pass.recorded.inboxes);
-    std::erase_if(pass.new_lifecycles, [&](const RecordedInbox& inbox) { return !is_target(inbox.address); });
-    pass.caught_up = std::move(difference.caught_up);
-}
-
-// What the command is after decides what counts as a difference.
-plans::Difference Reconciler::compare(Pass& pass, const plans::RecordedInboxes& recorded,
-                                      std::size_t declared) const {
-    const auto& observed = pass.refreshed.accounts;
-    switch (options_.goal) {
-        case Goal::converge: {
-            auto difference = plans::diff(pass.desired, recorded, observed);
-            pass.plan.refusals = plans::refusals(difference.changes, declared, pass.desired.policy);
-            return difference;
-        }
-        case Goal::show_drift:
-            return {plans::drift(recorded.inboxes, observed), {}, 0, {}};
-        case Goal::destroy: {
-            auto difference = plans::destruction(pass.desired, recorded.inboxes, observed);
-            pass.plan.aim = plans::Plan::Aim::destroy;
-            pass.plan.refusals = plans::refusals(difference, pass.desired.policy);
-            std::ranges::move(plans::still_declared(difference.changes, pass.desired),
-                              std::back_inserter(pass.plan.warnings));
-            return difference;
-        }
-    }
-    return {};
 }
 
 asio::awaitable<Applied> Reconciler::apply(Pass& pass, const OnResult& on_result) {
@@ -614,7 +288,7 @@ void Reconciler::remember_readings(const Pass& pass) {
         busy.insert(change.account);
     std::set<state::Address> held;
     for (const auto& finding : pass.plan.findings)
-        if (finding.kind != Finding::Kind::retained) held.insert(finding.address);
+        if (finding.kind != plans::Finding::Kind::retained) held.insert(finding.address);
     for (const auto& inbox : pass.recorded.inboxes)
         if (held.contains(inbox.address)) busy.insert(inbox.account);
     for (const auto& inbox : pass.desired.inboxes)

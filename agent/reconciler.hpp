@@ -96,6 +96,7 @@ struct Applied {
 struct FoundTwin {
     std::optional<plans::Change> destroy;
     Imported refusal;
+    state::Desired desired = {};  // whose secrets no refusal by the server may tell
 };
 
 // What keeps Reconciler::generate() from beginning, as far as that can be said before there is a state.
@@ -145,7 +146,7 @@ class Reconciler {
     // What a create that was taken for lost has made after all: looked at, and deleted once a person says so;
     // or left alone as somebody else's.
     boost::asio::awaitable<FoundTwin> find_twin(Adoption adoption);
-    boost::asio::awaitable<Imported> destroy_twin(plans::Change twin);
+    boost::asio::awaitable<Imported> destroy_twin(const FoundTwin& twin);
     boost::asio::awaitable<Imported> keep_twin(Adoption adoption);
 
     // Hears of each change before it is begun.
@@ -177,11 +178,10 @@ class Reconciler {
     void leave_out(Pass& pass, const state::Account& account, state::Diagnostics diagnostics) const;
     void open_sessions(Pass& pass);
     void follow(const Pass& pass);
-    boost::asio::awaitable<void> refuse_aliases(Pass& pass);
+    void refuse_aliases(Pass& pass) const;
     // Why this inbox must not be recorded under the account; empty: no other account of the set has it.
     boost::asio::awaitable<std::string> recorded_elsewhere(const Pass& pass, std::string account,
-                                                           state::InboxId id);
-    boost::asio::awaitable<std::string> token_of(std::string account, state::InboxId id);
+                                                           const state::ObservedInbox& inbox);
     void settle_open(Pass& pass);
     void look_for_twins(Pass& pass) const;
     void hold_back_unknown_names(Pass& pass);
@@ -190,6 +190,7 @@ class Reconciler {
     void fill_plan(Pass& pass);
     void warn_of_idle_moves(Pass& pass) const;
     void warn_of_emptied(Pass& pass) const;
+    void warn_of_late_deletions(Pass& pass) const;
     bool is_target(const state::Address& address) const;
     plans::Difference compare(Pass& pass, const plans::RecordedInboxes& recorded, std::size_t declared) const;
     void remember_readings(const Pass& pass);

@@ -62,12 +62,13 @@ asio::awaitable<Imported> Reconciler::import_inbox(const Adoption& adoption) {
                               to_string(tombstone.address) + " was");
     open_sessions(pass);
     if (pass.diagnostics.has_errors()) co_return Imported{std::move(pass.diagnostics), {}, {}};
+    const Sessions::Confidence confidence(sessions_, pass.desired);
     auto observed = co_await look_at(desired->account, adoption.id);
     if (!observed) co_return refused(observed.error());
     if (observed->payload != desired->payload)
         co_return refused("inbox " + to_string(adoption.id) + " is a " + observed->channel_type + ", but " +
                           address + " declares " + std::string(name_of(desired->payload).title));
-    if (auto why = co_await recorded_elsewhere(pass, desired->account, adoption.id); !why.empty())
+    if (auto why = co_await recorded_elsewhere(pass, desired->account, observed.value()); !why.empty())
         co_return refused(why + ". An account of a server has one key");
     follow(pass);
     store_->record({record_of(*desired, observed.value())});

@@ -239,7 +239,7 @@ asio::awaitable<std::string> Reconciler::generate_account(Pass& pass, const stat
 
     std::ranges::sort(*list, {}, &ObservedInbox::id);
     for (const auto& inbox : *list)
-        if (const auto why = co_await recorded_elsewhere(pass, account.key, inbox.id); !why.empty())
+        if (const auto why = co_await recorded_elsewhere(pass, account.key, inbox); !why.empty())
             co_return "error: " + why + ". An account of a server has one key\n";
     std::set<state::InboxId> known;
     for (const auto& inbox : pass.recorded.inboxes)

@@ -68,6 +68,7 @@ asio::awaitable<Imported> Reconciler::resolve_by_adopting(Adoption adoption) {
     if (sessions_.find(intent.account) == nullptr) co_return not_declared(intent);
     if (const auto* other = holder_of(pass.recorded.inboxes, intent.account, id))
         co_return refused(managed_as(*other) + ", so the create did not make it");
+    const Sessions::Confidence confidence(sessions_, pass.desired);
     auto observed = co_await look_at(intent.account, id);
     if (!observed) co_return refused(observed.error());
     if (observed->channel_type != name_of(intent.payload).channel_type)
@@ -91,6 +92,7 @@ asio::awaitable<Imported> Reconciler::resolve_by_retrying(Adoption adoption) {
     state::InboxId seen{};
     // Of an account that nobody declares any more there is nothing to be seen, nor to be created.
     if (Session* session = sessions_.find(account)) {
+        const Sessions::Confidence confidence(sessions_, pass.desired);
         const state::Keep keep{[](state::InboxId) { return state::FieldMask(); }, fingerprint_};
         const auto list = co_await session->api->list(keep);
         if (!list) co_return refused(list.error());
@@ -128,6 +130,7 @@ asio::awaitable<FoundTwin> Reconciler::find_twin(Adoption adoption) {
             refused((holder != nullptr ? managed_as(*holder) : "inbox " + to_string(id) + " is managed") +
                     ", so it is nobody's twin")};
     }
+    const Sessions::Confidence confidence(sessions_, pass.desired);
     const auto observed = co_await look_at(intent.account, id);
     if (!observed) co_return FoundTwin{{}, refused(observed.error())};
     const bool is_its_work = std::ranges::any_of(watched, [&](const Operation& operation) {
@@ -144,16 +147,15 @@ asio::awaitable<FoundTwin> Reconciler::find_twin(Adoption adoption) {
     change.reason = plans::Reason::asked;
     change.payload = intent.payload;
     change.id = id;
-    co_return FoundTwin{std::move(change), {}};
+    co_return FoundTwin{std::move(change), {}, std::move(pass.desired)};
 }
 
-asio::awaitable<Imported> Reconciler::destroy_twin(plans::Change twin) {
-    const std::vector<plans::Change> changes{std::move(twin)};
+asio::awaitable<Imported> Reconciler::destroy_twin(const FoundTwin& twin) {
+    const std::vector<plans::Change> changes{*twin.destroy};
     has_sent_ = true;
     run_ = store_->begin_run(options_.command, clock_->now());
-    const state::Desired nothing;
     const OnResult quietly = [](const ChangeResult&) {};
-    const auto applied = co_await execute(changes, nothing, quietly);
+    const auto applied = co_await execute(changes, twin.desired, quietly);
     const auto& result = applied.results.front();
     const bool done = result.status == ChangeResult::Status::done;
     const auto code = done ? ExitCode::done : result.changed ? ExitCode::unknown_outcome : ExitCode::failed;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <cmath>
 
 namespace inboxctl::plans {
 
@@ -60,8 +61,9 @@ Json as_far_as_declared(const Json& wanted, Json seen) {
 }
 
 bool same_number(const Json& a, const Json& b) {
-    if (a.is_double() || b.is_double()) return a.to_number<double>() == b.to_number<double>();
-    return a == b;
+    if (!a.is_double() && !b.is_double()) return a == b;
+    const auto x = a.to_number<double>(), y = b.to_number<double>();
+    return x == y || std::abs(x - y) <= 1e-14 * std::max(std::abs(x), std::abs(y));
 }
 
 bool same_value(const Json& a, const Json& b) {

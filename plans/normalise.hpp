@@ -18,7 +18,8 @@ Json normalise(const Field& row, Json wanted);
 
 // Whether the server already has what is wanted. Of WhatsApp's provider_config only the wanted keys count:
 // the server adds its own, as it does with the template of csat_config. Of hours only the wanted days count.
-// Numbers are equal by value: 2 and 2.0.
+// Numbers are equal by value: 2 and 2.0; fractions by their first 14 digits, since
+// those behind the 15th do not all survive being written and read.
 bool same(const Field& row, const Json& wanted, const Json& seen);
 
 // Of a value of which manifests declare a part, such as working hours: the part that is compared, in the

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json/serialize.hpp>
+#include <iterator>
 #include <set>
 
 #include "plans/masked.hpp"
@@ -231,17 +232,25 @@ std::vector<std::string> moved_state(const Base& saved, const Base& now) {
     return {};
 }
 
+std::vector<std::string> what_moved(const Plan& before, const Plan& now) {
+    Moves moves;
+    const Plan then = masked(before), seen = masked(now);
+    compare(then.changes, seen.changes,
+            [&](const Change* old, const Change* next) { add_change(moves, old, next); });
+    add_drift(moves, then, seen);
+    add_findings(moves, then, seen);
+    for (const auto& refusal : seen.refusals)
+        if (std::ranges::find(then.refusals, refusal) == then.refusals.end()) moves.push_back(refusal);
+    for (const auto& account : seen.unread)
+        if (std::ranges::find(then.unread, account) == then.unread.end())
+            moves.push_back("account." + account + " cannot be read any more");
+    return moves;
+}
+
 std::vector<std::string> what_moved(const SavedPlan& saved, const Base& now_from, const Plan& now) {
     auto moves = moved_state(saved.base, now_from);
     add_manifests(moves, saved.base, now_from);
-    const Plan seen = masked(now);
-    compare(saved.plan.changes, seen.changes,
-            [&](const Change* before, const Change* after) { add_change(moves, before, after); });
-    add_drift(moves, saved.plan, seen);
-    add_findings(moves, saved.plan, seen);
-    for (const auto& refusal : seen.refusals)
-        if (std::ranges::find(saved.plan.refusals, refusal) == saved.plan.refusals.end())
-            moves.push_back(refusal);
+    std::ranges::move(what_moved(saved.plan, now), std::back_inserter(moves));
     if (moves.empty() && !saved.base.lineage.empty() && saved.base.secrets != now_from.secrets)
         moves.emplace_back("a secret that the plan would send has another value now");
     return moves;

@@ -53,4 +53,7 @@ std::string secrets_of(const Plan& plan);
 std::vector<std::string> moved_state(const Base& saved, const Base& now);
 std::vector<std::string> what_moved(const SavedPlan& saved, const Base& now_from, const Plan& now);
 
+// The same of the plans alone: of what would be done, and of what keeps something from being done.
+std::vector<std::string> what_moved(const Plan& before, const Plan& now);
+
 }  // namespace inboxctl::plans

@@ -6,6 +6,7 @@
 
 #include "state/fields.hpp"
 #include "state/json.hpp"
+#include "state/printable.hpp"
 
 namespace inboxctl::state {
 
@@ -27,7 +28,7 @@ std::string quoted(std::string_view text) {
         else
             result += c;
     }
-    return result + "\"";
+    return printable_json(result + "\"");  // JSON and TOML escape what turns the reading the same way
 }
 
 bool is_bare(std::string_view key) {

@@ -1,12 +1,11 @@
 #include "agent/aliases.hpp"
 
-#include <boost/json/parse.hpp>
 #include <catch2/catch.hpp>
 
 #include "state/fields.hpp"
 
 using namespace inboxctl;
-using agent::look_alikes;
+using agent::same_accounts;
 using agent::Witness;
 using Groups = std::vector<std::vector<Witness>>;
 using state::InboxId;
@@ -18,11 +17,18 @@ state::Account account(const std::string& key, std::int64_t id = 1) {
     return {.key = key, .url = "https://" + key + ".example", .id = id};
 }
 
-state::ObservedInbox inbox(std::int64_t id, const std::string& name, Payload payload = Payload::api) {
+state::ObservedInbox inbox(std::int64_t id, state::Birthmark birthmark, Payload payload = Payload::api) {
     return {.id = InboxId{id},
-            .name = name,
+            .name = "App",
             .channel_type = std::string(state::name_of(payload).channel_type),
-            .payload = payload};
+            .payload = payload,
+            .birthmark = birthmark};
+}
+
+state::ObservedInbox sms(std::int64_t id, const char* number) {
+    auto result = inbox(id, 0, Payload::sms);
+    result.fields.set(id_of(*state::natural_key(Payload::sms)), state::Json(number));
+    return result;
 }
 
 plans::ObservedAccount seen(const std::string& key, std::vector<state::ObservedInbox> inboxes) {
@@ -31,22 +37,28 @@ plans::ObservedAccount seen(const std::string& key, std::vector<state::ObservedI
 
 }  // namespace
 
-TEST_CASE("accounts of one number whose first inbox looks the same may be one") {
+TEST_CASE("accounts of one number whose first inbox that can be known is the same are one") {
     const std::vector accounts{account("a"), account("b"), account("c"), account("d", 2), account("e")};
-    const std::vector observed{
-        seen("a", {inbox(2, "Mail", Payload::email), inbox(3, "App"), inbox(4, "Site", Payload::web_widget)}),
-        seen("b", {inbox(3, "App")}), seen("c", {inbox(3, "Another")}), seen("d", {inbox(3, "App")}),
-        seen("e", {})};
-    CHECK(look_alikes(accounts, observed) == Groups{{{"a", InboxId{3}}, {"b", InboxId{3}}}});
+    const std::vector observed{seen("a", {inbox(2, 0, Payload::sms), inbox(3, 77), inbox(4, 9)}),
+                               seen("b", {inbox(3, 77)}), seen("c", {inbox(3, 78)}),
+                               seen("d", {inbox(3, 77)}), seen("e", {})};
+    CHECK(same_accounts(accounts, observed) == Groups{{{"a", InboxId{3}}, {"b", InboxId{3}}}});
+}
+
+TEST_CASE("an inbox for which the server draws nothing is known by its natural key") {
+    const std::vector accounts{account("a"), account("b"), account("c")};
+    const std::vector observed{seen("a", {sms(3, "+15550001")}), seen("b", {sms(3, "+15550001")}),
+                               seen("c", {sms(3, "+15550002")})};
+    CHECK(same_accounts(accounts, observed) == Groups{{{"a", InboxId{3}}, {"b", InboxId{3}}}});
 }
 
 TEST_CASE("an inbox that is being deleted tells as much, and a list that was trusted tells nothing") {
     const std::vector accounts{account("a"), account("b")};
-    auto one = seen("a", {inbox(7, "Later")}), other = seen("b", {inbox(3, "App"), inbox(7, "Later")});
-    one.dying.push_back(inbox(3, "App"));
-    CHECK(look_alikes(accounts, {one, other}) == Groups{{{"a", InboxId{3}}, {"b", InboxId{3}}}});
+    auto one = seen("a", {inbox(7, 5)}), other = seen("b", {inbox(3, 4), inbox(7, 5)});
+    one.dying.push_back(inbox(3, 4));
+    CHECK(same_accounts(accounts, {one, other}) == Groups{{{"a", InboxId{3}}, {"b", InboxId{3}}}});
     one.coverage = plans::ObservedAccount::Coverage::nothing;
-    CHECK(look_alikes(accounts, {one, other}).empty());
+    CHECK(same_accounts(accounts, {one, other}).empty());
 }
 
 TEST_CASE("namesakes have the same number at another address") {
@@ -57,11 +69,4 @@ TEST_CASE("namesakes have the same number at another address") {
     const auto found = agent::namesakes(here, accounts);
     REQUIRE(found.size() == 1);
     CHECK(found.front()->key == "c");
-}
-
-TEST_CASE("an inbox's token is what the server has drawn for it") {
-    const auto token = [](const char* text) { return agent::token_in(boost::json::parse(text).as_object()); };
-    CHECK(token(R"({"website_token":"abc"})") == "abc");
-    CHECK(token(R"({"website_token":null,"inbox_identifier":"xyz"})") == "xyz");
-    CHECK(token(R"({"website_token":"","name":"App"})").empty());
 }

@@ -275,6 +275,18 @@ TEST_CASE("A create with the unique key of a dying inbox waits until the server 
     CHECK(scene.inboxctl({"plan", "--detailed-exitcode"}).code == 0);
 }
 
+TEST_CASE("A deletion that the server has not carried out for an hour is told in the plan") {
+    Scene scene;
+    leave_one(scene, prune);
+    jobs(scene, "hold");
+    REQUIRE(scene.apply().code == 0);
+    CHECK_THAT(scene.inboxctl({"plan"}).out, !Contains("background jobs"));
+    execute(scene.state(), "update tombstones set asked_at = asked_at - 3601000");
+    const auto planned = scene.inboxctl({"plan"});
+    INFO(planned.all());
+    CHECK_THAT(planned.all(), Contains("once inbox.app, was to be deleted, and is still there"));
+}
+
 TEST_CASE("A destroy that was killed between request and answer is finished by the next run") {
     for (const std::string how : {"silent_before_commit", "silent_after_commit"})
         for (const bool held : {true, false})

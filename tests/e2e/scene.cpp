@@ -1,5 +1,7 @@
 #include "tests/e2e/scene.hpp"
 
+#include <sqlite3.h>
+
 #include <boost/json.hpp>
 #include <csignal>
 #include <sstream>
@@ -171,6 +173,14 @@ std::vector<std::string> recorded(Scene& scene) {
     for (std::string line; std::getline(lines, line);)
         addresses.push_back(line.substr(0, line.find(' ')));
     return addresses;
+}
+
+void execute(const std::filesystem::path& state, const char* sql) {
+    sqlite3* database = nullptr;
+    const bool done = sqlite3_open(state.c_str(), &database) == SQLITE_OK &&
+                      sqlite3_exec(database, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
+    sqlite3_close(database);
+    if (!done) throw std::runtime_error(std::string("cannot be executed: ") + sql);
 }
 
 }  // namespace inboxctl::tests

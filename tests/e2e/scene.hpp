@@ -80,6 +80,9 @@ std::string fault(const std::string& method, const std::string& path, const std:
 // inbox, or `after`.
 void die_in_create(Scene& scene, const std::string& when);
 
+// SQL on a state, beside the program.
+void execute(const std::filesystem::path& state, const char* sql);
+
 // Addresses that `state list` shows.
 std::vector<std::string> recorded(Scene& scene);
 

@@ -1,4 +1,3 @@
-#include <sqlite3.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -36,14 +35,6 @@ struct Recorded : Scene {
     }
 };
 
-void execute(const fs::path& file, const char* sql) {
-    sqlite3* database = nullptr;
-    const bool done = sqlite3_open(file.c_str(), &database) == SQLITE_OK &&
-                      sqlite3_exec(database, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
-    sqlite3_close(database);
-    REQUIRE(done);
-}
-
 // Neither reading nor writing commands go on, and nothing is other than it was.
 void check_refused(Scene& scene, const std::string& says, int code = 1) {
     const auto before = files_of(scene.state().parent_path());
@@ -60,6 +51,22 @@ void check_refused(Scene& scene, const std::string& says, int code = 1) {
 }
 
 }  // namespace
+
+TEST_CASE("One file of several is no set of its own where it would share their state") {
+    Scene scene;
+    scene.write("a.toml", "[policy]\nprune = true\n" + api_inbox("a", "A"));
+    scene.write("b.toml", api_inbox("b", "B"));
+    REQUIRE(scene.apply().code == 0);
+    auto start = scene.start_of({"apply", "--auto-approve"});
+    start.words.back() = "set/a.toml";
+    const auto refused = run_program(start);
+    INFO(refused.all());
+    CHECK(refused.code == 65);
+    CHECK_THAT(refused.err, Catch::Contains("a.toml: error: is one of 3 manifests of") &&
+                                Catch::Contains("--target inbox.KEY"));
+    CHECK(recorded(scene) == Words{"inbox.a", "inbox.b"});
+    CHECK(scene.on_server().size() == 2);
+}
 
 TEST_CASE("A state of a newer version is refused and left as it is") {
     Recorded scene;

@@ -55,6 +55,24 @@ TEST_CASE("On a terminal anything but yes, the end of input included, is refused
     }
 }
 
+TEST_CASE("What has moved while a person read the plan is not done over their yes") {
+    if (no_terminal()) return;
+    Scene scene;
+    with_app(scene);
+    REQUIRE(scene.apply().code == 0);
+    scene.write("a.toml", api_inbox("app", "Renamed"));
+    TerminalProgram program(scene.start_of({"apply"}));
+    REQUIRE(program.shows(question));
+    scene.write("a.toml", api_inbox("app", "Renamed again"));
+    program.type("yes\n");
+    const auto ended = program.wait();
+    INFO(ended.out);
+    CHECK(ended.code == 4);
+    CHECK_THAT(ended.out, Contains("not the one that you approved any more") &&
+                              Contains("inbox.app: name is to become \"Renamed again\""));
+    CHECK(scene.requests("PATCH", "/inboxes/") == 0);
+}
+
 TEST_CASE("Ctrl-C at the question ends the run, and nothing is sent") {
     if (no_terminal()) return;
     Scene scene;

@@ -84,6 +84,8 @@ TEST_CASE("of hours the declared days count, of provider_config the declared key
 TEST_CASE("an open object counts as a whole: a key that somebody added is drift") {
     const auto& attributes = on_channel(Payload::api, "additional_attributes");
     CHECK(same(attributes, json(R"({"a":1,"b":2})"), json(R"({"b":2.0,"a":1})")));
+    CHECK(same(attributes, json(R"({"a":0.00099715974999999989})"), json(R"({"a":9.9715975E-4})")));
+    CHECK_FALSE(same(attributes, json(R"({"a":0.1})"), json(R"({"a":0.1000001})")));
     CHECK_FALSE(same(attributes, json(R"({"a":1})"), json(R"({"a":1,"b":2})")));
     CHECK_FALSE(same(attributes, json(R"({"a":1})"), json(R"({"a":"1"})")));
 }
