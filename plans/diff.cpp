@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cassert>
 #include <optional>
-#include <unordered_map>
 
 #include "plans/identity.hpp"
+#include "plans/index.hpp"
 #include "plans/normalise.hpp"
 #include "state/fields.hpp"
 #include "state/find.hpp"
@@ -25,124 +25,6 @@ std::string names_of(const std::vector<FieldId>& fields) {
         text += (text.empty() ? "" : " and ") + std::string(state::field(field).name);
     return text;
 }
-
-// The observed inboxes, found by id, and those that nobody tracks by what makes them unique.
-class Index {
-  public:
-    Index(const std::vector<ObservedAccount>& observed, const std::vector<RecordedInbox>& recorded,
-          const std::vector<RecordedInbox>& elsewhere)
-        : observed_(observed) {
-        for (const auto& account : observed) {
-            coverage_[account.account] = account.coverage;
-            for (const auto& inbox : account.inboxes)
-                by_id_[account.account].emplace(inbox.id, &inbox);
-        }
-        for (const auto* inboxes : {&recorded, &elsewhere})
-            for (const auto& inbox : *inboxes)
-                tracked_[inbox.account].emplace(inbox.id, &inbox);
-    }
-
-    const ObservedInbox* find(const std::string& account, InboxId id) const {
-        const auto in_account = by_id_.find(account);
-        if (in_account == by_id_.end()) return nullptr;
-        const auto found = in_account->second.find(id);
-        return found == in_account->second.end() ? nullptr : found->second;
-    }
-
-    const ObservedInbox* untracked_twin(const DesiredInbox& inbox) { return twin(twins().untracked, inbox); }
-    const ObservedInbox* dying_twin(const DesiredInbox& inbox) { return twin(twins().dying, inbox); }
-
-    // Recorded under another address, with what makes this one unique.
-    const RecordedInbox* recorded_twin(const DesiredInbox& inbox) {
-        const auto* seen = twin(twins().tracked, inbox);
-        if (seen == nullptr) return nullptr;
-        const auto* recorded = tracked_.at(inbox.account).at(seen->id);
-        return recorded->address == inbox.address ? nullptr : recorded;
-    }
-
-    ObservedAccount::Coverage coverage(const std::string& account) const {
-        const auto found = coverage_.find(account);
-        return found == coverage_.end() ? ObservedAccount::Coverage::all : found->second;
-    }
-    // Whether its ids seem to have gone back: the newest recorded one is not there any more, or another
-    // inbox's.
-    bool is_set_back(const std::string& account) {
-        const auto [known, fresh] = set_back_.try_emplace(account);
-        if (fresh) known->second = is_listed(account) && !has_newest_of(account);
-        return known->second;
-    }
-
-    bool is_listed(const std::string& account) const {
-        return coverage(account) == ObservedAccount::Coverage::all;
-    }
-
-  private:
-    bool has_newest_of(const std::string& account) const {
-        const auto& tracked = tracked_.at(account);
-        const auto newest =
-            std::ranges::max_element(tracked, {}, [](const auto& entry) { return entry.first; });
-        const auto there = std::ranges::find(observed_, account, &ObservedAccount::account);
-        for (const auto* inboxes : {&there->inboxes, &there->dying})
-            for (const auto& inbox : *inboxes)
-                if (inbox.id >= newest->first)
-                    return inbox.id > newest->first || is_same_inbox(*newest->second, inbox, nullptr);
-        return false;
-    }
-
-    using Unique = std::unordered_map<std::string, const ObservedInbox*>;
-    struct Twins {
-        Unique untracked, tracked, dying;
-    };
-
-    // Only a create asks for them, and most plans have none.
-    const Twins& twins() {
-        if (twins_) return *twins_;
-        twins_.emplace();
-        for (const auto& account : observed_) {
-            const auto& tracked = tracked_[account.account];
-            for (const auto& inbox : account.inboxes)
-                add_unique(tracked.contains(inbox.id) ? twins_->tracked : twins_->untracked, account.account,
-                           inbox);
-            for (const auto& inbox : account.dying)
-                add_unique(twins_->dying, account.account, inbox);
-        }
-        return *twins_;
-    }
-
-    static const ObservedInbox* twin(const Unique& unique, const DesiredInbox& inbox) {
-        const auto identity = identity_of(inbox.account, inbox.payload, inbox.fields);
-        const auto found = unique.find(identity);
-        return identity.empty() || found == unique.end() ? nullptr : found->second;
-    }
-
-    // What the server takes once only, and of kinds without such a key what no two inboxes of an account have
-    // in common on purpose. Empty: not known.
-    static std::string identity_of(const std::string& account, Payload payload,
-                                   const state::FieldValues& fields) {
-        std::string identity = account + "\n" + std::string(state::name_of(payload).channel_type);
-        for (const auto field : state::identifying(payload)) {
-            const Json* value = fields.find(field);
-            if (value != nullptr && value->is_string())
-                identity.append("\n").append(std::string_view(value->get_string()));
-            else if (state::natural_key(payload) != nullptr || field == state::inbox_field("name"))
-                return {};
-        }
-        return identity;
-    }
-
-    static void add_unique(Unique& unique, const std::string& account, const ObservedInbox& inbox) {
-        if (!inbox.payload) return;
-        auto identity = identity_of(account, *inbox.payload, inbox.fields);
-        if (!identity.empty()) unique.emplace(std::move(identity), &inbox);
-    }
-
-    std::unordered_map<std::string, std::unordered_map<InboxId, const ObservedInbox*>> by_id_;
-    std::unordered_map<std::string, std::unordered_map<InboxId, const RecordedInbox*>> tracked_;
-    std::unordered_map<std::string, ObservedAccount::Coverage> coverage_;
-    const std::vector<ObservedAccount>& observed_;
-    std::optional<Twins> twins_;
-    std::unordered_map<std::string, bool> set_back_;
-};
 
 std::string shown_name(const state::FieldValues& fields) {
     static const FieldId name = state::inbox_field("name");

@@ -1,0 +1,53 @@
+// What was observed and recorded, found by what a diff asks for.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "plans/diff.hpp"
+#include "state/model.hpp"
+
+namespace inboxctl::plans {
+
+// The observed inboxes by id, and by what makes them unique.
+class Index {
+  public:
+    // All of them must outlive it.
+    Index(const std::vector<ObservedAccount>& observed, const std::vector<state::RecordedInbox>& recorded,
+          const std::vector<state::RecordedInbox>& elsewhere);
+
+    const state::ObservedInbox* find(const std::string& account, InboxId id) const;
+
+    // That has what makes this inbox unique, and is tracked by nobody, or being deleted.
+    const state::ObservedInbox* untracked_twin(const state::DesiredInbox& inbox);
+    const state::ObservedInbox* dying_twin(const state::DesiredInbox& inbox);
+    // Recorded under another address, with what makes this one unique.
+    const state::RecordedInbox* recorded_twin(const state::DesiredInbox& inbox);
+
+    ObservedAccount::Coverage coverage(const std::string& account) const;
+    bool is_listed(const std::string& account) const;
+
+    // Whether its ids seem to have gone back: the newest recorded one is not there any more, or another
+    // inbox's.
+    bool is_set_back(const std::string& account);
+
+  private:
+    using Unique = std::unordered_map<std::string, const state::ObservedInbox*>;
+    struct Twins {
+        Unique untracked, tracked, dying;
+    };
+
+    bool has_newest_of(const std::string& account) const;
+    const Twins& twins();
+
+    std::unordered_map<std::string, std::unordered_map<InboxId, const state::ObservedInbox*>> by_id_;
+    std::unordered_map<std::string, std::unordered_map<InboxId, const state::RecordedInbox*>> tracked_;
+    std::unordered_map<std::string, ObservedAccount::Coverage> coverage_;
+    const std::vector<ObservedAccount>& observed_;
+    std::optional<Twins> twins_;
+    std::unordered_map<std::string, bool> set_back_;
+};
+
+}  // namespace inboxctl::plans
