@@ -11,8 +11,10 @@ using plans::Finding;
 
 std::set<state::Address> in_the_making(const Recorded& before, state::Store& store) {
     std::set<state::Address> addresses;
+    // What it has given up waiting for is judged here as it is there, and may be for a person to decide.
     for (const auto& operation : store.open_operations())
-        if (operation.intent.kind == state::OperationKind::create) addresses.insert(operation.intent.address);
+        if (operation.intent.kind == state::OperationKind::create && !operation.given_up)
+            addresses.insert(operation.intent.address);
     for (const auto& inbox : store.inboxes())
         if (!std::ranges::binary_search(before.inboxes, inbox.address, {}, &state::RecordedInbox::address))
             addresses.insert(inbox.address);

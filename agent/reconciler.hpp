@@ -99,6 +99,12 @@ struct FoundTwin {
     state::Desired desired = {};  // whose secrets no refusal by the server may tell
 };
 
+// What came of one account's manifests.
+struct Generated {
+    std::string report;
+    bool failed = false;
+};
+
 // What keeps Reconciler::generate() from beginning, as far as that can be said before there is a state.
 state::Diagnostics check_generate(const PassOptions& options);
 
@@ -196,9 +202,9 @@ class Reconciler {
     void remember_readings(const Pass& pass);
     boost::asio::awaitable<Applied> execute(const std::vector<plans::Change>& changes,
                                             const state::Desired& desired, const OnResult& on_result);
-    boost::asio::awaitable<std::string> generate_account(Pass& pass, const state::Defaults& defaults,
-                                                         Session& session, std::set<std::string>& keys,
-                                                         const std::filesystem::path& directory);
+    boost::asio::awaitable<Generated> generate_account(Pass& pass, const state::Defaults& defaults,
+                                                       Session& session, std::set<std::string>& keys,
+                                                       const std::filesystem::path& directory);
     boost::asio::awaitable<ApiResult<state::ObservedInbox>> look_at(const std::string& account,
                                                                     state::InboxId id);
 

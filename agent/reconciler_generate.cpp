@@ -187,6 +187,10 @@ class SecretsLeft {
     std::string variables_, untold_, example_, id_;
 };
 
+Generated failed(const std::string& why, const std::string& report = {}) {
+    return {report + "error: " + why + "\n", true};
+}
+
 }  // namespace
 
 state::Diagnostics check_generate(const PassOptions& options) {
@@ -207,32 +211,33 @@ asio::awaitable<Imported> Reconciler::generate(const fs::path& directory) {
         keys.insert(inbox.address.key);
     const Sessions::Confidence confidence(sessions_, pass.desired);
     std::string report;
+    auto code = ExitCode::done;
     for (const auto& account : pass.desired.accounts) {
         if (!is_aimed_at(options_, account)) continue;
         Session* session = sessions_.open(account, pass.diagnostics);
         if (session == nullptr) co_return Imported{std::move(pass.diagnostics), {}, {}};
         store_->bind({account.key, account.url, account.id});
-        report += co_await generate_account(pass, assembled.defaults, *session, keys, directory);
+        const auto generated = co_await generate_account(pass, assembled.defaults, *session, keys, directory);
+        report += generated.report;
+        if (generated.failed) code = ExitCode::failed;
         if (stopped_) co_return Imported{{}, ExitCode::interrupted, report + "interrupted"};
     }
-    const bool failed = report.find("error:") != std::string::npos;
-    const auto code = failed ? ExitCode::failed : ExitCode::done;
     co_return Imported{{}, code, report + "Look at them: inboxctl plan" + of_set(options_.set)};
 }
 
-asio::awaitable<std::string> Reconciler::generate_account(Pass& pass, const state::Defaults& defaults,
-                                                          Session& session, std::set<std::string>& keys,
-                                                          const fs::path& directory) {
+asio::awaitable<Generated> Reconciler::generate_account(Pass& pass, const state::Defaults& defaults,
+                                                        Session& session, std::set<std::string>& keys,
+                                                        const fs::path& directory) {
     const auto& account = session.account;
     const auto keep = state::keep_all(fingerprint_);
     auto list = co_await session.api->list(keep);
-    if (!list) co_return "error: " + list.error().message + "\n";
+    if (!list) co_return failed(list.error().message);
     auto agents = co_await session.api->agents();
     auto bots = co_await session.api->agent_bots();
     auto portals = co_await session.api->portals();
-    if (!agents) co_return "error: " + agents.error().message + "\n";
-    if (!bots) co_return "error: " + bots.error().message + "\n";
-    if (!portals) co_return "error: " + portals.error().message + "\n";
+    if (!agents) co_return failed(agents.error().message);
+    if (!bots) co_return failed(bots.error().message);
+    if (!portals) co_return failed(portals.error().message);
     session.names.agents = std::move(*agents);
     session.names.bots = std::move(*bots);
     session.names.portals = std::move(*portals);
@@ -240,7 +245,7 @@ asio::awaitable<std::string> Reconciler::generate_account(Pass& pass, const stat
     std::ranges::sort(*list, {}, &ObservedInbox::id);
     for (const auto& inbox : *list)
         if (const auto why = co_await recorded_elsewhere(pass, account.key, inbox); !why.empty())
-            co_return "error: " + why + ". An account of a server has one key\n";
+            co_return failed(why + ". An account of a server has one key");
     std::set<state::InboxId> known;
     for (const auto& inbox : pass.recorded.inboxes)
         if (inbox.account == account.key) known.insert(inbox.id);
@@ -260,8 +265,8 @@ asio::awaitable<std::string> Reconciler::generate_account(Pass& pass, const stat
         }
         const auto members = co_await session.api->members(observed.id);
         const auto bot = co_await session.api->agent_bot(observed.id);
-        if (!members) co_return report + "error: " + members.error().message + "\n";
-        if (!bot) co_return report + "error: " + bot.error().message + "\n";
+        if (!members) co_return failed(members.error().message, report);
+        if (!bot) co_return failed(bot.error().message, report);
         observed.fields.set(state::inbox_field("members"), emails_of(session.names, members.value()));
         observed.fields.set(state::inbox_field("agent_bot"), bot_name(session.names, bot.value()));
 
@@ -293,7 +298,7 @@ asio::awaitable<std::string> Reconciler::generate_account(Pass& pass, const stat
     report += "account." + account.key + ": " + plans::counted(written, "manifest", "manifests") +
               " written to " + directory.string() + ", " +
               plans::counted(known.size(), "inbox was", "inboxes were") + " managed already\n";
-    co_return report + secrets.text(options_.set);
+    co_return Generated{report + secrets.text(options_.set)};
 }
 
 }  // namespace inboxctl::agent

@@ -6,6 +6,7 @@
 #include <boost/json/parser.hpp>
 #include <boost/json/serialize.hpp>
 #include <cassert>
+#include <cmath>
 
 #include "state/hours.hpp"
 #include "state/wiping.hpp"
@@ -76,6 +77,19 @@ std::string to_text(const FieldValues& values) {
     return text.append("}");
 }
 
+namespace {
+
+// The parser takes a number of any size for infinite, which no JSON can say.
+bool is_finite(const Json& value) {
+    if (value.is_double()) return std::isfinite(value.get_double());
+    if (value.is_array()) return std::ranges::all_of(value.get_array(), is_finite);
+    return !value.is_object() || std::ranges::all_of(value.get_object(), [](const auto& entry) {
+        return is_finite(entry.value());
+    });
+}
+
+}  // namespace
+
 std::optional<FieldValues> from_text(std::string_view text, Payload payload) {
     std::array<unsigned char, 4096> room;  // in which most need no other
     boost::json::parser parser({}, {}, room.data(), room.size());
@@ -85,8 +99,10 @@ std::optional<FieldValues> from_text(std::string_view text, Payload payload) {
     if (!parsed.is_object()) return std::nullopt;
     FieldValues values;
     values.reserve(parsed.get_object().size());
-    for (auto& [path, value] : parsed.get_object())
+    for (auto& [path, value] : parsed.get_object()) {
+        if (!is_finite(value)) return std::nullopt;
         if (const Field* row = find_by_path(payload, path)) values.set(id_of(*row), std::move(value));
+    }
     return values;
 }
 

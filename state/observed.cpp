@@ -3,6 +3,7 @@
 #include <array>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value_stack.hpp>
+#include <cmath>
 #include <ranges>
 #include <unordered_map>
 
@@ -236,6 +237,7 @@ class Handler {
         return scalar([&] { stack_.push_uint64(n); }, ec);
     }
     bool on_double(double n, std::string_view, boost::system::error_code& ec) {
+        if (!std::isfinite(n)) return fail("a number beyond all bounds", ec);
         return scalar([&] { stack_.push_double(n); }, ec);
     }
     bool on_bool(bool b, boost::system::error_code& ec) {

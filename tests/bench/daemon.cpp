@@ -125,8 +125,8 @@ class Site {
     }
 
     Ended plan() {
-        return run_program(
-            of({"plan", "--detailed-exitcode", "--refresh=full", "-C", "set", "--state", "state/state.db"}));
+        return run_program(of({"plan", "--detailed-exitcode", "--refresh=full", "--settle", "500ms", "-C",
+                               "set", "--state", "state/state.db"}));
     }
 
     Ended resolve(const std::string& address, const std::vector<std::string>& how) {

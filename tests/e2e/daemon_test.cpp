@@ -376,6 +376,23 @@ TEST_CASE("A create without an answer is found again by a later pass, and made o
     CHECK(scene.requests("POST", "/inboxes") == 2);
 }
 
+TEST_CASE("What a person has to decide about a lost create is told by a plan beside the daemon") {
+    DaemonScene scene;
+    scene.write("a.toml", api_inbox("app", "App"));
+    scene.faults(fault("POST", "/inboxes$", "\"lose_answer_after_commit\"", 1));
+    scene.start("settle = \"1s\"\n");
+    REQUIRE(eventually([&] { return scene.on_server().size() == 1; }));
+    rename_on_server(scene, 1, "Edited");
+    const auto beside = [&] {
+        return scene.inboxctl({"plan", "--state", "daemon/state.db", "--settle", "1s"}).out;
+    };
+    CHECK(eventually([&] { return beside().find("may be its work, edited since") != std::string::npos; }));
+    INFO(beside());
+    CHECK_THAT(beside(), Contains("inboxctl resolve inbox.app --adopt ID"));
+    CHECK(scene.stop().code == 0);
+    CHECK(scene.requests("POST", "/inboxes") == 1);
+}
+
 TEST_CASE("A reload reads the configuration again, and keeps the old one when it has errors") {
     DaemonScene scene;
     scene.write("a.toml", api_inbox("app", "App"));

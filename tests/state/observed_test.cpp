@@ -103,6 +103,10 @@ TEST_CASE("what is not Chatwoot's shape is refused with a reason") {
     CHECK_FALSE(read_inbox("[]", everything()).ok());
     CHECK_FALSE(read_inbox(R"({"id":"1","channel_type":"Channel::Api"})", everything()).ok());
     CHECK_FALSE(read_inbox(R"({"id":1,"channel_type":"Channel::Api","id":null})", everything()).ok());
+    const auto endless = read_inbox(
+        R"({"id":1,"channel_type":"Channel::Api","additional_attributes":{"a":1e999}})", everything());
+    REQUIRE_FALSE(endless.ok());
+    CHECK(endless.error().what == "a number beyond all bounds");
     CHECK_FALSE(read_inbox(std::string(100'000, '['), everything()).ok());
     CHECK(list_of(R"({"payload":[]})", 3).value().empty());
 }
