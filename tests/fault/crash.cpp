@@ -78,9 +78,8 @@ void add_jobs(std::vector<Job>& jobs, Phase phase, const std::map<std::string, i
             if (!options.call.empty() && call != options.call) continue;
             if (!options.harm.empty() && name_of(harm) != options.harm) continue;
             if (harm != Harm::kill && !can_fail(call)) continue;
-            // The first mmap is the dynamic loader's, which dies without a word; Asio does not look whether
-            // the first epoll_ctl was done, and then never hears of another thread's work.
-            for (int k = call == "mmap" || call == "epoll_ctl" ? 2 : 1; k <= count; ++k)
+            // The first is the dynamic loader's, which dies without a word.
+            for (int k = call == "mmap" ? 2 : 1; k <= count; ++k)
                 if (options.k == 0 || k == options.k) jobs.push_back({phase, {call, k, harm}});
         }
 }
