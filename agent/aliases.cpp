@@ -13,23 +13,34 @@ namespace {
 
 using state::ObservedInbox;
 
-// With those that only this account's record knows to be dying.
-const ObservedInbox* first_with_mark(const plans::ObservedAccount& account) {
-    const ObservedInbox* first = nullptr;
-    for (const auto* inboxes : {&account.inboxes, &account.dying})
-        for (const auto& inbox : *inboxes)
-            if ((first == nullptr || inbox.id < first->id) && !mark_of(inbox).empty()) first = &inbox;
-    return first;
+std::string key_of(const ObservedInbox& inbox) {
+    const auto* key = inbox.payload ? state::natural_key(*inbox.payload) : nullptr;
+    const auto* value = key != nullptr ? inbox.fields.find(id_of(*key)) : nullptr;
+    return value != nullptr ? boost::json::serialize(*value) : std::string();
+}
+
+struct Mark {
+    state::InboxId id{};
+    std::string text;  // empty: the account cannot be known by what it has
+};
+
+// What the server has drawn by lot for one inbox is enough. The same telephone number may be used by two
+// servers, so of accounts that have nothing else all inboxes count.
+Mark mark_of(const plans::ObservedAccount& account) {
+    std::map<state::InboxId, const ObservedInbox*> inboxes;
+    for (const auto* some :
+         {&account.inboxes, &account.dying})  // dying: as far as this account's record knows
+        for (const auto& inbox : *some)
+            inboxes.emplace(inbox.id, &inbox);
+    std::string keys;
+    for (const auto& [id, inbox] : inboxes) {
+        if (inbox->birthmark != 0) return {id, "drawn " + std::to_string(inbox->birthmark)};
+        keys += to_string(id) + " " + key_of(*inbox) + "\n";
+    }
+    return inboxes.empty() ? Mark() : Mark{inboxes.begin()->first, keys};
 }
 
 }  // namespace
-
-std::string mark_of(const ObservedInbox& inbox) {
-    if (inbox.birthmark != 0) return std::to_string(inbox.birthmark);
-    const auto* key = inbox.payload ? state::natural_key(*inbox.payload) : nullptr;
-    const auto* value = key != nullptr ? inbox.fields.find(id_of(*key)) : nullptr;
-    return value != nullptr && value->is_string() ? boost::json::serialize(*value) : std::string();
-}
 
 std::vector<std::vector<Witness>> same_accounts(const std::vector<state::Account>& accounts,
                                                 const std::vector<plans::ObservedAccount>& observed) {
@@ -37,8 +48,8 @@ std::vector<std::vector<Witness>> same_accounts(const std::vector<state::Account
     for (const auto& account : accounts) {
         const auto seen = std::ranges::find(observed, account.key, &plans::ObservedAccount::account);
         if (seen == observed.end() || seen->coverage != plans::ObservedAccount::Coverage::all) continue;
-        if (const auto* inbox = first_with_mark(*seen))
-            groups[{account.id, inbox->id, mark_of(*inbox)}].push_back({account.key, inbox->id});
+        if (const auto mark = mark_of(*seen); !mark.text.empty())
+            groups[{account.id, mark.id, mark.text}].push_back({account.key, mark.id});
     }
     std::vector<std::vector<Witness>> result;
     for (auto& [what, witnesses] : groups)

@@ -19,16 +19,12 @@ struct Witness {
 };
 
 // Groups of accounts that are one: of the same number and different addresses, in whose lists the first inbox
-// that can be told from all others is the same.
+// with a birthmark is the same; where none has one, the ids and natural keys of all of them.
 std::vector<std::vector<Witness>> same_accounts(const std::vector<state::Account>& accounts,
                                                 const std::vector<plans::ObservedAccount>& observed);
 
 // Accounts of the same number as this one, under other addresses.
 std::vector<const state::Account*> namesakes(const state::Account& account,
                                              const std::vector<state::Account>& accounts);
-
-// What no other inbox of a server has: what the server has drawn by lot for it, else its natural key. Empty:
-// nothing that is known.
-std::string mark_of(const state::ObservedInbox& inbox);
 
 }  // namespace inboxctl::agent

@@ -285,6 +285,7 @@ asio::awaitable<void> Daemon::guarded_pass(const Wake& wake) {
 
 void Daemon::account_moved(const AccountMoved& moved) {
     moved_.push_back(moved);
+    if (auto& performer = moved_.back().performer) hide(performer->name);
     may_have_missed({moved.account});
 }
 
@@ -304,7 +305,7 @@ std::uint64_t Daemon::reconcile() {
 
 std::string Daemon::suspend(const std::vector<std::string>& subjects, const std::string& reason) {
     return carry_out_wish(
-        [&] { return agent::suspend(*standing_, *store_, subjects, reason, clock_->now()); });
+        [&] { return agent::suspend(*standing_, *store_, good_, subjects, reason, clock_->now()); });
 }
 
 std::string Daemon::resume(const std::vector<std::string>& subjects) {
@@ -326,8 +327,12 @@ std::string Daemon::carry_out_wish(const std::function<std::string()>& carry_out
 
 Status Daemon::status() const {
     Status status = status_;
-    status.accounts = judgement_.accounts;
-    status.inboxes = judgement_.inboxes;
+    // Before any set is in force what is remembered of another time says nothing.
+    if (good_) {
+        status.accounts = judgement_.accounts;
+        status.inboxes = judgement_.inboxes;
+    }
+    status.set.in_force = good_.has_value();
     status.counters.rescans += watcher_ ? watcher_->overflows() : 0;
     for (const auto& suspension : suspensions_)
         if (suspension.subject == state::everything) status.suspension = suspension;

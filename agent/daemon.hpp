@@ -104,6 +104,7 @@ class Daemon final : public DaemonPort {
     asio::io_context& io_;
     std::filesystem::path config_file_;
     DaemonConfig config_;
+    state::Mode mode_of_pass_ = state::Mode::enforce;  // a reload may change the configuration's meanwhile
     Log log_;
     SdNotify notify_;
     std::unique_ptr<Clock> clock_;

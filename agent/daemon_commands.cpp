@@ -1,5 +1,6 @@
 #include "agent/daemon_commands.hpp"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -14,6 +15,7 @@
 #include "agent/run.hpp"
 #include "agent/status_server.hpp"
 #include "agent/suspensions.hpp"
+#include "state/printable.hpp"
 
 namespace inboxctl::agent {
 
@@ -48,6 +50,20 @@ std::optional<std::string> carry_out(const Invocation& invocation, const DaemonP
     return std::nullopt;
 }
 
+// `all` lifts what others have suspended for reasons of their own, so each is told.
+std::vector<state::Suspension> lifted_by(const Invocation& invocation, const fs::path& state_file) {
+    std::error_code none;
+    if (!fs::exists(state_file, none)) return {};
+    auto lifted = state::Standing(state_file, state::OpenMode::read_only).suspensions();
+    const auto is_named = [&](const std::string& subject) {
+        return std::ranges::find(invocation.subjects, subject) != invocation.subjects.end();
+    };
+    std::erase_if(lifted, [&](const state::Suspension& suspension) {
+        return !is_named(std::string(state::everything)) && !is_named(suspension.subject);
+    });
+    return lifted;
+}
+
 }  // namespace
 
 ExitCode daemon(const Invocation& invocation) {
@@ -66,28 +82,33 @@ ExitCode daemon(const Invocation& invocation) {
 
 ExitCode suspend(const Invocation& invocation) {
     const auto places = places_of(invocation);
-    if (!places) return ExitCode::failed;
+    if (!places) return ExitCode::usage;
     const auto why = carry_out(invocation, *places, [&](state::Standing& standing) {
         const auto store = state::open_store(places->state, state::OpenMode::read_write);
         const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-        return suspend(standing, *store, invocation.subjects, invocation.reason, now);
+        return suspend(standing, *store, std::nullopt, invocation.subjects, invocation.reason, now);
     });
     if (why) return refuse(*why);
     for (const auto& subject : invocation.subjects)
-        std::printf("%s: suspended; the daemon changes nothing there before inboxctl resume\n",
-                    subject.c_str());
+        std::printf(
+            "%s: suspended; what is in flight there is finished, and nothing is begun before inboxctl "
+            "resume\n",
+            subject.c_str());
     return ExitCode::done;
 }
 
 ExitCode resume(const Invocation& invocation) {
     const auto places = places_of(invocation);
-    if (!places) return ExitCode::failed;
+    if (!places) return ExitCode::usage;
+    const auto lifted = lifted_by(invocation, places->state);
     const auto why = carry_out(invocation, *places, [&](state::Standing& standing) {
         return resume(standing, invocation.subjects);
     });
     if (why) return refuse(*why);
-    for (const auto& subject : invocation.subjects)
-        std::printf("%s: resumed; the daemon's next pass looks at it\n", subject.c_str());
+    for (const auto& suspension : lifted)
+        std::printf("%s: resumed; it was suspended: %s\n", suspension.subject.c_str(),
+                    state::printable(suspension.reason).c_str());
+    std::puts("The daemon's next pass looks at it.");
     return ExitCode::done;
 }
 

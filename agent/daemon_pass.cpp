@@ -45,6 +45,7 @@ asio::awaitable<void> Daemon::pass(const Wake& wake, PassStatus& status) {
     if (!good_) co_return;
     standing_->follow(good_->moved);
     follow_suspensions();
+    mode_of_pass_ = config_.mode;
     Ports ports{.clock = make_system_clock(io_),
                 .network = real_network(io_),
                 .store = store_,
@@ -56,7 +57,7 @@ asio::awaitable<void> Daemon::pass(const Wake& wake, PassStatus& status) {
     follow_suspensions();
     const auto now = clock_->now();
     const auto missing_since = departures_.since(missing_in(pass.desired, pass.recorded.inboxes), now);
-    HoldRules rules{.mode = config_.mode,
+    HoldRules rules{.mode = mode_of_pass_,
                     .suspensions = suspensions_,
                     .now = now,
                     .set_has_errors = status_.set.validity == SetStatus::Validity::invalid,
@@ -93,6 +94,8 @@ void Daemon::follow_suspensions() {
 // A plan may take minutes to carry out, and people change their minds meanwhile.
 std::optional<std::string> Daemon::why_not_now(const plans::Change& change) {
     follow_suspensions();
+    if (config_.mode > mode_of_pass_)
+        return "the daemon's mode is " + std::string(to_string(config_.mode)) + " now";
     if (const auto* wish = suspension_for(change.address, change.account, suspensions_))
         return why_suspended(*wish);
     if (change.action == plans::Action::destroy && wakes_.is_touched())
@@ -105,7 +108,9 @@ bool Daemon::read_set(const std::string& cause) {
     // The interval is for what nothing else has told.
     if (cause != "manifests") parsed_.clear();
     state::Diagnostics diagnostics;
-    auto read = read_manifest_set(config_.manifests, fingerprint_, Follow::all, &parsed_);
+    // A token that is not there is its account's trouble, not that of all.
+    const Follow follow{.tokens = false};
+    auto read = read_manifest_set(config_.manifests, fingerprint_, follow, &parsed_);
     diagnostics.append(std::move(read.diagnostics));
     const auto recorded = read.desired.accounts.empty() ? store_->inboxes().size() : 0;
     check_not_emptied(read.desired, recorded, config_.manifests, diagnostics);

@@ -25,6 +25,10 @@ using state::ObservedInbox;
 using state::RecordedInbox;
 using Status = ChangeResult::Status;
 
+state::Outcome not_sent(state::OperationId operation, const std::string& why) {
+    return {operation, state::Failed{why.empty() ? "interrupted before it was sent" : "not sent: " + why}};
+}
+
 InboxId before(InboxId id) { return InboxId{std::max<std::int64_t>(to_number(id), 1) - 1}; }
 
 }  // namespace
@@ -131,14 +135,12 @@ asio::awaitable<ChangeResult> Executor::create(const Change& change, const Desir
     const auto operation = co_await journal_.begin(intent);
     auto turn = co_await take_turn();
     if (is_withheld(result)) {
-        const auto& why = result.message;
-        state::Outcome not_sent{
-            operation, state::Failed{why.empty() ? "interrupted before it was sent" : "not sent: " + why}};
-        co_await journal_.finish(std::move(not_sent));
+        co_await journal_.finish(not_sent(operation, result.message));
         co_return result;
     }
+    const Withheld withheld = [&] { return may_begin_(change); };
     auto send = [&]() { return session.api->create(body, keep_declared(inbox), secrets.value()); };
-    auto answer = co_await send_patiently(clock_, send);
+    auto answer = co_await send_patiently(clock_, withheld, send);
     turn.reset();
     if (answer && answer.value().id > newest) {
         const auto made = just_made(std::move(answer.value()));
@@ -243,11 +245,17 @@ asio::awaitable<ChangeResult> Executor::destroy(const Change& change) {
     if (is_withheld(result)) co_return result;
     if (co_await may_be_another(result, nullptr)) co_return result;
     const auto operation = co_await journal_.begin(intent);
+    // The look took a while.
+    if (is_withheld(result)) {
+        co_await journal_.finish(not_sent(operation, result.message));
+        co_return result;
+    }
+    const Withheld withheld = [&] { return may_begin_(change); };
     auto send = [&]() { return sessions_.at(change.account).api->destroy(change.id); };
-    auto answer = co_await send_patiently(clock_, send);
+    auto answer = co_await send_patiently(clock_, withheld, send);
     // To ask a second time does no harm, and a 404 says that it is gone.
     for (int again = 0; again < 2 && !answer && !answer.error().surely_not_done(); ++again)
-        answer = co_await send_patiently(clock_, send);
+        answer = co_await send_patiently(clock_, withheld, send);
     turn.reset();
     state::Outcome outcome{operation, state::Done{}};
     const bool gone = !answer && answer.error().kind == ApiError::Kind::not_found;

@@ -103,9 +103,11 @@ class Executor {
     boost::asio::awaitable<bool> send_part(ChangeResult& result, const state::DesiredInbox& inbox,
                                            state::RecordedInbox& recorded, const Part& part);
     boost::asio::awaitable<ApiResult<state::ObservedInbox>> send(const state::DesiredInbox& inbox,
-                                                                 state::InboxId id, const Part& part);
+                                                                 state::InboxId id, const Part& part,
+                                                                 const Withheld& withheld);
     boost::asio::awaitable<ApiResult<state::ObservedInbox>> patch(const state::DesiredInbox& inbox,
-                                                                  state::InboxId id, const Part& part);
+                                                                  state::InboxId id, const Part& part,
+                                                                  const Withheld& withheld);
     boost::asio::awaitable<ApiResult<state::ObservedInbox>> read_again(const state::DesiredInbox& inbox,
                                                                        state::InboxId id, const Part& part);
     boost::asio::awaitable<std::optional<state::ObservedInbox>> look_again(const state::DesiredInbox& inbox,

@@ -100,7 +100,9 @@ asio::awaitable<bool> Executor::send_part(ChangeResult& result, const DesiredInb
         co_return false;
     }
     const auto operation = co_await journal_.begin(intent);
-    auto answer = co_await send(inbox, recorded.id, part);
+    Withheld withheld = [] { return std::nullopt; };  // what is half done is finished
+    if (!result.changed) withheld = [&] { return may_begin_(result.change); };
+    auto answer = co_await send(inbox, recorded.id, part, withheld);
     // What was refused may have gone half its way, and what got no answer all of it.
     bool look = !answer && !answer.error().surely_not_done();
     std::optional<ObservedInbox> now;
@@ -109,7 +111,7 @@ asio::awaitable<bool> Executor::send_part(ChangeResult& result, const DesiredInb
     for (int again = 1; again < most_tries && look && now && !answer.error().answered; ++again) {
         if (!has_write_only(intent.wanted) && plans::taken(intent.wanted, *now).refused.empty()) break;
         if (stopped_ || co_await clock_.sleep(again * between_tries) == Slept::interrupted) break;
-        answer = co_await send(inbox, recorded.id, part);
+        answer = co_await send(inbox, recorded.id, part, withheld);
         if (answer || answer.error().surely_not_done()) break;
         now = co_await look_again(inbox, recorded.id, part);
     }
@@ -131,6 +133,8 @@ asio::awaitable<bool> Executor::send_part(ChangeResult& result, const DesiredInb
         fail(result, refusal);
     else if (answer.error().kind == ApiError::Kind::refused)
         fail(result, refusal + "\nthe server has stored the settings all the same");
+    if (!answer && answer.error().kind == ApiError::Kind::interrupted && !result.changed)
+        result.status = ChangeResult::Status::not_begun;
     state::Outcome outcome{operation, state::Done{recorded}};
     if (!now && look) outcome.what = state::Unknown{refusal, {}};
     if (!now && !look) outcome.what = state::Failed{refusal};
@@ -146,31 +150,31 @@ asio::awaitable<std::optional<ObservedInbox>> Executor::look_again(const Desired
 }
 
 asio::awaitable<ApiResult<ObservedInbox>> Executor::send(const DesiredInbox& inbox, InboxId id,
-                                                         const Part& part) {
+                                                         const Part& part, const Withheld& withheld) {
     Session& session = sessions_.at(inbox.account);
     const auto field = [&](std::string_view name) { return inbox.fields.find(state::inbox_field(name)); };
     switch (part.kind) {
         case Part::Kind::channel:
         case Part::Kind::inbox:
-            co_return co_await patch(inbox, id, part);
+            co_return co_await patch(inbox, id, part, withheld);
         case Part::Kind::avatar: {
             const auto image = open_avatar(inbox);
             if (!image)
                 co_return not_sent("the avatar " + inbox.avatar_file + " is no longer what was planned");
             auto set = [&]() { return session.api->set_avatar(id, *image, keep_declared(inbox)); };
-            co_return co_await send_patiently(clock_, set);
+            co_return co_await send_patiently(clock_, withheld, set);
         }
         case Part::Kind::members: {
             const auto users = member_ids(session.names, *field("members"));
             auto set = [&]() { return session.api->set_members(id, users); };
-            const auto now = co_await send_patiently(clock_, set);
+            const auto now = co_await send_patiently(clock_, withheld, set);
             if (!now) co_return now.error();
             co_return with(id, "members", emails_of(session.names, now.value()));
         }
         case Part::Kind::agent_bot: {
             const auto bot = bot_id(session.names, *field("agent_bot"));
             auto set = [&]() { return session.api->set_agent_bot(id, bot); };
-            const auto done = co_await send_patiently(clock_, set);
+            const auto done = co_await send_patiently(clock_, withheld, set);
             if (!done) co_return done.error();
             auto now = co_await read_again(inbox, id, part);
             if (now) co_return now;
@@ -184,7 +188,7 @@ asio::awaitable<ApiResult<ObservedInbox>> Executor::send(const DesiredInbox& inb
 }
 
 asio::awaitable<ApiResult<ObservedInbox>> Executor::patch(const DesiredInbox& inbox, InboxId id,
-                                                          const Part& part) {
+                                                          const Part& part, const Withheld& withheld) {
     Session& session = sessions_.at(inbox.account);
     const auto secrets = open_secrets(inbox, fingerprint_);
     if (!secrets) co_return not_sent(secrets.error().message + ": " + secrets.error().remedy);
@@ -202,7 +206,7 @@ asio::awaitable<ApiResult<ObservedInbox>> Executor::patch(const DesiredInbox& in
     std::string body = state::update_body(inbox, secrets.value(), lookups, part.fields, current);
     const Wiped wiped(body);
     auto send = [&]() { return session.api->update(id, body, keep_declared(inbox), secrets.value()); };
-    co_return co_await send_patiently(clock_, send);
+    co_return co_await send_patiently(clock_, withheld, send);
 }
 
 asio::awaitable<ApiResult<ObservedInbox>> Executor::read_again(const DesiredInbox& inbox, InboxId id,

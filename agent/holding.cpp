@@ -83,8 +83,11 @@ std::vector<HeldChange> hold_back(Pass& pass, const HoldRules& rules, Breaker& b
             return Hold{WhyHeld::suspended, why_suspended(*wish), {}};
         if (change.action == Action::destroy && !refusal.empty())
             return Hold{WhyHeld::guard_rail, refusal, {}};
-        if (const auto why = emptied.find(change.account);
-            why != emptied.end() && change.action == Action::create)
+        // What is forgotten would make the account look less empty to the next pass.
+        const bool would_hide_it =
+            change.action == Action::create ||
+            (change.action == Action::forget && change.reason == plans::Reason::vanished);
+        if (const auto why = emptied.find(change.account); why != emptied.end() && would_hide_it)
             return Hold{WhyHeld::guard_rail, why->second, {}};
         if (change.action == Action::destroy && rules.set_has_errors)
             return Hold{

@@ -219,10 +219,17 @@ class Judge {
                                                .reconciling = true},
                                               status.conditions, rules_.now);
         else if (const auto verdict = verdicts_.find(address); verdict != verdicts_.end())
-            status.conditions = conditions_of(verdict->second, status.conditions, rules_.now);
+            status.conditions = conditions_of(told(verdict->second, status), status.conditions, rules_.now);
         else if (read_.contains(account))
             status.conditions = conditions_of({}, status.conditions, rules_.now);
         judgement_.inboxes.push_back(std::move(status));
+    }
+
+    // What was not begun because somebody suspended it meanwhile is suspended.
+    static Standing told(Standing standing, const SubjectStatus& status) {
+        if (status.suspension && standing.reason == "Interrupted")
+            standing.reason = "Suspended", standing.reconciling = false;
+        return standing;
     }
 
     std::int64_t id_of(const Address& address) const {

@@ -107,7 +107,10 @@ fs::path default_state_file(const fs::path& set) {
 
 void check_whole_set(const fs::path& set, const fs::path& state_file, Diagnostics& diagnostics) {
     std::error_code none;
-    if (!fs::is_regular_file(set, none) || state_file != default_state_file(set)) return;
+    const auto is_default = [&] {
+        return fs::weakly_canonical(state_file, none) == fs::weakly_canonical(default_state_file(set), none);
+    };
+    if (!fs::is_regular_file(set, none) || !is_default()) return;
     const fs::path directory = set.has_parent_path() ? set.parent_path() : fs::path(".");
     Diagnostics unread;
     if (const auto all = find_manifests(directory, unread); all.size() > 1)

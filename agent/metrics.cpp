@@ -147,7 +147,7 @@ void write_conditions(Writer& out, const Status& status) {
             out.sample(static_cast<double>(count_of(status.inboxes, which, truth)),
                        {{"condition", name}, {"status", to_string(truth)}});
     if (!status.accounts.empty())
-        out.gauge("account_ready", "1 while the account is as the manifests say, as far as is known.");
+        out.gauge("account_ready", "1 while the account can be read, as far as is known.");
     for (const auto& account : status.accounts)
         out.sample(account.conditions.ready.status == Truth::yes, {{"account", account.account}});
     if (!status.counters.unreadable.empty())

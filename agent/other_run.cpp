@@ -9,7 +9,8 @@ namespace {
 
 using plans::Finding;
 
-std::set<state::Address> in_the_making(const Recorded& before, state::Store& store) {
+std::set<state::Address> in_the_making(const Recorded& before, const std::vector<state::Moved>& renames,
+                                       state::Store& store) {
     std::set<state::Address> addresses;
     // What it has given up waiting for is judged here as it is there, and may be for a person to decide.
     for (const auto& operation : store.open_operations())
@@ -18,13 +19,16 @@ std::set<state::Address> in_the_making(const Recorded& before, state::Store& sto
     for (const auto& inbox : store.inboxes())
         if (!std::ranges::binary_search(before.inboxes, inbox.address, {}, &state::RecordedInbox::address))
             addresses.insert(inbox.address);
+    for (const auto& rename : renames)
+        addresses.erase(rename.from);
     return addresses;
 }
 
 }  // namespace
 
-void leave_to_other_run(plans::Plan& plan, const Recorded& before, state::Store& store) {
-    const auto addresses = in_the_making(before, store);
+void leave_to_other_run(plans::Plan& plan, const Recorded& before, const std::vector<state::Moved>& renames,
+                        state::Store& store) {
+    const auto addresses = in_the_making(before, renames, store);
     std::erase_if(plan.findings, [&](const Finding& finding) { return addresses.contains(finding.address); });
     std::erase_if(plan.changes, [&](const plans::Change& change) {
         return change.action == plans::Action::create && addresses.contains(change.address);

@@ -8,6 +8,8 @@ namespace inboxctl::agent {
 
 // What the other run has begun or finished to create since `before` was loaded, as far as its journal tells:
 // neither somebody else's inbox nor ours to create. It waits.
-void leave_to_other_run(plans::Plan& plan, const Recorded& before, state::Store& store);
+// `renames` were followed in `before`, and not yet in the store.
+void leave_to_other_run(plans::Plan& plan, const Recorded& before, const std::vector<state::Moved>& renames,
+                        state::Store& store);
 
 }  // namespace inboxctl::agent

@@ -37,14 +37,23 @@ state::FieldMask already(const state::DesiredInbox& inbox, const state::FieldMas
 // Whether no answer tells of some of these if the server has them.
 bool has_write_only(const state::FieldValues& values);
 
-// Throttled means: not looked at. Whatever else writes is sent once.
+// Why a call is not to be sent, if it is not.
+using Withheld = std::function<std::optional<std::string>()>;
+
+// Throttled means: not looked at. Whatever else writes is sent once. `withheld` is asked after each wait.
 template <class Send>
-auto send_patiently(Clock& clock, Send send) -> decltype(send()) {
+auto send_patiently(Clock& clock, const Withheld& withheld, Send send) -> decltype(send()) {
     constexpr int most_tries = 4;
     for (int tries = 1;; ++tries) {
         auto result = co_await send();
         if (result || !result.error().wait || tries == most_tries) co_return result;
         if (co_await clock.sleep(*result.error().wait) == Slept::interrupted) co_return result;
+        if (const auto why = withheld()) {
+            auto error = result.error();
+            error.kind = ApiError::Kind::interrupted;
+            error.message = "not sent: " + *why;
+            co_return error;
+        }
     }
 }
 

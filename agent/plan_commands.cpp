@@ -1,5 +1,6 @@
 #include "agent/plan_commands.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -130,16 +131,23 @@ void finish_waiting(boost::asio::io_context& io, Reconciler& reconciler, const I
 }
 
 // A person may read for as long as they like, and others work meanwhile: what they said yes to is looked at
-// once more. What waited for the server is no surprise.
+// once more. What waited for the server, and is made or found now, is no surprise.
 bool still_holds(const Pass& approved, const Pass& next, ApplyReport& report) {
     const auto waited = waiting_in(approved);
     const auto without = [&](plans::Plan plan) {
-        const auto is_waiting = [&](const auto& item) { return waited.contains(item.address); };
-        std::erase_if(plan.changes, is_waiting);
-        std::erase_if(plan.findings, is_waiting);
+        std::erase_if(plan.changes, [&](const plans::Change& change) {
+            return change.action == plans::Action::create && waited.contains(change.address);
+        });
+        std::erase_if(plan.findings, [&](const plans::Finding& finding) {
+            return finding.kind == plans::Finding::Kind::waiting && waited.contains(finding.address);
+        });
         return plan;
     };
-    const auto moves = plans::what_moved(without(approved.plan), without(next.plan));
+    auto moves = plans::moved_manifests(approved.base, next.base);
+    std::ranges::move(plans::what_moved(without(approved.plan), without(next.plan)),
+                      std::back_inserter(moves));
+    if (moves.empty() && waited.empty() && approved.base.secrets != next.base.secrets)
+        moves.emplace_back("a secret that the plan would send has another value now");
     if (moves.empty()) return true;
     std::string message = "the plan is not the one that you approved any more:";
     for (const auto& move : moves)
@@ -178,9 +186,11 @@ Goal goal_of(const Invocation& invocation) {
     return Goal::converge;
 }
 
-// A plan that a program reads or a file keeps.
+// A plan that a program reads, a file keeps, or a person is asked about: it is compared with a later one.
 bool is_noted(const Invocation& invocation) {
-    return invocation.format == Format::json || !invocation.out.empty() || !invocation.plan_file.empty();
+    const bool applies = invocation.command == Command::apply || invocation.command == Command::destroy;
+    return invocation.format == Format::json || !invocation.out.empty() || !invocation.plan_file.empty() ||
+           (applies && invocation.approval == Approval::ask);
 }
 
 }  // namespace
@@ -235,8 +245,16 @@ bool has_manifests(const std::filesystem::path& set) {
 
 void make_state_directory(const std::filesystem::path& state_file) {
     const auto directory = state_file.parent_path();
-    if (directory.empty() || mkdir(directory.c_str(), 0700) == 0 || errno == EEXIST) return;
-    throw state::system_state_error("make the directory", directory, errno);
+    if (directory.empty()) return;
+    if (mkdir(directory.c_str(), 0700) != 0) {
+        if (errno == EEXIST) return;
+        throw state::system_state_error("make the directory", directory, errno);
+    }
+    // Beside manifests it is one `git add` away from being everybody's.
+    if (directory.filename() != ".inboxctl") return;
+    const int ignored = open((directory / ".gitignore").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (ignored < 0 || write(ignored, "*\n", 2) != 2 || close(ignored) != 0)
+        throw state::system_state_error("write .gitignore in", directory, errno);
 }
 
 ExitCode plan(const Invocation& invocation) {

@@ -267,7 +267,8 @@ void Reconciler::end_run(const Applied& applied, ExitCode code) {
     if (!run_) return;
     state::RunSummary summary{.id = *run_, .ended = clock_->now(), .exit_code = static_cast<int>(code)};
     for (const auto& result : applied.results) {
-        if (result.status != ChangeResult::Status::done) ++summary.failed;
+        using Status = ChangeResult::Status;
+        if (result.status == Status::failed || result.status == Status::unknown) ++summary.failed;
         if (!result.changed) continue;
         summary.added += result.change.action == plans::Action::create ? 1 : 0;
         summary.changed += result.change.action == plans::Action::update ? 1 : 0;

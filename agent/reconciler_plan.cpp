@@ -1,6 +1,7 @@
 // From what was read to the plan: what is held back, what the diff is to see, what is said beside it.
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -137,7 +138,8 @@ void Reconciler::warn_of_late_deletions(Pass& pass) const {
             if (!is_there || pass.begun.wall - tombstone.asked_at < late_deletion) continue;
             pass.plan.warnings.push_back(
                 "inbox " + to_string(tombstone.id) + " of account." + tombstone.account + ", once " +
-                to_string(tombstone.address) + ", was to be deleted, and is still there after more than an "
+                to_string(tombstone.address) +
+                ", was to be deleted, and is still there after more than an "
                 "hour: see whether the server's background jobs (Sidekiq) run, or delete it by hand");
         }
 }
@@ -188,7 +190,7 @@ void Reconciler::fill_plan(Pass& pass) {
         plan.notes.push_back("Another run holds the state: " + *other_run_ +
                              ". What it is at may show below as changes, blocked or waiting" +
                              (ends ? ": plan again when it is done." : "."));
-        leave_to_other_run(plan, pass.recorded, *store_);
+        leave_to_other_run(plan, pass.recorded, pass.renames, *store_);
     }
     std::erase_if(plan.findings, [&](const Finding& finding) { return !is_target(finding.address); });
     std::ranges::stable_sort(plan.findings, {}, &Finding::address);

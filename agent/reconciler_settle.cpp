@@ -1,5 +1,6 @@
 // What came of the changes of earlier runs that got no answer.
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 

@@ -21,7 +21,7 @@ Imported adopted(const state::Address& address, state::InboxId id) {
 
 std::string is_the_same(const std::string& account, const std::string& other, state::InboxId id) {
     return "account." + account + " is the same account as account." + other +
-           " under another address: inbox " + to_string(id) + " has the same token in both";
+           " under another address: inbox " + to_string(id) + " is the same in both";
 }
 
 std::string managed_as(const state::RecordedInbox& inbox) {

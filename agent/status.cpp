@@ -3,8 +3,7 @@
 namespace inboxctl::agent {
 
 bool is_ready(const Status& status) {
-    return !status.standby && status.set.validity != SetStatus::Validity::unread &&
-           status.last_pass.has_value();
+    return !status.standby && status.set.in_force && status.last_pass.has_value();
 }
 
 }  // namespace inboxctl::agent

@@ -36,13 +36,14 @@ struct SubjectStatus {
     bool operator==(const SubjectStatus&) const = default;
 };
 
-// The manifests on disk. What is in force is always the last good set.
+// The manifests on disk. What is in force is the last good set, once there was one.
 struct SetStatus {
     enum class Validity { unread, good, invalid };
 
     Validity validity = Validity::unread;
     state::Time since{};                         // since it has been so
     std::vector<state::Diagnostic> diagnostics;  // of what is on disk now, warnings too
+    bool in_force = false;                       // any
     std::size_t accounts = 0, inboxes = 0;       // in force
 
     bool operator==(const SetStatus&) const = default;

@@ -40,8 +40,10 @@ LocalAnswer health(const Asked&) { return in_text(200, "ok\n"); }
 LocalAnswer readiness(const Asked& asked) {
     const Status status = asked.daemon.status();
     if (is_ready(status)) return in_text(200, "ready\n");
-    return in_text(503, status.standby ? "standby: another process holds the state\n"
-                                       : "not ready: the first pass has not ended\n");
+    if (status.standby) return in_text(503, "standby: another process holds the state\n");
+    return in_text(503, status.set.validity == SetStatus::Validity::invalid && !status.set.in_force
+                            ? "not ready: the manifests have errors, and there were no good ones yet\n"
+                            : "not ready: the first pass has not ended\n");
 }
 
 LocalAnswer metrics(const Asked& asked) {

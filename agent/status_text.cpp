@@ -49,7 +49,8 @@ std::string manifests_of(const SetStatus& set) {
     }
     std::string text = "Manifests: INVALID since " + timestamp(set.since) + ", " +
                        plans::counted(static_cast<std::size_t>(errors), "error", "errors") +
-                       "; the last good set stays in force (" + in_force + ")\n";
+                       (set.in_force ? "; the last good set stays in force (" + in_force + ")\n"
+                                     : "; nothing is done before they are mended\n");
     for (const auto& diagnostic : set.diagnostics)
         if (diagnostic.severity == state::Severity::error) text += render(diagnostic);
     return text;
@@ -120,6 +121,7 @@ struct Alike {
 
 // Why it stands as it does, where that is not of its own; else its name.
 std::pair<std::string, std::string> cause_of(const SubjectStatus& subject) {
+    if (subject.conditions.stalled.status == Truth::yes) return {subject.subject, ""};
     if (subject.suspension && subject.suspension->subject != subject.subject)
         return {"suspension " + subject.suspension->subject,
                 suspended_by(subject.suspension) + " (" + subject.suspension->subject + ")"};
@@ -141,12 +143,12 @@ std::string lines_of(const Alike& alike) {
 }
 
 // Ready and nothing to remark: it is only counted.
-bool is_plain(const SubjectStatus& subject) {
-    return word_of(subject.conditions) == "ready" && !subject.suspension && !subject.drifted_by &&
-           subject.mode == state::Mode::enforce;
+bool is_plain(const SubjectStatus& subject, state::Mode usual) {
+    return word_of(subject.conditions) == "ready" && subject.conditions.ready.reason != "Twin" &&
+           !subject.suspension && !subject.drifted_by && subject.mode == usual;
 }
 
-std::string subjects_of(const std::vector<SubjectStatus>& subjects, std::string_view one,
+std::string subjects_of(const std::vector<SubjectStatus>& subjects, state::Mode usual, std::string_view one,
                         std::string_view many) {
     if (subjects.empty()) return {};
     const auto ready = static_cast<std::size_t>(std::ranges::count_if(
@@ -156,7 +158,7 @@ std::string subjects_of(const std::vector<SubjectStatus>& subjects, std::string_
     std::vector<Alike> groups;
     std::map<std::string, std::size_t> places;  // by cause
     for (const auto& subject : subjects) {
-        if (is_plain(subject)) continue;
+        if (is_plain(subject, usual)) continue;
         auto [cause, told] = cause_of(subject);
         const auto place = places.try_emplace(std::move(cause), groups.size()).first->second;
         if (place == groups.size()) groups.push_back({{}, std::move(told)});
@@ -175,8 +177,8 @@ std::string status_text(const Status& status, state::Time now) {
     text += passes_of(status, now);
     for (const auto& push : status.push)
         text += push_of(push);
-    text += subjects_of(status.accounts, "account", "accounts");
-    text += subjects_of(status.inboxes, "inbox", "inboxes");
+    text += subjects_of(status.accounts, status.mode, "account", "accounts");
+    text += subjects_of(status.inboxes, status.mode, "inbox", "inboxes");
     return text;
 }
 

@@ -2,31 +2,39 @@
 
 #include <algorithm>
 
+#include "state/find.hpp"
 #include "state/printable.hpp"
 
 namespace inboxctl::agent {
 
 namespace {
 
-bool is_known(state::Standing& standing, state::Store& store, const std::string& subject) {
+bool is_known(state::Standing& standing, state::Store& store, const std::optional<state::Desired>& declared,
+              const std::string& subject) {
     if (subject == state::everything) return true;
+    const auto address = state::parse_address(subject);
+    if (declared) {
+        if (!address.key.empty() && find(declared->inboxes, address) != nullptr) return true;
+        for (const auto& account : declared->accounts)
+            if (subject == "account." + account.key) return true;
+    }
     const auto conditions = standing.conditions();
     if (std::ranges::find(conditions, subject, &state::SubjectConditions::subject) != conditions.end())
         return true;
     // Of a key that was renamed the binding stays, and nothing else.
     for (const auto& inbox : store.inboxes())
         if (subject == "account." + inbox.account) return true;
-    const auto address = state::parse_address(subject);
     return !address.key.empty() && store.inbox(address).has_value();
 }
 
 }  // namespace
 
 // A misspelt subject would suspend nothing, and say that all is well.
-std::string suspend(state::Standing& standing, state::Store& store, const std::vector<std::string>& subjects,
+std::string suspend(state::Standing& standing, state::Store& store,
+                    const std::optional<state::Desired>& declared, const std::vector<std::string>& subjects,
                     const std::string& reason, state::Time now) {
     for (const auto& subject : subjects)
-        if (!is_known(standing, store, subject))
+        if (!is_known(standing, store, declared, subject))
             return subject +
                    " is neither declared nor recorded, so nothing was suspended: write inbox.KEY, "
                    "account.KEY or "

@@ -1,6 +1,7 @@
 // What the daemon is to leave alone, as a person says: by a command beside it, or by its socket.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,9 @@ namespace inboxctl::agent {
 
 // Subjects are `inbox.…`, `account.…` or `all`. All of them or none; durable when it returns empty, else why
 // not, and what to do instead. Throws StateError.
-std::string suspend(state::Standing& standing, state::Store& store, const std::vector<std::string>& subjects,
+// Known are those that are recorded, were looked at, or are `declared`, as far as anybody has read that.
+std::string suspend(state::Standing& standing, state::Store& store,
+                    const std::optional<state::Desired>& declared, const std::vector<std::string>& subjects,
                     const std::string& reason, state::Time now);
 // `all` lifts whatever is suspended.
 std::string resume(state::Standing& standing, const std::vector<std::string>& subjects);

@@ -23,7 +23,8 @@ constexpr std::array of_accounts{
     Case{"Unreadable", ExitCode::unreachable, "it is asked again by itself: inboxctl status"}};
 
 constexpr std::string_view tried_again = "it is looked at again by itself: inboxctl status";
-constexpr std::array of_inboxes{Case{"ChangeFailed", ExitCode::failed_part_way, tried_again},
+constexpr std::array of_inboxes{Case{"Twin", ExitCode::unknown_outcome, "do what it says, then again"},
+                                Case{"ChangeFailed", ExitCode::failed_part_way, tried_again},
                                 Case{"OutcomeUnknown", ExitCode::failed_part_way, tried_again},
                                 Case{"Waiting", ExitCode::failed_part_way, tried_again},
                                 Case{"Interrupted", ExitCode::failed_part_way, tried_again}};
@@ -47,7 +48,9 @@ PassVerdict verdict_of(const Status& status) {
             std::ranges::count(status.set.diagnostics, state::Severity::error, &state::Diagnostic::severity));
         return {ExitCode::invalid_manifests,
                 "the manifests have " + plans::counted(errors, "error", "errors") +
-                    ", and the last good ones stay in force\nmend them (inboxctl validate), then again"};
+                    (status.set.in_force ? ", and the last good ones stay in force"
+                                         : ", and nothing is done before they are mended") +
+                    "\nmend them (inboxctl validate), then again"};
     }
     const auto has = [](std::string_view reason) {
         return [reason](const SubjectStatus& subject) { return subject.conditions.ready.reason == reason; };

@@ -7,6 +7,7 @@ namespace inboxctl::agent {
 void Wakes::touched(SteadyTime now) {
     if (!first_touch_) first_touch_ = now;
     last_touch_ = now;
+    is_unread_ = true;
 }
 
 void Wakes::account(const std::string& account, const std::string& cause) {
@@ -55,6 +56,7 @@ Wake Wakes::take(SteadyTime now) {
     if (everything_ || saved || interval) {
         wake.cause = everything_ ? *everything_ : saved ? "manifests" : "interval";
         wake.manifests = true;
+        is_unread_ = false;
         // Whatever is read now includes what is still being saved; should more come, it is told again.
         if (saved) first_touch_ = last_touch_ = std::nullopt;
         everything_.reset();

@@ -45,7 +45,7 @@ class Wakes {
     std::chrono::nanoseconds wait(SteadyTime now) const;
 
     // Something was saved that no pass has read yet.
-    bool is_touched() const { return first_touch_.has_value(); }
+    bool is_touched() const { return is_unread_; }
 
     // All that is due. What is not stays.
     Wake take(SteadyTime now);
@@ -55,6 +55,7 @@ class Wakes {
 
     std::chrono::milliseconds debounce_;
     std::optional<SteadyTime> first_touch_, last_touch_;
+    bool is_unread_ = false;
     std::optional<std::string> everything_;
     std::map<std::string, std::string> accounts_;  // to cause
     std::map<std::string, SteadyTime> later_;

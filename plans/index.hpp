@@ -29,8 +29,8 @@ class Index {
     ObservedAccount::Coverage coverage(const std::string& account) const;
     bool is_listed(const std::string& account) const;
 
-    // Whether its ids seem to have gone back: the newest recorded one is not there any more, or another
-    // inbox's.
+    // Of an account that was observed, with something recorded in it: whether its ids seem to have gone back:
+    // the newest recorded one is not there any more, or another inbox's.
     bool is_set_back(const std::string& account);
 
   private:

@@ -232,6 +232,12 @@ std::vector<std::string> moved_state(const Base& saved, const Base& now) {
     return {};
 }
 
+std::vector<std::string> moved_manifests(const Base& before, const Base& now) {
+    Moves moves;
+    add_manifests(moves, before, now);
+    return moves;
+}
+
 std::vector<std::string> what_moved(const Plan& before, const Plan& now) {
     Moves moves;
     const Plan then = masked(before), seen = masked(now);

@@ -53,6 +53,9 @@ std::string secrets_of(const Plan& plan);
 std::vector<std::string> moved_state(const Base& saved, const Base& now);
 std::vector<std::string> what_moved(const SavedPlan& saved, const Base& now_from, const Plan& now);
 
+// What is declared now, and was not so when it was planned.
+std::vector<std::string> moved_manifests(const Base& before, const Base& now);
+
 // The same of the plans alone: of what would be done, and of what keeps something from being done.
 std::vector<std::string> what_moved(const Plan& before, const Plan& now);
 

@@ -203,6 +203,46 @@ TEST_CASE("what may not begin after all sends nothing, says why, and leaves the 
     }
 }
 
+TEST_CASE("a deletion that is withheld while its inbox is looked at once more is not sent") {
+    Stage stage;
+    stage.record("a", 7);
+    stage.plan(plans::Action::destroy, "a", 7);
+    bool looked = false;
+    stage.executor.may_begin([&](const plans::Change&) -> std::optional<std::string> {
+        return looked ? std::optional<std::string>("suspended") : std::nullopt;
+    });
+    stage.answer = [&](const HttpRequest&) -> FakeHttp::Sent {
+        looked = true;
+        return reply(200, inbox(7, "a"));
+    };
+    const auto result = stage.carry_out().front();
+    CHECK(result.status == Status::not_begun);
+    CHECK(result.message == "suspended");
+    CHECK(stage.asked == std::vector<std::string>{"GET /inboxes/7"});
+    CHECK(stage.disk.inboxes.size() == 1);
+    CHECK(stage.disk.tombstones.empty());
+    CHECK(
+        std::ranges::none_of(stage.disk.operations, [](const auto& each) { return each.status == "open"; }));
+}
+
+TEST_CASE("what is withheld while a throttled server is waited for is not sent again") {
+    Stage stage;
+    stage.declare("a", "A");
+    stage.plan(plans::Action::create, "a");
+    bool throttled = false;
+    stage.executor.may_begin([&](const plans::Change&) -> std::optional<std::string> {
+        return throttled ? std::optional<std::string>("suspended") : std::nullopt;
+    });
+    stage.answer = [&](const HttpRequest&) -> FakeHttp::Sent {
+        throttled = true;
+        return reply(429, "Retry later\n");
+    };
+    const auto result = stage.carry_out().front();
+    CHECK(result.status == Status::not_begun);
+    CHECK_THAT(result.message, Contains("not sent: suspended"));
+    CHECK(stage.asked == std::vector<std::string>{"POST /inboxes"});
+}
+
 TEST_CASE("a create without an answer that is found in the list counts as found again") {
     Stage stage;
     stage.declare("a", "A");

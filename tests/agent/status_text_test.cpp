@@ -77,6 +77,10 @@ TEST_CASE("many inboxes that stand still for one reason are one line, few are on
                              "  inbox.u0 and 4 more  AccountUnreadable: account.gone cannot be read\n") &&
                          Catch::Contains("  inbox.v2  unknown"));
     CHECK(text.find("inbox.s1 ") == std::string::npos);
+    add("w", "acme").suspension = all;
+    status.inboxes.back().conditions.stalled = {state::Truth::yes, "Blocked", "its key is taken", moment(1)};
+    CHECK_THAT(status_text(status, moment(9)),
+               Catch::Contains("inbox.w  stalled") && Catch::Contains("its key is taken"));
     CHECK(text.find("inbox.u1") == std::string::npos);
 }
 
@@ -90,6 +94,28 @@ TEST_CASE("who changed an inbox is not told as the reason for a change that the 
     CHECK_THAT(status_text(status, moment(9)), Catch::Contains("changed on the server by Ann"));
     inbox.conditions.ready.reason = "ChangeFailed";
     CHECK_THAT(status_text(status, moment(9)), !Catch::Contains("Ann"));
+}
+
+TEST_CASE("an inbox with a twin is told, and one in the daemon's own mode is not") {
+    Status status;
+    status.pid = 1;
+    status.mode = state::Mode::plan;
+    for (const auto* reason : {"AsDeclared", "Twin"}) {
+        status.inboxes.push_back({.subject = "inbox." + std::string(reason), .mode = state::Mode::plan});
+        status.inboxes.back().conditions.ready = {state::Truth::yes, reason, "inbox 3 is its twin",
+                                                  moment(1)};
+    }
+    const auto text = status_text(status, moment(9));
+    CHECK_THAT(text, Catch::Contains("inbox.Twin  ready") && Catch::Contains("inbox 3 is its twin"));
+    CHECK(text.find("inbox.AsDeclared") == std::string::npos);
+}
+
+TEST_CASE("before any manifests were good a status says that nothing is done") {
+    Status status;
+    status.pid = 1;
+    status.set.validity = SetStatus::Validity::invalid;
+    CHECK_THAT(status_text(status, moment(9)), Catch::Contains("nothing is done before they are mended"));
+    CHECK_FALSE(is_ready(status));
 }
 
 TEST_CASE("a status in JSON has every part, with times in UTC") {

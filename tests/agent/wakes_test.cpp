@@ -11,6 +11,20 @@ SteadyTime at(std::chrono::milliseconds time) { return SteadyTime{} + 1h + time;
 
 }  // namespace
 
+TEST_CASE("what was saved is unread until a pass reads the manifests, for whatever reason it does") {
+    Wakes wakes(500ms);
+    wakes.touched(at(0ms));
+    CHECK(wakes.is_touched());
+    wakes.account("acme", "push");
+    (void)wakes.take(at(10ms));
+    CHECK(wakes.is_touched());
+    wakes.everything("command");
+    (void)wakes.take(at(20ms));
+    CHECK_FALSE(wakes.is_touched());
+    wakes.touched(at(30ms));
+    CHECK(wakes.is_touched());
+}
+
 TEST_CASE("a save is acted on when it has been quiet for the debounce time") {
     Wakes wakes(500ms);
     wakes.everything_at(at(10min));

@@ -219,6 +219,20 @@ TEST_CASE("An account that cannot be read is tried again, and holds up no other"
     CHECK(eventually([&] { return scene.on_server(4).size() == 1; }));
 }
 
+TEST_CASE("A token that is not there holds up its own account alone") {
+    DaemonScene scene;
+    scene.write("b.toml", "[account.beta]\nurl = \"" + scene.url() +
+                              "\"\nid = 2\ntoken = { env = \"BETA_TOKEN\" }\n"
+                              "[inbox.shop]\naccount = \"beta\"\nname = \"Shop\"\nchannel.type = \"api\"\n");
+    scene.write("a.toml", "[inbox.app]\naccount = \"acme\"\nname = \"App\"\nchannel.type = \"api\"\n");
+    scene.start();
+    REQUIRE(scene.becomes({"App"}));
+    const auto waited = scene.ask({"reconcile", "--wait", "20s"});
+    INFO(waited.all());
+    CHECK(waited.code == 65);
+    CHECK_THAT(waited.all(), Contains("BETA_TOKEN") && Contains("1 of 2 accounts is ready"));
+}
+
 TEST_CASE("A server that is away for a while is found again without a save") {
     DaemonScene scene;
     scene.write("a.toml", api_inbox("app", "App"));

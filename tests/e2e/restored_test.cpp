@@ -137,6 +137,21 @@ TEST_CASE("A server that is made anew under the daemon is left empty until a per
     CHECK(scene.requests("POST", "/inboxes") == 4);
 }
 
+TEST_CASE("An account that is empty at once stays so while its manifests shrink") {
+    DaemonScene scene("4.15.1", {"--deterministic", "7"});
+    scene.write("a.toml", api_inbox("a", "A"));
+    scene.write("b.toml", api_inbox("b", "B"));
+    scene.start("interval = \"1s\"\n");
+    REQUIRE(scene.becomes({"A", "B"}));
+    scene.make_server_anew();
+    REQUIRE(scene.logs("inbox.a is stalled"));
+    scene.remove("b.toml");
+    for (int i = 0; i < 2; ++i)
+        CHECK(scene.ask({"reconcile", "--wait", "20s"}).code == 4);
+    CHECK(scene.requests("POST", "/inboxes") == 0);
+    CHECK(scene.names_on_server().empty());
+}
+
 TEST_CASE("Of several inboxes the one that somebody deletes is made again by the daemon") {
     DaemonScene scene;
     scene.write("a.toml", api_inbox("a", "A") + api_inbox("b", "B"));

@@ -52,6 +52,20 @@ void check_refused(Scene& scene, const std::string& says, int code = 1) {
 
 }  // namespace
 
+TEST_CASE("The state keeps itself out of Git") {
+    Scene scene;
+    scene.write("a.toml", api_inbox("a", "A"));
+    REQUIRE(scene.apply().code == 0);
+    const auto git = [&](Words words) {
+        words.insert(words.begin(), {"/usr/bin/git", "-C", scene.set().string()});
+        return run_program({.words = words, .environment = {{"HOME", scene.directory().string()}}});
+    };
+    REQUIRE(git({"init", "-q"}).code == 0);
+    REQUIRE(git({"add", "-A"}).code == 0);
+    const auto tracked = git({"ls-files"});
+    CHECK(tracked.out == "a.toml\naccount.toml\n");
+}
+
 TEST_CASE("One file of several is no set of its own where it would share their state") {
     Scene scene;
     scene.write("a.toml", "[policy]\nprune = true\n" + api_inbox("a", "A"));
@@ -64,8 +78,12 @@ TEST_CASE("One file of several is no set of its own where it would share their s
     CHECK(refused.code == 65);
     CHECK_THAT(refused.err, Catch::Contains("a.toml: error: is one of 3 manifests of") &&
                                 Catch::Contains("--target inbox.KEY"));
+    start.words.insert(start.words.end(), {"--state", scene.state().string()});
+    CHECK(run_program(start).code == 65);
     CHECK(recorded(scene) == Words{"inbox.a", "inbox.b"});
     CHECK(scene.on_server().size() == 2);
+    start.words.back() = (scene.directory() / "own.db").string();
+    CHECK_THAT(run_program(start).all(), !Catch::Contains("is one of 3 manifests"));
 }
 
 TEST_CASE("A state of a newer version is refused and left as it is") {

@@ -2,8 +2,10 @@
 
 #include <catch2/catch.hpp>
 #include <csignal>
+#include <functional>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/plain_http.hpp"
 
 using namespace inboxctl::tests;
 using Catch::Contains;
@@ -71,6 +73,50 @@ TEST_CASE("What has moved while a person read the plan is not done over their ye
     CHECK_THAT(ended.out, Contains("not the one that you approved any more") &&
                               Contains("inbox.app: name is to become \"Renamed again\""));
     CHECK(scene.requests("PATCH", "/inboxes/") == 0);
+}
+
+TEST_CASE("What nobody has approved is not done over a yes: secrets, accounts, a policy, others' edits") {
+    if (no_terminal()) return;
+    struct Meanwhile {
+        std::string says;
+        std::function<void(Scene&)> does;
+    };
+    const std::vector<Meanwhile> cases{
+        {"a secret that the plan would send has another value now",
+         [](Scene& scene) { scene.write("../password", "another"); }},
+        {"[policy] is declared otherwise now",
+         [](Scene& scene) { scene.write("policy.toml", "[policy]\nprune = true\n"); }},
+        {"account.acme is declared otherwise now",
+         [](Scene& scene) { scene.account("http://localhost:" + std::to_string(scene.port())); }},
+    };
+    for (const auto& [says, does] : cases) {
+        Scene scene;
+        scene.write("../password", "first");
+        scene.write("a.toml", mail_inbox("mail", "help@acme.example") +
+                                  "imap_login = \"me\"\nimap_password = { file = \"../password\" }\n");
+        TerminalProgram program(scene.start_of({"apply"}));
+        REQUIRE(program.shows(question));
+        does(scene);
+        program.type("yes\n");
+        const auto ended = program.wait();
+        INFO(ended.out);
+        CHECK(ended.code == 4);
+        CHECK_THAT(ended.out, Contains(says));
+        CHECK(scene.requests("POST", "/inboxes") == 0);
+    }
+    Scene scene;
+    with_app(scene);
+    REQUIRE(scene.apply().code == 0);
+    TerminalProgram program(scene.start_of({"destroy"}));
+    REQUIRE(program.shows("to confirm: "));
+    const auto path = "/api/v1/accounts/1/inboxes/" + std::to_string(scene.on_server().front().id);
+    REQUIRE(ask(scene.port(), {"PATCH", path, scene.token(), R"({"name":"Used by others"})"}).status == 200);
+    program.type("1\n");
+    const auto ended = program.wait();
+    INFO(ended.out);
+    CHECK(ended.code == 4);
+    CHECK_THAT(ended.out, Contains("was changed on the server"));
+    CHECK(scene.requests("DELETE", "/inboxes") == 0);
 }
 
 TEST_CASE("Ctrl-C at the question ends the run, and nothing is sent") {

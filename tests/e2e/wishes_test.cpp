@@ -178,3 +178,32 @@ TEST_CASE("Waiting for a pass tells by the exit code how it went") {
     CHECK(scene.becomes({"Next a"}));
     CHECK(scene.logs("inbox.a: updated (id 1): name"));
 }
+
+TEST_CASE("A reload to a more cautious mode stops the pass under way") {
+    DaemonScene scene;
+    scene.write("a.toml", inboxes("abcd", "Inbox"));
+    scene.faults(slowly("POST", 400));
+    scene.start("parallelism = 1\n");
+    REQUIRE(eventually([&] { return made(scene) > 0; }));
+    scene.configure("parallelism = 1\nmode = \"plan\"\n");
+    scene.daemon().send(SIGHUP);
+    REQUIRE(scene.logs("the configuration was read again"));
+    const auto then = made(scene);
+    REQUIRE(rests(scene));
+    CHECK(made(scene) <= then + 1);
+    CHECK(made(scene) < 4);
+}
+
+TEST_CASE("Whoever resumes everything hears what that was, and why") {
+    DaemonScene scene;
+    scene.write("a.toml", inboxes("ab", "Inbox"));
+    scene.start();
+    REQUIRE(eventually([&] { return made(scene) == 2; }));
+    REQUIRE(scene.ask({"suspend", "--target", "inbox.a", "--reason", "shop relaunch"}).code == 0);
+    REQUIRE(scene.ask({"suspend", "--all", "--reason", "an incident"}).code == 0);
+    const auto resumed = scene.ask({"resume", "--all"});
+    INFO(resumed.all());
+    CHECK(resumed.code == 0);
+    CHECK_THAT(resumed.out, Contains("inbox.a: resumed; it was suspended: shop relaunch") &&
+                                Contains("all: resumed; it was suspended: an incident"));
+}
