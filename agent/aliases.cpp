@@ -33,11 +33,14 @@ Mark mark_of(const plans::ObservedAccount& account) {
         for (const auto& inbox : *some)
             inboxes.emplace(inbox.id, &inbox);
     std::string keys;
+    bool all_known = !inboxes.empty();
     for (const auto& [id, inbox] : inboxes) {
         if (inbox->birthmark != 0) return {id, "drawn " + std::to_string(inbox->birthmark)};
-        keys += to_string(id) + " " + key_of(*inbox) + "\n";
+        const auto key = key_of(*inbox);
+        all_known = all_known && !key.empty();
+        keys += to_string(id) + " " + key + "\n";
     }
-    return inboxes.empty() ? Mark() : Mark{inboxes.begin()->first, keys};
+    return all_known ? Mark{inboxes.begin()->first, keys} : Mark();
 }
 
 }  // namespace

@@ -157,6 +157,7 @@ void Daemon::reload() {
     log_(entry);
     lost_.forgive();
     breaker_.forgive();
+    wakes_.distrust();
     wakes_.everything("signal");
     wake();
     notify_.ready(summary());

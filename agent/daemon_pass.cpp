@@ -98,7 +98,7 @@ std::optional<std::string> Daemon::why_not_now(const plans::Change& change) {
         return "the daemon's mode is " + std::string(to_string(config_.mode)) + " now";
     if (const auto* wish = suspension_for(change.address, change.account, suspensions_))
         return why_suspended(*wish);
-    if (change.action == plans::Action::destroy && wakes_.is_touched())
+    if (wakes_.is_touched())
         return "something was saved after this pass had read the manifests: the next one decides anew";
     return std::nullopt;
 }

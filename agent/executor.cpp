@@ -245,17 +245,17 @@ asio::awaitable<ChangeResult> Executor::destroy(const Change& change) {
     if (is_withheld(result)) co_return result;
     if (co_await may_be_another(result, nullptr)) co_return result;
     const auto operation = co_await journal_.begin(intent);
-    // The look took a while.
-    if (is_withheld(result)) {
-        co_await journal_.finish(not_sent(operation, result.message));
-        co_return result;
-    }
     const Withheld withheld = [&] { return may_begin_(change); };
     auto send = [&]() { return sessions_.at(change.account).api->destroy(change.id); };
     auto answer = co_await send_patiently(clock_, withheld, send);
-    // To ask a second time does no harm, and a 404 says that it is gone.
-    for (int again = 0; again < 2 && !answer && !answer.error().surely_not_done(); ++again)
-        answer = co_await send_patiently(clock_, withheld, send);
+    // To ask a second time does no harm, and a 404 says that it is gone. What is not asked says nothing of
+    // the first time.
+    for (int again = 0; again < 2 && !answer && !answer.error().surely_not_done(); ++again) {
+        auto next = co_await send_patiently(clock_, withheld, send);
+        const bool tells = next || next.error().kind == ApiError::Kind::not_found;
+        if (!tells && next.error().surely_not_done()) break;
+        answer = std::move(next);
+    }
     turn.reset();
     state::Outcome outcome{operation, state::Done{}};
     const bool gone = !answer && answer.error().kind == ApiError::Kind::not_found;

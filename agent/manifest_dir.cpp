@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <map>
+#include <set>
 #include <thread>
 
 #include "agent/avatar.hpp"
@@ -107,19 +108,26 @@ fs::path default_state_file(const fs::path& set) {
 
 void check_whole_set(const fs::path& set, const fs::path& state_file, Diagnostics& diagnostics) {
     std::error_code none;
-    const auto is_default = [&] {
-        return fs::weakly_canonical(state_file, none) == fs::weakly_canonical(default_state_file(set), none);
-    };
-    if (!fs::is_regular_file(set, none) || !is_default()) return;
-    const fs::path directory = set.has_parent_path() ? set.parent_path() : fs::path(".");
+    const auto beside = fs::weakly_canonical(state_file, none).parent_path();
+    const auto owner = beside.parent_path();
+    if (beside.filename() != ".inboxctl" || fs::canonical(set, none) == owner) return;
     Diagnostics unread;
-    if (const auto all = find_manifests(directory, unread); all.size() > 1)
-        diagnostics.error(whole(set),
-                          "is one of " + std::to_string(all.size()) + " manifests of " + directory.string() +
-                              ", which share one state: what the others declare would count as gone",
-                          "-C " + directory.string() +
-                              " reads them all (--target inbox.KEY for a part), or give this file a state of "
-                              "its own with --state");
+    const auto files_of = [&](const fs::path& where) {
+        std::set<fs::path> files;
+        for (const auto& file : find_manifests(where, unread))
+            files.insert(fs::canonical(file, none));
+        return files;
+    };
+    const auto own = files_of(owner), read = files_of(set);
+    if (std::ranges::includes(read, own)) return;
+    diagnostics.error(whole(set),
+                      "is not all of " + owner.string() +
+                          ", whose state this is: what its other manifests "
+                          "declare (of " +
+                          std::to_string(own.size()) + " files) would count as gone",
+                      "-C " + owner.string() +
+                          " reads them all (--target inbox.KEY for a part), or give this set a state of its "
+                          "own with --state");
 }
 
 state::Assembled read_manifest_set(const fs::path& set, const std::optional<Account>& fallback,

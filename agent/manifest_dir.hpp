@@ -17,8 +17,8 @@ namespace inboxctl::agent {
 std::vector<std::filesystem::path> find_manifests(const std::filesystem::path& set,
                                                   state::Diagnostics& diagnostics);
 
-// A file whose directory holds other manifests is a part of their set, not one of its own: where it shares
-// their state, what they declare would count as gone. Then an error, with the command for the whole.
+// A state in DIR/.inboxctl is that of all manifests of DIR: where some of them are not in the set, what they
+// declare would count as gone. Then an error, with the command for the whole.
 void check_whole_set(const std::filesystem::path& set, const std::filesystem::path& state_file,
                      state::Diagnostics& diagnostics);
 

@@ -40,20 +40,21 @@ bool has_write_only(const state::FieldValues& values);
 // Why a call is not to be sent, if it is not.
 using Withheld = std::function<std::optional<std::string>()>;
 
-// Throttled means: not looked at. Whatever else writes is sent once. `withheld` is asked after each wait.
+// Throttled means: not looked at. Whatever else writes is sent once. `withheld` is asked each time before it
+// is.
 template <class Send>
 auto send_patiently(Clock& clock, const Withheld& withheld, Send send) -> decltype(send()) {
     constexpr int most_tries = 4;
     for (int tries = 1;; ++tries) {
-        auto result = co_await send();
-        if (result || !result.error().wait || tries == most_tries) co_return result;
-        if (co_await clock.sleep(*result.error().wait) == Slept::interrupted) co_return result;
         if (const auto why = withheld()) {
-            auto error = result.error();
+            ApiError error;
             error.kind = ApiError::Kind::interrupted;
             error.message = "not sent: " + *why;
             co_return error;
         }
+        auto result = co_await send();
+        if (result || !result.error().wait || tries == most_tries) co_return result;
+        if (co_await clock.sleep(*result.error().wait) == Slept::interrupted) co_return result;
     }
 }
 

@@ -131,22 +131,24 @@ void finish_waiting(boost::asio::io_context& io, Reconciler& reconciler, const I
 }
 
 // A person may read for as long as they like, and others work meanwhile: what they said yes to is looked at
-// once more. What waited for the server, and is made or found now, is no surprise.
+// once more. What waited for the server, and is made or found now as it was declared then, is no surprise.
 bool still_holds(const Pass& approved, const Pass& next, ApplyReport& report) {
     const auto waited = waiting_in(approved);
+    const auto is_expected = [&](const plans::Change& change) {
+        const bool makes = change.action == plans::Action::create || change.action == plans::Action::update;
+        return makes && waited.contains(change.address) && is_as_approved(approved, next, change.address);
+    };
     const auto without = [&](plans::Plan plan) {
-        std::erase_if(plan.changes, [&](const plans::Change& change) {
-            return change.action == plans::Action::create && waited.contains(change.address);
-        });
+        std::erase_if(plan.changes, is_expected);
         std::erase_if(plan.findings, [&](const plans::Finding& finding) {
             return finding.kind == plans::Finding::Kind::waiting && waited.contains(finding.address);
         });
         return plan;
     };
     auto moves = plans::moved_manifests(approved.base, next.base);
-    std::ranges::move(plans::what_moved(without(approved.plan), without(next.plan)),
-                      std::back_inserter(moves));
-    if (moves.empty() && waited.empty() && approved.base.secrets != next.base.secrets)
+    const auto then = without(approved.plan), now = without(next.plan);
+    std::ranges::move(plans::what_moved(then, now), std::back_inserter(moves));
+    if (moves.empty() && plans::secrets_of(then) != plans::secrets_of(now))
         moves.emplace_back("a secret that the plan would send has another value now");
     if (moves.empty()) return true;
     std::string message = "the plan is not the one that you approved any more:";

@@ -61,8 +61,9 @@ asio::awaitable<Refreshed> refresh(Sessions& sessions, const state::Desired& des
     auto interests = interests_in(desired, recorded);
     std::vector<std::optional<ApiResult<AccountReading>>> results(open.size());
     auto job = [&](std::size_t i) -> asio::awaitable<void> {
-        const auto& interest = interests[open[i]->account.key];
+        auto& interest = interests[open[i]->account.key];
         results[i] = co_await read_account(*open[i], interest, fingerprint, options, now);
+        interest = Interest();  // of a hundred thousand inboxes it is many megabytes
     };
     co_await run_jobs(open.size(), options.at_once, job);
 

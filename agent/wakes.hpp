@@ -32,6 +32,9 @@ class Wakes {
     // times that after the first note.
     void touched(SteadyTime now);
 
+    // What was read may not hold any more, and the next pass reads it again.
+    void distrust() { is_unread_ = true; }
+
     // Now: of one account, or of everything.
     void account(const std::string& account, const std::string& cause);
     void everything(const std::string& cause);
@@ -44,7 +47,7 @@ class Wakes {
     // How long there is nothing to do; zero: take() now.
     std::chrono::nanoseconds wait(SteadyTime now) const;
 
-    // Something was saved that no pass has read yet.
+    // Something was saved, or may have changed, that no pass has read yet.
     bool is_touched() const { return is_unread_; }
 
     // All that is due. What is not stays.

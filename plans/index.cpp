@@ -40,26 +40,35 @@ const ObservedInbox* twin(const Unique& unique, const DesiredInbox& inbox) {
     return identity.empty() || found == unique.end() ? nullptr : found->second;
 }
 
+template <class Inbox>
+const Inbox* with_id(const std::vector<const Inbox*>& inboxes, InboxId id) {
+    const auto found = std::ranges::lower_bound(inboxes, id, {}, &Inbox::id);
+    return found != inboxes.end() && (*found)->id == id ? *found : nullptr;
+}
+
 }  // namespace
 
 Index::Index(const std::vector<ObservedAccount>& observed, const std::vector<RecordedInbox>& recorded,
-             const std::vector<RecordedInbox>& elsewhere)
-    : observed_(observed) {
+             const std::vector<RecordedInbox>& elsewhere) {
     for (const auto& account : observed) {
-        coverage_[account.account] = account.coverage;
+        auto& known = accounts_[account.account];
+        known.observed = &account;
+        known.seen.reserve(account.inboxes.size());
         for (const auto& inbox : account.inboxes)
-            by_id_[account.account].emplace(inbox.id, &inbox);
+            known.seen.push_back(&inbox);
     }
     for (const auto* inboxes : {&recorded, &elsewhere})
         for (const auto& inbox : *inboxes)
-            tracked_[inbox.account].emplace(inbox.id, &inbox);
+            accounts_[inbox.account].tracked.push_back(&inbox);
+    for (auto& [key, account] : accounts_) {
+        std::ranges::stable_sort(account.seen, {}, &ObservedInbox::id);
+        std::ranges::stable_sort(account.tracked, {}, &RecordedInbox::id);
+    }
 }
 
 const ObservedInbox* Index::find(const std::string& account, InboxId id) const {
-    const auto in_account = by_id_.find(account);
-    if (in_account == by_id_.end()) return nullptr;
-    const auto found = in_account->second.find(id);
-    return found == in_account->second.end() ? nullptr : found->second;
+    const auto known = accounts_.find(account);
+    return known == accounts_.end() ? nullptr : with_id(known->second.seen, id);
 }
 
 const ObservedInbox* Index::untracked_twin(const DesiredInbox& inbox) {
@@ -71,13 +80,14 @@ const ObservedInbox* Index::dying_twin(const DesiredInbox& inbox) { return twin(
 const RecordedInbox* Index::recorded_twin(const DesiredInbox& inbox) {
     const auto* seen = twin(twins().tracked, inbox);
     if (seen == nullptr) return nullptr;
-    const auto* recorded = tracked_.at(inbox.account).at(seen->id);
+    const auto* recorded = with_id(accounts_.at(inbox.account).tracked, seen->id);
     return recorded->address == inbox.address ? nullptr : recorded;
 }
 
 ObservedAccount::Coverage Index::coverage(const std::string& account) const {
-    const auto found = coverage_.find(account);
-    return found == coverage_.end() ? ObservedAccount::Coverage::all : found->second;
+    const auto known = accounts_.find(account);
+    const bool is_observed = known != accounts_.end() && known->second.observed != nullptr;
+    return is_observed ? known->second.observed->coverage : ObservedAccount::Coverage::all;
 }
 
 bool Index::is_listed(const std::string& account) const {
@@ -85,19 +95,16 @@ bool Index::is_listed(const std::string& account) const {
 }
 
 bool Index::is_set_back(const std::string& account) {
-    const auto [known, fresh] = set_back_.try_emplace(account);
-    if (fresh) known->second = is_listed(account) && !has_newest_of(account);
-    return known->second;
+    auto& known = accounts_.at(account);
+    if (!known.is_set_back) known.is_set_back = is_listed(account) && !has_newest(known);
+    return *known.is_set_back;
 }
 
-bool Index::has_newest_of(const std::string& account) const {
-    const auto& tracked = tracked_.at(account);
-    const auto newest = std::ranges::max_element(tracked, {}, [](const auto& entry) { return entry.first; });
-    const auto there = std::ranges::find(observed_, account, &ObservedAccount::account);
-    for (const auto* inboxes : {&there->inboxes, &there->dying})
+bool Index::has_newest(const Account& account) {
+    const auto& newest = *account.tracked.back();
+    for (const auto* inboxes : {&account.observed->inboxes, &account.observed->dying})
         for (const auto& inbox : *inboxes)
-            if (inbox.id >= newest->first)
-                return inbox.id > newest->first || is_same_inbox(*newest->second, inbox, nullptr);
+            if (inbox.id >= newest.id) return inbox.id > newest.id || is_same_inbox(newest, inbox, nullptr);
     return false;
 }
 
@@ -105,13 +112,14 @@ bool Index::has_newest_of(const std::string& account) const {
 const Index::Twins& Index::twins() {
     if (twins_) return *twins_;
     twins_.emplace();
-    for (const auto& account : observed_) {
-        const auto& tracked = tracked_[account.account];
-        for (const auto& inbox : account.inboxes)
-            add_unique(tracked.contains(inbox.id) ? twins_->tracked : twins_->untracked, account.account,
-                       inbox);
-        for (const auto& inbox : account.dying)
-            add_unique(twins_->dying, account.account, inbox);
+    for (const auto& [key, account] : accounts_) {
+        if (account.observed == nullptr) continue;
+        for (const auto& inbox : account.observed->inboxes) {
+            const bool is_tracked = with_id(account.tracked, inbox.id) != nullptr;
+            add_unique(is_tracked ? twins_->tracked : twins_->untracked, key, inbox);
+        }
+        for (const auto& inbox : account.observed->dying)
+            add_unique(twins_->dying, key, inbox);
     }
     return *twins_;
 }

@@ -39,15 +39,19 @@ class Index {
         Unique untracked, tracked, dying;
     };
 
-    bool has_newest_of(const std::string& account) const;
+    // Of both by id.
+    struct Account {
+        std::vector<const state::ObservedInbox*> seen;
+        std::vector<const state::RecordedInbox*> tracked;
+        const ObservedAccount* observed = nullptr;
+        std::optional<bool> is_set_back;
+    };
+
+    static bool has_newest(const Account& account);
     const Twins& twins();
 
-    std::unordered_map<std::string, std::unordered_map<InboxId, const state::ObservedInbox*>> by_id_;
-    std::unordered_map<std::string, std::unordered_map<InboxId, const state::RecordedInbox*>> tracked_;
-    std::unordered_map<std::string, ObservedAccount::Coverage> coverage_;
-    const std::vector<ObservedAccount>& observed_;
+    std::unordered_map<std::string, Account> accounts_;
     std::optional<Twins> twins_;
-    std::unordered_map<std::string, bool> set_back_;
 };
 
 }  // namespace inboxctl::plans

@@ -40,16 +40,18 @@ std::vector<Emptied> emptied(const state::Desired& desired, const std::vector<st
     std::vector<Emptied> result;
     for (const auto& account : observed) {
         if (account.coverage == ObservedAccount::Coverage::nothing) continue;
-        std::size_t gone = 0, there = 0;
+        std::size_t gone = 0, there = 0, declared = 0;
         for (const auto& inbox : recorded) {
             if (inbox.account != account.account) continue;
             const auto seen =
                 std::ranges::lower_bound(account.inboxes, inbox.id, {}, &state::ObservedInbox::id);
-            const bool is_there = seen != account.inboxes.end() && seen->id == inbox.id &&
-                                  is_same_inbox(inbox, *seen, find(desired.inboxes, inbox.address));
+            const auto* wanted = find(desired.inboxes, inbox.address);
+            declared += wanted != nullptr ? 1 : 0;
+            const bool is_there =
+                seen != account.inboxes.end() && seen->id == inbox.id && is_same_inbox(inbox, *seen, wanted);
             ++(is_there ? there : gone);
         }
-        if (there == 0 && gone > 1) result.push_back({account.account, gone});
+        if (there == 0 && gone > 1 && declared > 0) result.push_back({account.account, gone});
     }
     return result;
 }

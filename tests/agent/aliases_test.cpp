@@ -53,6 +53,14 @@ TEST_CASE("accounts for which the server has drawn nothing are known by all that
     CHECK(same_accounts(accounts, observed) == Groups{{{"a", InboxId{3}}, {"b", InboxId{3}}}});
 }
 
+TEST_CASE("what has neither a birthmark nor a key tells nothing of its account") {
+    const std::vector accounts{account("a"), account("b")};
+    auto page = inbox(1, 0);
+    page.payload = std::nullopt;
+    CHECK(same_accounts(accounts, {seen("a", {page}), seen("b", {page})}).empty());
+    CHECK(same_accounts(accounts, {seen("a", {}), seen("b", {})}).empty());
+}
+
 TEST_CASE("an inbox that is being deleted tells as much, and a list that was trusted tells nothing") {
     const std::vector accounts{account("a"), account("b")};
     auto one = seen("a", {inbox(7, 5)}), other = seen("b", {inbox(3, 4), inbox(7, 5)});

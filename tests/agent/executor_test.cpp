@@ -217,12 +217,33 @@ TEST_CASE("a deletion that is withheld while its inbox is looked at once more is
     };
     const auto result = stage.carry_out().front();
     CHECK(result.status == Status::not_begun);
-    CHECK(result.message == "suspended");
+    CHECK(result.message == "not sent: suspended");
+    CHECK_FALSE(result.changed);
     CHECK(stage.asked == std::vector<std::string>{"GET /inboxes/7"});
     CHECK(stage.disk.inboxes.size() == 1);
     CHECK(stage.disk.tombstones.empty());
     CHECK(
         std::ranges::none_of(stage.disk.operations, [](const auto& each) { return each.status == "open"; }));
+}
+
+TEST_CASE("a deletion without an answer is not sent again when it is withheld, and stays unknown") {
+    Stage stage;
+    stage.record("a", 7);
+    stage.plan(plans::Action::destroy, "a", 7);
+    bool sent = false;
+    stage.executor.may_begin([&](const plans::Change&) -> std::optional<std::string> {
+        return sent ? std::optional<std::string>("suspended") : std::nullopt;
+    });
+    stage.answer = [&](const HttpRequest& request) -> FakeHttp::Sent {
+        if (request.method == agent::Method::get) return reply(200, inbox(7, "a"));
+        sent = true;
+        return HttpFailure{HttpFailure::Kind::no_answer, "reset"};
+    };
+    const auto result = stage.carry_out().front();
+    CHECK(stage.asked == std::vector<std::string>{"GET /inboxes/7", "DELETE /inboxes/7"});
+    CHECK(result.status == Status::failed);
+    CHECK(result.changed);
+    CHECK_THAT(result.message, Contains("it may have been deleted all the same"));
 }
 
 TEST_CASE("what is withheld while a throttled server is waited for is not sent again") {

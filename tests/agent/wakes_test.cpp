@@ -23,6 +23,10 @@ TEST_CASE("what was saved is unread until a pass reads the manifests, for whatev
     CHECK_FALSE(wakes.is_touched());
     wakes.touched(at(30ms));
     CHECK(wakes.is_touched());
+    (void)wakes.take(at(900ms));
+    CHECK_FALSE(wakes.is_touched());
+    wakes.distrust();
+    CHECK(wakes.is_touched());
 }
 
 TEST_CASE("a save is acted on when it has been quiet for the debounce time") {

@@ -28,7 +28,10 @@ std::vector<Emptied> found(const std::vector<state::RecordedInbox>& recorded,
     ObservedAccount account;
     account.account = "acme";
     account.inboxes = on_server;
-    return emptied({}, recorded, {account});
+    state::Desired desired;
+    for (const auto& inbox : recorded)
+        if (inbox.address.key != "left") desired.inboxes.push_back({.address = inbox.address});
+    return emptied(desired, recorded, {account});
 }
 
 }  // namespace
@@ -36,6 +39,8 @@ std::vector<Emptied> found(const std::vector<state::RecordedInbox>& recorded,
 TEST_CASE("an account is emptied when two recorded inboxes or more, and all of them, are gone") {
     CHECK(found({known("a", 1), known("b", 2)}, {}) == std::vector<Emptied>{{"acme", 2}});
     CHECK(found({known("a", 1)}, {}).empty());
+    CHECK(found({known("a", 1), known("left", 2)}, {}) == std::vector<Emptied>{{"acme", 2}});
+    CHECK(found({known("left", 1), known("left", 2)}, {}).empty());
     CHECK(found({}, {}).empty());
     CHECK(found({known("a", 1), known("b", 2)}, {seen(2, 1)}).empty());
 }
