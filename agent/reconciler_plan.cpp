@@ -54,6 +54,8 @@ class SetAside {
   public:
     SetAside(std::vector<Inbox>& inboxes, const Scope& scope) : inboxes_(inboxes) {
         const auto in_scope = [&](const Inbox& inbox) { return scope.contains(inbox); };
+        // To partition takes as much room again.
+        if (std::ranges::all_of(inboxes, in_scope)) return;
         const auto first = std::stable_partition(inboxes.begin(), inboxes.end(), in_scope);
         aside_.assign(std::make_move_iterator(first), std::make_move_iterator(inboxes.end()));
         inboxes.erase(first, inboxes.end());
@@ -61,6 +63,7 @@ class SetAside {
     SetAside(const SetAside&) = delete;
     SetAside& operator=(const SetAside&) = delete;
     ~SetAside() {
+        if (aside_.empty()) return;
         const auto middle = static_cast<std::ptrdiff_t>(inboxes_.size());
         std::ranges::move(aside_, std::back_inserter(inboxes_));
         std::ranges::inplace_merge(inboxes_, inboxes_.begin() + middle, {}, &Inbox::address);
