@@ -50,9 +50,13 @@ std::set<std::pair<std::string, state::InboxId>> ids_read(const Refreshed& refre
     return ids;
 }
 
-// What was taken for lost counts again where nothing took its place: its inbox would be the only one. Beside
-// an open create, too, what it made is no twin yet.
-std::vector<state::Operation> take_revived(Pass& pass) {
+// What was taken for lost, and is not only watched now.
+struct Lost {
+    std::vector<state::Operation> revived;      // nothing took its place: its inbox would be the only one
+    std::vector<state::Operation> beside_open;  // until an open create of its address is settled, no twin
+};
+
+Lost take_lost(Pass& pass) {
     std::set<state::Address> desired, recorded, open;
     if (pass.recorded.watched.empty()) return {};
     for (const auto& inbox : pass.desired.inboxes)
@@ -62,15 +66,15 @@ std::vector<state::Operation> take_revived(Pass& pass) {
         if (there.contains({inbox.account, inbox.id})) recorded.insert(inbox.address);
     for (const auto& operation : pass.recorded.open)
         open.insert(operation.intent.address);
-    std::vector<state::Operation> revived;
+    Lost lost;
     std::erase_if(pass.recorded.watched, [&](const state::Operation& operation) {
         const auto& address = operation.intent.address;
-        if (open.contains(address)) return true;
-        if (recorded.contains(address) || !desired.contains(address)) return false;
-        revived.push_back(operation);
+        const bool is_open = open.contains(address);
+        if (!is_open && (recorded.contains(address) || !desired.contains(address))) return false;
+        (is_open ? lost.beside_open : lost.revived).push_back(operation);
         return true;
     });
-    return revived;
+    return lost;
 }
 
 // One that vanished, and was created again, is recorded already: an address has one inbox.
@@ -93,7 +97,7 @@ Finding still_open(const Judged& judged) {
 }  // namespace
 
 void Reconciler::settle_open(Pass& pass) {
-    const auto revived = take_revived(pass);
+    const auto [revived, beside_open] = take_lost(pass);
     if (pass.recorded.open.empty() && revived.empty()) return;
     const SettleRules rules{.settle = options_.settle};
     std::vector<state::Outcome> outcomes;
@@ -112,6 +116,9 @@ void Reconciler::settle_open(Pass& pass) {
             if (says_nothing && is_in(revived, judged.operation)) continue;
             outcomes.push_back(outcome_of(judged));
             if (judged.settled.verdict == Verdict::adopted) {
+                for (const auto& operation : beside_open)
+                    if (operation.intent.address == judged.operation.intent.address)
+                        pass.recorded.watched.push_back(operation);
                 ++pass.found_again;
                 pass.plan.notes.push_back(found_again(judged));
                 put(pass.recorded.inboxes, recorded_by(judged));
