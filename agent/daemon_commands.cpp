@@ -40,8 +40,7 @@ std::optional<std::string> carry_out(const Invocation& invocation, const DaemonP
     const auto answer = ask_daemon(places.socket, {"POST", "/" + invocation.name, "", json::serialize(wish)});
     if (answer && answer.value().status == 200) return std::nullopt;
     if (answer && answer.value().status != standby) return error_in(answer.value());
-    std::error_code none;
-    if (!fs::exists(places.state, none))
+    if (!has_file(places.state))
         return "there is no state at " + places.state.string() +
                ", so nothing is kept by it. Name the daemon's configuration with --config, or its state with "
                "--state.";
@@ -52,8 +51,7 @@ std::optional<std::string> carry_out(const Invocation& invocation, const DaemonP
 
 // `all` lifts what others have suspended for reasons of their own, so each is told.
 std::vector<state::Suspension> lifted_by(const Invocation& invocation, const fs::path& state_file) {
-    std::error_code none;
-    if (!fs::exists(state_file, none)) return {};
+    if (!has_file(state_file)) return {};
     auto lifted = state::Standing(state_file, state::OpenMode::read_only).suspensions();
     const auto is_named = [&](const std::string& subject) {
         return std::ranges::find(invocation.subjects, subject) != invocation.subjects.end();

@@ -6,16 +6,12 @@
 
 namespace inboxctl::agent {
 
-namespace {
-
 namespace fs = std::filesystem;
 
 bool has_file(const fs::path& file) {
     std::error_code none;
     return fs::exists(file, none);
 }
-
-}  // namespace
 
 std::optional<DaemonConfig> config_of(const Invocation& invocation) {
     auto read = read_daemon_config(invocation.config, service_directories());

@@ -13,6 +13,8 @@ struct DaemonPlaces {
     std::filesystem::path socket, state;
 };
 
+bool has_file(const std::filesystem::path& file);
+
 // The configuration that --config names; its problems are told on stderr. Nothing: it has errors.
 std::optional<DaemonConfig> config_of(const Invocation& invocation);
 

@@ -35,7 +35,7 @@ std::string refusal_of(const Pass& pass) {
 // Why nothing is made in an account, by its key.
 std::map<std::string, std::string> emptied_accounts(const Pass& pass) {
     std::map<std::string, std::string> result;
-    for (const auto& each : plans::emptied(pass.desired, pass.recorded.inboxes, pass.refreshed.accounts))
+    for (const auto& each : pass.emptied)
         result[each.account] =
             describe(each) + " Nothing is made there: stop the daemon, and inboxctl apply makes them again";
     return result;

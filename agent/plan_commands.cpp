@@ -149,13 +149,9 @@ bool still_holds(const Pass& approved, const Pass& next, ApplyReport& report) {
     const auto then = without(approved.plan), now = without(next.plan);
     std::ranges::move(plans::what_moved(then, now), std::back_inserter(moves));
     if (moves.empty() && plans::secrets_of(then) != plans::secrets_of(now))
-        moves.emplace_back("a secret that the plan would send has another value now");
-    if (moves.empty()) return true;
-    std::string message = "the plan is not the one that you approved any more:";
-    for (const auto& move : moves)
-        message += "\n    " + move;
-    report.error(message, "Nothing was sent. Look at it as it is now: run the command again.");
-    return false;
+        moves.emplace_back(plans::another_secret);
+    return !tell_moves("the plan is not the one that you approved any more:", moves,
+                       "Nothing was sent. Look at it as it is now: run the command again.", report);
 }
 
 ExitCode carry_out(boost::asio::io_context& io, Reconciler& reconciler, const Invocation& invocation,

@@ -254,11 +254,8 @@ void Reconciler::keep_up(const Pass& pass) {
     if (!pass.caught_up.empty()) store_->record(pass.caught_up);
     if (!pass.recorded.watched_enough.empty()) store_->end_watch(pass.recorded.watched_enough);
     for (const auto& tombstone : pass.recorded.tombstones)
-        for (const auto& account : pass.refreshed.accounts)
-            if (account.account == tombstone.account &&
-                std::ranges::find(account.dying, tombstone.id, &state::ObservedInbox::id) ==
-                    account.dying.end())
-                store_->clear_tombstone(tombstone.account, tombstone.id);
+        if (is_still_there(tombstone, pass.refreshed) == false)
+            store_->clear_tombstone(tombstone.account, tombstone.id);
 
     remember_readings(pass);
 }

@@ -21,6 +21,7 @@
 #include "agent/resolution.hpp"
 #include "agent/session.hpp"
 #include "plans/plan.hpp"
+#include "plans/policy.hpp"
 #include "plans/saved_plan.hpp"
 #include "state/diagnostic.hpp"
 #include "state/manifest.hpp"
@@ -79,6 +80,7 @@ struct Pass {
     std::vector<plans::Change>
         held_back;  // taken out of the plan by whoever applies it: what stays different
     std::vector<LeftOut> left_out;
+    std::vector<plans::Emptied> emptied;                          // where all that is recorded is gone
     std::vector<state::RecordedInbox> new_lifecycles, caught_up;  // to be recorded, with nothing to be sent
     std::vector<AccountRename> account_renames;  // followed in the state by whoever may write it
     std::vector<state::Moved> renames;           // to be followed in the state

@@ -134,22 +134,17 @@ void Reconciler::warn_of_idle_moves(Pass& pass) const {
 // neither shown nor counted here.
 void Reconciler::warn_of_late_deletions(Pass& pass) const {
     for (const auto& tombstone : pass.recorded.tombstones)
-        for (const auto& account : pass.refreshed.accounts) {
-            const bool is_there = account.account == tombstone.account &&
-                                  std::ranges::find(account.dying, tombstone.id, &state::ObservedInbox::id) !=
-                                      account.dying.end();
-            if (!is_there || pass.begun.wall - tombstone.asked_at < late_deletion) continue;
+        if (is_still_there(tombstone, pass.refreshed) == true &&
+            pass.begun.wall - tombstone.asked_at >= late_deletion)
             pass.plan.warnings.push_back(
                 "inbox " + to_string(tombstone.id) + " of account." + tombstone.account + ", once " +
                 to_string(tombstone.address) +
                 ", was to be deleted, and is still there after more than an "
                 "hour: see whether the server's background jobs (Sidekiq) run, or delete it by hand");
-        }
 }
 
 void Reconciler::warn_of_emptied(Pass& pass) const {
-    if (options_.goal != Goal::converge) return;
-    for (const auto& each : plans::emptied(pass.desired, pass.recorded.inboxes, pass.refreshed.accounts))
+    for (const auto& each : pass.emptied)
         if (std::ranges::any_of(pass.plan.changes, [&](const plans::Change& change) {
                 return change.action == plans::Action::create && change.account == each.account;
             }))
@@ -184,6 +179,8 @@ void Reconciler::fill_plan(Pass& pass) {
     warn_of_idle_moves(pass);
     warn_of_late_deletions(pass);
     plan.changes = std::move(difference.changes);
+    if (options_.goal == Goal::converge)
+        pass.emptied = plans::emptied(pass.desired, pass.recorded.inboxes, pass.refreshed.accounts);
     warn_of_emptied(pass);
     std::ranges::move(difference.findings, std::back_inserter(plan.findings));
     for (const auto& inbox : pass.recorded.inboxes)

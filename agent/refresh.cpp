@@ -52,6 +52,13 @@ Interests interests_in(const state::Desired& desired, const Recorded& recorded) 
 
 }  // namespace
 
+std::optional<bool> is_still_there(const state::Tombstone& tombstone, const Refreshed& refreshed) {
+    const auto account =
+        std::ranges::find(refreshed.accounts, tombstone.account, &plans::ObservedAccount::account);
+    if (account == refreshed.accounts.end()) return std::nullopt;
+    return std::ranges::find(account->dying, tombstone.id, &state::ObservedInbox::id) != account->dying.end();
+}
+
 asio::awaitable<Refreshed> refresh(Sessions& sessions, const state::Desired& desired,
                                    const Recorded& recorded, const state::Fingerprinter& fingerprint,
                                    const RefreshOptions& options, state::Time now) {

@@ -22,6 +22,9 @@ struct Refreshed {
     std::vector<AccountTrouble> troubles;          // by account
 };
 
+// Whether an inbox whose deletion was queued is still there; none: its account was not read.
+std::optional<bool> is_still_there(const state::Tombstone& tombstone, const Refreshed& refreshed);
+
 // Reads every account that has a session. Of each inbox only what somebody asks for is kept: the fields that
 // are declared or recorded, all of one that an open create may have made, and what tells the others apart.
 boost::asio::awaitable<Refreshed> refresh(Sessions& sessions, const state::Desired& desired,

@@ -23,15 +23,20 @@ std::string plan_again(const plans::SavedPlan& plan) {
 }
 
 bool refuse(const plans::SavedPlan& plan, const std::vector<std::string>& moves, ApplyReport& report) {
-    if (moves.empty()) return false;
-    std::string message = "the plan of " + plan.made_at + " no longer holds:";
-    for (const auto& move : moves)
-        message += "\n    " + move;
-    report.error(message, plan_again(plan));
-    return true;
+    return tell_moves("the plan of " + plan.made_at + " no longer holds:", moves, plan_again(plan), report);
 }
 
 }  // namespace
+
+bool tell_moves(const std::string& message, const std::vector<std::string>& moves, const std::string& remedy,
+                ApplyReport& report) {
+    if (moves.empty()) return false;
+    std::string text = message;
+    for (const auto& move : moves)
+        text += "\n    " + move;
+    report.error(text, remedy);
+    return true;
+}
 
 void save_plan(const Invocation& invocation, const Pass& pass) {
     if (!pass.plan.refusals.empty() || !pass.refreshed.troubles.empty()) {

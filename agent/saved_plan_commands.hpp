@@ -25,4 +25,8 @@ PassOptions options_of(const plans::SavedPlan& plan, PassOptions options);
 bool is_out_of_date(const plans::SavedPlan& plan, Reconciler& reconciler, ApplyReport& report);
 bool has_moved(const plans::SavedPlan& plan, const Pass& pass, ApplyReport& report);
 
+// Tells what has moved, a line each, below `message`. Whether anything has.
+bool tell_moves(const std::string& message, const std::vector<std::string>& moves, const std::string& remedy,
+                ApplyReport& report);
+
 }  // namespace inboxctl::agent

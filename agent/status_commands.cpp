@@ -29,11 +29,6 @@ using Answer = state::Result<LocalAnswer, NoDaemon>;
 
 constexpr std::chrono::milliseconds between_looks{50};
 
-bool has_file(const fs::path& file) {
-    std::error_code none;
-    return fs::exists(file, none);
-}
-
 ExitCode tell(const NoDaemon& no) {
     std::fprintf(stderr, "error: %s\n", no.message.c_str());
     return ExitCode::failed;

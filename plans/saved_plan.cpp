@@ -258,7 +258,7 @@ std::vector<std::string> what_moved(const SavedPlan& saved, const Base& now_from
     add_manifests(moves, saved.base, now_from);
     std::ranges::move(what_moved(saved.plan, now), std::back_inserter(moves));
     if (moves.empty() && !saved.base.lineage.empty() && saved.base.secrets != now_from.secrets)
-        moves.emplace_back("a secret that the plan would send has another value now");
+        moves.emplace_back(another_secret);
     return moves;
 }
 

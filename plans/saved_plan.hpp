@@ -48,6 +48,9 @@ std::map<std::string, std::string> manifest_digests(const state::Desired& desire
 // The text that stands for all secrets of a plan: for a keyed fingerprint, never for a file. Empty: none.
 std::string secrets_of(const Plan& plan);
 
+// What is said where they are not what they were; which of them, nobody may know.
+constexpr const char* another_secret = "a secret that the plan would send has another value now";
+
 // Why the saved plan is not to be carried out any more: each thing that has moved since, by name. Empty: it
 // may be. The first needs no server; the second compares the plan that is made now, masked or not.
 std::vector<std::string> moved_state(const Base& saved, const Base& now);

@@ -203,14 +203,23 @@ TEST_CASE("what may not begin after all sends nothing, says why, and leaves the 
     }
 }
 
+namespace {
+
+// Nothing may begin from the moment when `suspended` is.
+void suspend_once(Stage& stage, const bool& suspended) {
+    stage.executor.may_begin([&suspended](const plans::Change&) {
+        return suspended ? std::optional<std::string>("suspended") : std::nullopt;
+    });
+}
+
+}  // namespace
+
 TEST_CASE("a deletion that is withheld while its inbox is looked at once more is not sent") {
     Stage stage;
     stage.record("a", 7);
     stage.plan(plans::Action::destroy, "a", 7);
     bool looked = false;
-    stage.executor.may_begin([&](const plans::Change&) -> std::optional<std::string> {
-        return looked ? std::optional<std::string>("suspended") : std::nullopt;
-    });
+    suspend_once(stage, looked);
     stage.answer = [&](const HttpRequest&) -> FakeHttp::Sent {
         looked = true;
         return reply(200, inbox(7, "a"));
@@ -231,9 +240,7 @@ TEST_CASE("a deletion without an answer is not sent again when it is withheld, a
     stage.record("a", 7);
     stage.plan(plans::Action::destroy, "a", 7);
     bool sent = false;
-    stage.executor.may_begin([&](const plans::Change&) -> std::optional<std::string> {
-        return sent ? std::optional<std::string>("suspended") : std::nullopt;
-    });
+    suspend_once(stage, sent);
     stage.answer = [&](const HttpRequest& request) -> FakeHttp::Sent {
         if (request.method == agent::Method::get) return reply(200, inbox(7, "a"));
         sent = true;
@@ -251,9 +258,7 @@ TEST_CASE("what is withheld while a throttled server is waited for is not sent a
     stage.declare("a", "A");
     stage.plan(plans::Action::create, "a");
     bool throttled = false;
-    stage.executor.may_begin([&](const plans::Change&) -> std::optional<std::string> {
-        return throttled ? std::optional<std::string>("suspended") : std::nullopt;
-    });
+    suspend_once(stage, throttled);
     stage.answer = [&](const HttpRequest&) -> FakeHttp::Sent {
         throttled = true;
         return reply(429, "Retry later\n");
