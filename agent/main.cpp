@@ -5,11 +5,11 @@
 #include <exception>
 #include <variant>
 
-#include "agent/cli.hpp"
-#include "agent/commands.hpp"
-#include "agent/exit_code.hpp"
-#include "state/printable.hpp"
-#include "state/state_error.hpp"
+#include "agent/cli/cli.hpp"
+#include "agent/commands/commands.hpp"
+#include "agent/system/exit_code.hpp"
+#include "state/model/printable.hpp"
+#include "state/store/state_error.hpp"
 
 namespace {
 

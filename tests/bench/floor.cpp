@@ -18,7 +18,7 @@
 #include <thread>
 #include <vector>
 
-#include "state/toml.hpp"
+#include "state/manifest/toml.hpp"
 
 namespace {
 

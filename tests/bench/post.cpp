@@ -14,11 +14,11 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "agent/manifest_dir.hpp"
-#include "agent/secrets.hpp"
-#include "agent/url.hpp"
-#include "state/fingerprint.hpp"
-#include "state/json.hpp"
+#include "agent/http/url.hpp"
+#include "agent/manifests/manifest_dir.hpp"
+#include "agent/manifests/secrets.hpp"
+#include "state/model/inbox/json.hpp"
+#include "state/store/fingerprint.hpp"
 
 namespace {
 

@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <map>
 
-#include "state/json.hpp"
+#include "state/model/inbox/json.hpp"
 #include "tests/converge/manifest_text.hpp"
 #include "tests/converge/samples.hpp"
 #include "tests/converge/site.hpp"

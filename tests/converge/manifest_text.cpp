@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <boost/json/serialize.hpp>
 
-#include "state/fields.hpp"
+#include "state/model/inbox/fields.hpp"
 
 namespace inboxctl::tests {
 

@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-#include "state/model.hpp"
+#include "state/model/model.hpp"
 
 namespace inboxctl::tests {
 

@@ -2,8 +2,8 @@
 #include <boost/json/serialize.hpp>
 #include <catch2/catch.hpp>
 
-#include "plans/render.hpp"
-#include "state/store.hpp"
+#include "plans/render/text.hpp"
+#include "state/store/store.hpp"
 #include "tests/converge/site.hpp"
 
 using namespace inboxctl;

@@ -4,7 +4,7 @@
 #include <boost/json/parse.hpp>
 #include <map>
 
-#include "state/hours.hpp"
+#include "state/model/inbox/hours.hpp"
 
 namespace inboxctl::tests {
 

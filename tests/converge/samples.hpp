@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "state/fields.hpp"
-#include "state/version.hpp"
+#include "state/model/inbox/fields.hpp"
+#include "state/model/version.hpp"
 
 namespace inboxctl::tests {
 

@@ -6,8 +6,8 @@
 #include <boost/json/serialize.hpp>
 #include <stdexcept>
 
-#include "agent/beast_http.hpp"
-#include "agent/multipart.hpp"
+#include "agent/http/beast_http.hpp"
+#include "agent/http/multipart.hpp"
 #include "tests/emulator/world_file.hpp"
 #include "tests/support/run.hpp"
 

@@ -13,7 +13,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "state/fields.hpp"
+#include "state/model/inbox/fields.hpp"
 #include "tests/emulator/http.hpp"
 
 namespace inboxctl::tests {

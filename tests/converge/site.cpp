@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "agent/report.hpp"
-#include "agent/run.hpp"
-#include "plans/wording.hpp"
-#include "state/fields.hpp"
-#include "state/json.hpp"
+#include "agent/report/report.hpp"
+#include "agent/system/run.hpp"
+#include "plans/render/wording.hpp"
+#include "state/model/inbox/fields.hpp"
+#include "state/model/inbox/json.hpp"
 
 namespace inboxctl::tests {
 

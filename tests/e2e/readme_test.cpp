@@ -142,7 +142,7 @@ TEST_CASE("Every option and variable that the README mentions is in the help") {
 
 TEST_CASE("The README's table of exit codes and the program's are the same numbers") {
     const auto page = text_of_file(root / "README.md");
-    const auto source = text_of_file(root / "agent/exit_code.hpp");
+    const auto source = text_of_file(root / "agent/system/exit_code.hpp");
     std::set<std::string> promised, known;
     const std::regex row("\n\\| ([0-9]+(?: / [0-9]+)*) \\|"), number("[0-9]+"), value("= ([0-9]+),");
     const auto end = std::sregex_iterator();

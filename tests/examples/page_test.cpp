@@ -7,10 +7,10 @@
 #include <iterator>
 #include <map>
 
-#include "agent/manifest_dir.hpp"
-#include "agent/secrets.hpp"
-#include "state/fingerprint.hpp"
-#include "state/json.hpp"
+#include "agent/manifests/manifest_dir.hpp"
+#include "agent/manifests/secrets.hpp"
+#include "state/model/inbox/json.hpp"
+#include "state/store/fingerprint.hpp"
 
 namespace {
 

@@ -2,7 +2,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "state/reference.hpp"
+#include "state/manifest/reference.hpp"
 
 namespace {
 
@@ -13,6 +13,6 @@ std::string content_of(const char* name) {
 
 }  // namespace
 
-TEST_CASE("state/FIELDS.md is what `inboxctl schema --markdown` prints") {
-    CHECK(content_of("state/FIELDS.md") == inboxctl::state::field_reference());
+TEST_CASE("docs/reference/fields.md is what `inboxctl schema --markdown` prints") {
+    CHECK(content_of("docs/reference/fields.md") == inboxctl::state::field_reference());
 }

@@ -1,5 +1,5 @@
 // A frame of the push channel.
-#include "agent/cable_frame.hpp"
+#include "agent/chatwoot/cable_frame.hpp"
 
 #include "tests/fuzz/fuzz.hpp"
 

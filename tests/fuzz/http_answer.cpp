@@ -1,5 +1,5 @@
 // Bytes from a socket, read as one HTTP answer: whole, and in pieces whose size the first byte says.
-#include "agent/answer.hpp"
+#include "agent/http/answer.hpp"
 
 #include <algorithm>
 

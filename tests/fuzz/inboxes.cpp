@@ -1,7 +1,7 @@
 // The server's inboxes: the list, in two pieces that the first byte cuts, and the single answer.
-#include "plans/normalise.hpp"
-#include "state/fields.hpp"
-#include "state/observed.hpp"
+#include "plans/diff/inbox/normalise.hpp"
+#include "state/model/inbox/fields.hpp"
+#include "state/observed/observed.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 using namespace inboxctl;

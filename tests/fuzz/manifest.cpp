@@ -1,7 +1,7 @@
 // Manifest text: read and assembled as validate does. What is wrong is said with a place inside the text.
-#include "state/assemble.hpp"
-#include "state/json.hpp"
-#include "state/manifest_writer.hpp"
+#include "state/manifest/assemble.hpp"
+#include "state/manifest/manifest_writer.hpp"
+#include "state/model/inbox/json.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 using namespace inboxctl;

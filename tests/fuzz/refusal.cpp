@@ -1,6 +1,6 @@
 // A refusal by a server or a proxy, put into words for a terminal. The first two bytes choose the status and
 // the kind of call; the rest is the body.
-#include "agent/api_error.hpp"
+#include "agent/chatwoot/api_error.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 using namespace inboxctl;

@@ -2,11 +2,11 @@
 // every format.
 #include <boost/json/parse.hpp>
 
-#include "plans/masked.hpp"
-#include "plans/plan_json.hpp"
-#include "plans/render.hpp"
-#include "plans/render_json.hpp"
-#include "plans/render_markdown.hpp"
+#include "plans/render/json.hpp"
+#include "plans/render/markdown.hpp"
+#include "plans/render/masked.hpp"
+#include "plans/render/text.hpp"
+#include "plans/saved/plan_json.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 using namespace inboxctl;

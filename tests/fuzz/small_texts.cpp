@@ -1,10 +1,10 @@
 // What is read from a word or a line: addresses of servers and inboxes, durations, times, versions, pictures.
-#include "agent/avatar.hpp"
-#include "agent/cli.hpp"
-#include "agent/http_date.hpp"
-#include "agent/url.hpp"
-#include "state/address.hpp"
-#include "state/version.hpp"
+#include "agent/http/url.hpp"
+#include "agent/manifests/avatar.hpp"
+#include "agent/system/duration.hpp"
+#include "agent/system/http_date.hpp"
+#include "state/model/address.hpp"
+#include "state/model/version.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 using namespace inboxctl;

@@ -1,6 +1,6 @@
 // Field values as the state keeps them. The first byte says of which payload.
-#include "plans/normalise.hpp"
-#include "state/json.hpp"
+#include "plans/diff/inbox/normalise.hpp"
+#include "state/model/inbox/json.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 using namespace inboxctl;

@@ -1,7 +1,7 @@
 // The look at a text before it is parsed: whatever it lets pass, toml++ must survive.
-#include "state/toml_guard.hpp"
+#include "state/manifest/toml_guard.hpp"
 
-#include "state/toml.hpp"
+#include "state/manifest/toml.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 using namespace inboxctl;

@@ -4,8 +4,8 @@
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
 
-#include "agent/reconciler.hpp"
-#include "state/fields.hpp"
+#include "agent/reconcile/reconciler.hpp"
+#include "state/model/inbox/fields.hpp"
 #include "tests/sim/memory_store.hpp"
 #include "tests/sim/network.hpp"
 

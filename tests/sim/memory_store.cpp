@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "state/match.hpp"
-#include "state/state_error.hpp"
+#include "state/model/match.hpp"
+#include "state/store/state_error.hpp"
 
 namespace inboxctl::sim {
 
@@ -164,8 +164,7 @@ void MemoryStore::finish_one(Disk& disk, const Outcome& outcome, const Moment& n
             put(disk, *what.recorded);
         else if (known != disk.inboxes.end() && (!destroyed || known->second.id == intent.target))
             disk.inboxes.erase(known);
-        if (destroyed)
-            bury(disk, {intent.address, intent.account, intent.target, intent.payload, now.wall});
+        if (destroyed) bury(disk, {intent.address, intent.account, intent.target, intent.payload, now.wall});
         ++disk.serial;
         entry.status = "done";
         entry.is_watched = false;

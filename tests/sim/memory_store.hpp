@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "state/store.hpp"
+#include "state/store/store.hpp"
 
 namespace inboxctl::sim {
 

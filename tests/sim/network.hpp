@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "agent/http.hpp"
-#include "tests/sim/dice.hpp"
+#include "agent/http/http.hpp"
+#include "tests/sim/random.hpp"
 #include "tests/sim/server.hpp"
 #include "tests/sim/sim_clock.hpp"
 #include "tests/sim/timeline.hpp"

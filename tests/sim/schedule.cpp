@@ -9,12 +9,12 @@
 #include <memory>
 #include <optional>
 
-#include "agent/reconciler.hpp"
-#include "agent/report.hpp"
-#include "state/fields.hpp"
-#include "tests/sim/dice.hpp"
+#include "agent/reconcile/reconciler.hpp"
+#include "agent/report/report.hpp"
+#include "state/model/inbox/fields.hpp"
 #include "tests/sim/memory_store.hpp"
 #include "tests/sim/network.hpp"
+#include "tests/sim/random.hpp"
 #include "tests/sim/sim_clock.hpp"
 #include "tests/sim/timeline.hpp"
 

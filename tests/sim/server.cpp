@@ -4,7 +4,7 @@
 #include <boost/json/parse.hpp>
 #include <charconv>
 
-#include "state/fields.hpp"
+#include "state/model/inbox/fields.hpp"
 #include "tests/sim/sim_clock.hpp"
 
 namespace inboxctl::sim {

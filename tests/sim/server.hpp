@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "agent/http.hpp"
-#include "state/model.hpp"
+#include "agent/http/http.hpp"
+#include "state/model/model.hpp"
 #include "tests/sim/timeline.hpp"
 
 namespace inboxctl::sim {

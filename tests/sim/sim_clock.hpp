@@ -8,7 +8,7 @@
 #include <list>
 #include <memory>
 
-#include "agent/clock.hpp"
+#include "agent/system/clock.hpp"
 #include "tests/sim/timeline.hpp"
 
 namespace inboxctl::sim {

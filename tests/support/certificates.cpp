@@ -25,7 +25,8 @@ Key new_key() {
     return key;
 }
 
-Certificate new_certificate(const char* name, EVP_PKEY* key, std::chrono::seconds from, std::chrono::seconds to) {
+Certificate new_certificate(const char* name, EVP_PKEY* key, std::chrono::seconds from,
+                            std::chrono::seconds to) {
     static std::atomic<long> serial{1};
     Certificate certificate(X509_new(), X509_free);
     X509_set_version(certificate.get(), X509_VERSION_3);

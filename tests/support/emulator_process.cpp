@@ -57,16 +57,10 @@ EmulatorProcess::EmulatorProcess(const std::filesystem::path& program, std::stri
                                  const std::filesystem::path& world,
                                  const std::vector<std::string>& options) {
     const auto port_file = dir_.path() / "port";
-    std::vector<std::string> words{program.string(),
-                                   "--server-version",
-                                   std::string(server_version),
-                                   "--world",
-                                   world.string(),
-                                   "--vars-out",
-                                   (dir_.path() / "vars.json").string(),
-                                   "--port-file",
-                                   port_file.string(),
-                                   "--exit-with-parent"};
+    std::vector<std::string> words{
+        program.string(),   "--server-version",  std::string(server_version),          "--world",
+        world.string(),     "--vars-out",        (dir_.path() / "vars.json").string(), "--port-file",
+        port_file.string(), "--exit-with-parent"};
     if (std::ranges::find(options, "--listen") == options.end())
         words.insert(words.end(), {"--listen", "127.0.0.1:0"});
     words.insert(words.end(), options.begin(), options.end());

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "agent/clock.hpp"
+#include "agent/system/clock.hpp"
 
 namespace inboxctl::tests {
 

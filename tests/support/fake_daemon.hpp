@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "agent/status.hpp"
+#include "agent/daemon/status.hpp"
 
 namespace inboxctl::tests {
 

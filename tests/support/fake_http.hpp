@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "agent/http.hpp"
+#include "agent/http/http.hpp"
 
 namespace inboxctl::tests {
 

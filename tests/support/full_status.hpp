@@ -1,7 +1,7 @@
 // A status with something of everything, for what makes text of it.
 #pragma once
 
-#include "agent/status.hpp"
+#include "agent/daemon/status.hpp"
 
 namespace inboxctl::tests {
 

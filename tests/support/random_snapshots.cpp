@@ -1,6 +1,6 @@
 #include "tests/support/random_snapshots.hpp"
 
-#include "plans/normalise.hpp"
+#include "plans/diff/inbox/normalise.hpp"
 
 namespace inboxctl::tests {
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "plans/diff.hpp"
-#include "state/fields.hpp"
+#include "plans/diff/diff.hpp"
+#include "state/model/inbox/fields.hpp"
 
 namespace inboxctl::tests {
 

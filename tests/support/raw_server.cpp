@@ -28,12 +28,13 @@ Tls make_tls(const std::optional<Identity>& identity) {
     if (!identity) return {};
     Tls tls(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
     const auto memory = [](const std::string& text) {
-        return std::unique_ptr<BIO, decltype(&BIO_free)>(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())),
-                                                         BIO_free);
+        return std::unique_ptr<BIO, decltype(&BIO_free)>(
+            BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), BIO_free);
     };
     X509* certificate = PEM_read_bio_X509(memory(identity->certificate).get(), nullptr, nullptr, nullptr);
     EVP_PKEY* key = PEM_read_bio_PrivateKey(memory(identity->key).get(), nullptr, nullptr, nullptr);
-    const bool good = SSL_CTX_use_certificate(tls.get(), certificate) == 1 && SSL_CTX_use_PrivateKey(tls.get(), key) == 1;
+    const bool good =
+        SSL_CTX_use_certificate(tls.get(), certificate) == 1 && SSL_CTX_use_PrivateKey(tls.get(), key) == 1;
     X509_free(certificate);
     EVP_PKEY_free(key);
     if (!good) throw std::runtime_error("the test's certificate is of no use");
@@ -118,7 +119,8 @@ class Connection final : public RawConnection {
 
   private:
     long receive(char* buffer, std::size_t size) {
-        return session_ ? SSL_read(session_, buffer, static_cast<int>(size)) : ::recv(descriptor_, buffer, size, 0);
+        return session_ ? SSL_read(session_, buffer, static_cast<int>(size))
+                        : ::recv(descriptor_, buffer, size, 0);
     }
 
     void close_in_order() {

@@ -40,7 +40,8 @@ class RawServer {
     using Script = std::function<void(RawConnection&)>;
 
     // Listens on 127.0.0.1 when `address` is not another one of this machine.
-    explicit RawServer(Script script, std::optional<Identity> identity = {}, const char* address = "127.0.0.1");
+    explicit RawServer(Script script, std::optional<Identity> identity = {},
+                       const char* address = "127.0.0.1");
 
     // Ends every connection and waits for the scripts.
     ~RawServer();

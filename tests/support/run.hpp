@@ -14,7 +14,9 @@ template <class T>
 T run(boost::asio::io_context& io, boost::asio::awaitable<T> task) {
     std::optional<T> result;
     std::exception_ptr failure;
-    const auto keep_result = [&]() -> boost::asio::awaitable<void> { result.emplace(co_await std::move(task)); };
+    const auto keep_result = [&]() -> boost::asio::awaitable<void> {
+        result.emplace(co_await std::move(task));
+    };
     boost::asio::co_spawn(io, keep_result, [&](std::exception_ptr thrown) { failure = thrown; });
     io.restart();
     io.run();

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "state/fields.hpp"
-#include "state/store.hpp"
+#include "state/model/inbox/fields.hpp"
+#include "state/store/store.hpp"
 
 namespace inboxctl::tests {
 

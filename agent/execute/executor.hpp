@@ -1,0 +1,155 @@
+// Carries a plan out: intent, request, compare, result; a few inboxes at a time.
+//
+// Nothing is sent before its intent is durable, every request that writes is sent once, and what the server
+// answers is compared with what was wanted. One inbox's failure leaves the others running.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "agent/chatwoot/session.hpp"
+#include "agent/execute/group_journal.hpp"
+#include "agent/observe/parts.hpp"
+#include "agent/observe/resolver.hpp"
+#include "agent/system/clock.hpp"
+#include "agent/system/slots.hpp"
+#include "plans/diff/change.hpp"
+#include "state/model/model.hpp"
+
+namespace inboxctl::agent {
+
+// What came of a change.
+struct ChangeResult {
+    enum class Status {
+        done,
+        failed,     // refused, or taken in part; what was taken is recorded
+        unknown,    // no answer: a create that could not be settled
+        not_begun,  // interrupted before it, or withheld: then the message says why
+    };
+
+    Status status = Status::done;
+    plans::Change change;
+    state::InboxId id{};
+    bool changed = false;  // the server or the state is not what it was
+    bool found = false;    // a create without an answer, which was found on the server
+    std::string message;   // of what is not done: what happened, and what to do
+};
+
+// A create without an answer: is it settled in this run, however long that takes, or left to the next one?
+enum class Unanswered { wait, leave };
+
+struct ExecutorOptions {
+    std::size_t parallelism = 4;
+    std::chrono::milliseconds settle{std::chrono::seconds(60)};
+    std::chrono::milliseconds settle_poll{std::chrono::seconds(2)};
+    Unanswered unanswered = Unanswered::wait;
+};
+
+// What is under way, for who looks on.
+struct Activity {
+    std::size_t total = 0, done = 0, failed = 0;
+    std::set<state::Address> in_flight;
+};
+
+// Adds to what went wrong with it.
+void fail(ChangeResult& result, const std::string& message);
+
+// 200 does not mean that everything was taken.
+void report_refused(ChangeResult& result, const std::vector<plans::FieldChange>& refused);
+
+using OnResult = std::function<void(const ChangeResult&)>;
+using OnBegin = std::function<void(const plans::Change&)>;
+
+// Asked before a change is begun, and again when its first request is about to leave: why it must not be,
+// after all; nothing: it may.
+using MayBegin = std::function<std::optional<std::string>(const plans::Change&)>;
+
+class Executor {
+  public:
+    // All of them must outlive it.
+    Executor(Sessions& sessions, state::Store& store, GroupJournal& journal, Clock& clock,
+             const state::Fingerprinter& fingerprint, ExecutorOptions options);
+
+    // One result for each change, in their order; `on_result` hears of each as it comes. Creates without an
+    // answer are settled before this returns, as far as the options and the settle time allow.
+    boost::asio::awaitable<std::vector<ChangeResult>> run(const std::vector<plans::Change>& changes,
+                                                          const state::Desired& desired, OnResult on_result);
+
+    // Hears of each change before it is begun.
+    void on_begin(OnBegin listener) { on_begin_ = std::move(listener); }
+    void may_begin(MayBegin judge) { may_begin_ = std::move(judge); }
+
+    // Nothing is begun any more; what is in flight is finished and recorded.
+    void stop() { stopped_ = true; }
+
+    const Activity& activity() const { return activity_; }
+
+  private:
+    bool is_withheld(ChangeResult& result) const;
+    boost::asio::awaitable<ChangeResult> carry_out(const plans::Change& change,
+                                                   const state::Desired& desired);
+    boost::asio::awaitable<ChangeResult> create(const plans::Change& change,
+                                                const state::DesiredInbox& inbox);
+    boost::asio::awaitable<ChangeResult> created(ChangeResult result, const state::DesiredInbox& inbox,
+                                                 state::OperationId operation, const state::FieldValues& sent,
+                                                 const state::ObservedInbox& answer);
+    boost::asio::awaitable<void> follow_up(ChangeResult& result, const state::DesiredInbox& inbox,
+                                           state::RecordedInbox recorded, const state::FieldMask& fields);
+    boost::asio::awaitable<bool> send_part(ChangeResult& result, const state::DesiredInbox& inbox,
+                                           state::RecordedInbox& recorded, const Part& part);
+    boost::asio::awaitable<ApiResult<state::ObservedInbox>> send(const state::DesiredInbox& inbox,
+                                                                 state::InboxId id, const Part& part,
+                                                                 const Withheld& withheld);
+    boost::asio::awaitable<ApiResult<state::ObservedInbox>> patch(const state::DesiredInbox& inbox,
+                                                                  state::InboxId id, const Part& part,
+                                                                  const Withheld& withheld);
+    boost::asio::awaitable<ApiResult<state::ObservedInbox>> read_again(const state::DesiredInbox& inbox,
+                                                                       state::InboxId id, const Part& part);
+    boost::asio::awaitable<std::optional<state::ObservedInbox>> look_again(const state::DesiredInbox& inbox,
+                                                                           state::InboxId id,
+                                                                           const Part& part);
+    boost::asio::awaitable<bool> may_be_another(ChangeResult& result, const state::DesiredInbox* inbox);
+    boost::asio::awaitable<ChangeResult> update(const plans::Change& change,
+                                                const state::DesiredInbox& inbox);
+    boost::asio::awaitable<ChangeResult> destroy(const plans::Change& change);
+    std::optional<state::RecordedInbox> read_recorded(const state::Address& address);
+    ChangeResult forget(const plans::Change& change);
+
+    boost::asio::awaitable<void> settle(std::vector<ChangeResult>& results, const state::Desired& desired,
+                                        const OnResult& on_result);
+    boost::asio::awaitable<ApiResult<plans::ObservedAccount>> look_above(
+        Session& session, state::InboxId mark, const std::set<state::InboxId>& tracked);
+    boost::asio::awaitable<bool> settle_account(const std::string& account,
+                                                std::vector<ChangeResult>& results,
+                                                const state::Desired& desired, const OnResult& on_result);
+    boost::asio::awaitable<ChangeResult> settled(const Judged& judged, const ChangeResult& unknown,
+                                                 const state::DesiredInbox& inbox);
+    state::Keep keep_declared(const state::DesiredInbox& inbox) const;
+
+    // At most `parallelism` at a time hold one, from before the request leaves until the answer is there.
+    using Turn = std::optional<Slots::Taken>;
+    boost::asio::awaitable<Turn> take_turn();
+
+    Sessions& sessions_;
+    state::Store& store_;
+    GroupJournal& journal_;
+    Clock& clock_;
+    const state::Fingerprinter& fingerprint_;
+    ExecutorOptions options_;
+    SettleRules rules_;
+    std::map<state::Address, std::size_t> open_;  // creates without an answer: their place in the results
+    std::set<state::Address> sent_again_;         // of those, by settling them in this run
+    std::map<state::Address, state::InboxId> watched_;  // marks of creates that were taken for lost
+    std::optional<Slots> sending_;                      // while it runs
+    Activity activity_;
+    OnBegin on_begin_ = [](const plans::Change&) {};
+    MayBegin may_begin_ = [](const plans::Change&) { return std::nullopt; };
+    bool stopped_ = false;
+};
+
+}  // namespace inboxctl::agent

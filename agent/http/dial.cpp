@@ -1,0 +1,149 @@
+#include "agent/http/dial.hpp"
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/error.hpp>
+
+namespace inboxctl::agent {
+
+namespace {
+
+using asio::ip::tcp;
+using boost::beast::tcp_stream;
+using boost::system::error_code;
+using Endpoints = std::vector<tcp::endpoint>;
+
+// An address that does not answer must not eat the time of those after it.
+constexpr std::chrono::seconds patience_with_one_of_many{4};
+
+HttpFailure unreachable(const Url& url, const std::string& why) {
+    return {HttpFailure::Kind::not_sent, "cannot reach " + authority(url) + ": " + why};
+}
+
+std::string explain_lookup(const error_code& error, const Url& url) {
+    if (error == asio::error::host_not_found_try_again)
+        return "the name " + url.host + " cannot be looked up now; does this machine reach its name server?";
+    if (error == asio::error::host_not_found || error == asio::error::no_data)
+        return "the name " + url.host + " is not known; is the url right?";
+    return "looking up " + url.host + " failed (" + error.message() + ")";
+}
+
+std::string explain_connect(const error_code& error, const Url& url) {
+    if (error == asio::error::connection_refused)
+        return "port " + url.port +
+               " refused the connection; is Chatwoot running there, and is the url right?";
+    return error.message();
+}
+
+// getaddrinfo cannot be interrupted. When the deadline passes first, it is left to end in its own thread,
+// where it touches nothing but this.
+struct Lookup {
+    explicit Lookup(const asio::any_io_executor& executor) : resolver(executor), over(executor) {}
+
+    tcp::resolver resolver;
+    asio::steady_timer over;
+    bool done = false;
+    error_code error;
+    Endpoints endpoints;
+};
+
+using LookedUp = state::Result<Endpoints, HttpFailure>;
+
+asio::awaitable<LookedUp> look_up(asio::any_io_executor executor, const Url& url, const Deadline& deadline) {
+    const auto lookup = std::make_shared<Lookup>(executor);
+    lookup->over.expires_at(deadline.at);
+    lookup->resolver.async_resolve(url.host, url.port, [lookup](const error_code& error, auto results) {
+        lookup->done = true;
+        lookup->error = error;
+        for (const auto& result : results)
+            lookup->endpoints.push_back(result.endpoint());
+        lookup->over.cancel();
+    });
+    error_code woken;
+    co_await lookup->over.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    if (!lookup->done) {
+        lookup->resolver.cancel();
+        co_return unreachable(url,
+                              "looking up " + url.host + " took more than " + to_string(deadline.length));
+    }
+    if (lookup->error) co_return unreachable(url, explain_lookup(lookup->error, url));
+    co_return std::move(lookup->endpoints);
+}
+
+// A number is its own address: no name server, and none of its opinions on which families this machine has.
+asio::awaitable<LookedUp> addresses_of(asio::any_io_executor executor, const Url& url,
+                                       const Deadline& deadline) {
+    error_code not_a_number;
+    const auto address = asio::ip::make_address(url.host, not_a_number);
+    if (not_a_number) co_return co_await look_up(executor, url, deadline);
+    Endpoints one{tcp::endpoint(address, static_cast<std::uint16_t>(std::stoul(url.port)))};
+    co_return one;
+}
+
+using TcpConnected = state::Result<tcp_stream, HttpFailure>;
+
+asio::awaitable<TcpConnected> connect_tcp(asio::any_io_executor executor, const Url& url, Endpoints endpoints,
+                                          const Deadline& deadline) {
+    error_code error = asio::error::host_not_found;
+    for (const tcp::endpoint& endpoint : endpoints) {
+        tcp_stream stream(executor);
+        const bool last = &endpoint == &endpoints.back();
+        const SteadyTime patience = std::chrono::steady_clock::now() + patience_with_one_of_many;
+        stream.expires_at(last ? deadline.at : std::min(deadline.at, patience));
+        co_await stream.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
+        if (!error) {
+            // A request leaves in one piece; waiting to fill a packet would only delay its end.
+            stream.socket().set_option(tcp::no_delay(true), error);
+            co_return stream;
+        }
+        if (std::chrono::steady_clock::now() >= deadline.at) break;
+    }
+    if (error == boost::beast::error::timeout)
+        co_return unreachable(url, "no connection within " + to_string(deadline.length) +
+                                       "; a firewall may drop what is sent to port " + url.port);
+    co_return unreachable(url, explain_connect(error, url));
+}
+
+using TlsDialed = state::Result<std::unique_ptr<TlsStream>, HttpFailure>;
+
+asio::awaitable<TlsDialed> shake_hands(tcp_stream tcp_part, const Url& url, const TlsContext& tls,
+                                       const Deadline& deadline) {
+    auto stream = std::make_unique<TlsStream>(std::move(tcp_part), make_tls_session(tls, url.host));
+    socket_of(*stream).expires_at(deadline.at);
+    error_code error;
+    co_await stream->async_handshake(asio::ssl::stream_base::client,
+                                     asio::redirect_error(asio::use_awaitable, error));
+    if (!error) co_return std::move(stream);
+    if (error == boost::beast::error::timeout)
+        co_return unreachable(url, "the TLS handshake was not over within " + to_string(deadline.length));
+    if (error.category() != asio::error::get_ssl_category())
+        co_return unreachable(
+            url,
+            "the connection was closed during the TLS handshake; is https right for port " + url.port + "?");
+    co_return unreachable(
+        url, explain_handshake(stream->native_handle(), static_cast<unsigned long>(error.value()), url.host));
+}
+
+}  // namespace
+
+std::string to_string(std::chrono::milliseconds time) {
+    const auto count = time.count();
+    return count % 1000 == 0 ? std::to_string(count / 1000) + " s" : std::to_string(count) + " ms";
+}
+
+asio::awaitable<Dialed> dial(asio::any_io_executor executor, const Url& url, const TlsContext& tls,
+                             const Deadline& deadline) {
+    LookedUp endpoints = co_await addresses_of(executor, url, deadline);
+    if (!endpoints) co_return endpoints.error();
+    TcpConnected stream = co_await connect_tcp(executor, url, std::move(*endpoints), deadline);
+    if (!stream) co_return stream.error();
+    if (url.scheme == Url::Scheme::http) co_return Stream(std::make_unique<PlainStream>(std::move(*stream)));
+    TlsDialed secured = co_await shake_hands(std::move(*stream), url, tls, deadline);
+    if (!secured) co_return secured.error();
+    co_return Stream(std::move(*secured));
+}
+
+}  // namespace inboxctl::agent

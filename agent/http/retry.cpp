@@ -1,0 +1,73 @@
+#include "agent/http/retry.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "agent/system/http_date.hpp"
+
+namespace inboxctl::agent {
+
+namespace {
+
+using std::chrono::milliseconds;
+using namespace std::chrono_literals;
+
+constexpr milliseconds too_long = 14s;
+
+constexpr milliseconds longest_bidding = 2min;
+
+milliseconds part_of(milliseconds time, double share) {
+    return milliseconds(static_cast<milliseconds::rep>(static_cast<double>(time.count()) * share));
+}
+
+std::optional<int> to_number(std::string_view digits) {
+    int number = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size() || number < 0)
+        return {};
+    return number;
+}
+
+// Chatwoot counts by the minutes of its own clock, and names no time to come back at.
+milliseconds until_next_minute(const HttpReply& reply, state::Time now, double die) {
+    milliseconds passed = now.time_since_epoch() % 1min;
+    if (const auto date = parse_http_date(reply.date)) passed = date->time_since_epoch() % 1min;
+    return 1min - passed + 500ms + part_of(2s, die);
+}
+
+// What a proxy in front of Chatwoot may ask for.
+std::optional<milliseconds> bidden(const HttpReply& reply) {
+    const auto seconds = to_number(reply.retry_after);
+    if (!seconds) return {};
+    return std::min<milliseconds>(std::chrono::seconds(*seconds), longest_bidding);
+}
+
+}  // namespace
+
+std::optional<milliseconds> retry_delay(const RetryPolicy& policy, const Attempt& attempt,
+                                        const HttpReply& reply, state::Time now, double die) {
+    if (attempt.number >= policy.max_attempts) return {};
+    if (reply.status == 429) {
+        const auto time = bidden(reply);
+        return time ? *time + part_of(2s, die) : until_next_minute(reply, now, die);
+    }
+    if (attempt.method != Method::get || attempt.took >= too_long || reply.status < 500) return {};
+    return std::max(bidden(reply).value_or(0ms), backoff(policy.pace, attempt.number, die));
+}
+
+std::optional<milliseconds> retry_delay(const RetryPolicy& policy, const Attempt& attempt,
+                                        const HttpFailure& failure, double die) {
+    if (attempt.number >= policy.max_attempts) return {};
+    if (attempt.method != Method::get || attempt.took >= too_long) return {};
+    switch (failure.kind) {
+        case HttpFailure::Kind::no_answer:
+        case HttpFailure::Kind::bad_answer:
+            return backoff(policy.pace, attempt.number, die);
+        case HttpFailure::Kind::not_sent:
+        case HttpFailure::Kind::interrupted:
+            return {};
+    }
+    return {};
+}
+
+}  // namespace inboxctl::agent

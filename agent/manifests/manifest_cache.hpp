@@ -1,0 +1,53 @@
+// Manifest files as they were parsed last, for one who reads the same set again and again: parsing is most of
+// what that costs.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "state/manifest/manifest.hpp"
+
+namespace inboxctl::agent {
+
+// Which content a file has, as far as the file system can tell: the time of its last change cannot be set
+// back.
+struct FileStamp {
+    std::uint64_t device = 0, inode = 0, size = 0;
+    std::int64_t changed = 0, modified = 0;  // nanoseconds since 1970
+
+    bool operator==(const FileStamp&) const = default;
+};
+
+// Nothing: there is no such file, or it is none.
+std::optional<FileStamp> stamp_of(const std::filesystem::path& file);
+
+class ManifestCache {
+  public:
+    struct Read {
+        std::filesystem::path file;
+        std::optional<FileStamp> stamp;  // taken before the file was read
+        const state::ManifestFile* content = nullptr;
+    };
+
+    // Nothing: not known, or not as it was. Lives until the next call of keep() or clear().
+    const state::ManifestFile* find(const std::filesystem::path& file, const FileStamp& stamp) const;
+
+    // Exactly these from now on. Content that is so new that a change could go unseen is not kept.
+    void keep(const std::vector<Read>& set);
+
+    void clear() { files_.clear(); }
+    std::size_t size() const { return files_.size(); }
+
+  private:
+    struct Known {
+        FileStamp stamp;
+        state::ManifestFile content;
+    };
+
+    std::unordered_map<std::string, Known> files_;
+};
+
+}  // namespace inboxctl::agent

@@ -1,0 +1,177 @@
+#include "agent/observe/recorded.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
+
+#include "agent/http/url.hpp"
+#include "agent/observe/resolver.hpp"
+#include "agent/system/exit_code.hpp"
+#include "state/model/find.hpp"
+
+namespace inboxctl::agent {
+
+Recorded load_recorded(state::Store& store, const state::Moment& now) {
+    Recorded recorded{.identity = store.identity(),
+                      .inboxes = store.inboxes(),
+                      .accounts = store.accounts(),
+                      .open = store.open_operations(),
+                      .watched = store.watched(),
+                      .watched_enough = {},
+                      .tombstones = store.tombstones(),
+                      .marks = store.read_marks()};
+    std::erase_if(recorded.watched, [&](const state::Operation& operation) {
+        const bool enough = is_watch_over(operation.given_up.value_or(operation.begun), now);
+        if (enough) recorded.watched_enough.push_back(operation.id);
+        return enough;
+    });
+    return recorded;
+}
+
+std::set<state::InboxId> tracked_beside(const std::vector<state::RecordedInbox>& recorded,
+                                        const std::vector<state::Account>& accounts,
+                                        const std::string& account) {
+    const auto url_of = [&](const std::string& key) {
+        const auto* found = find(accounts, key);
+        return found == nullptr ? std::string() : found->url;
+    };
+    const auto here = url_of(account);
+    std::map<std::string, bool> beside;
+    std::set<state::InboxId> tracked;
+    for (const auto& inbox : recorded) {
+        const auto [known, fresh] = beside.try_emplace(inbox.account);
+        if (fresh) known->second = inbox.account == account || url_of(inbox.account) == here;
+        if (known->second) tracked.insert(inbox.id);
+    }
+    return tracked;
+}
+
+std::set<state::InboxId> tracked_beside(const std::vector<state::RecordedInbox>& recorded,
+                                        const std::vector<state::Account>& accounts,
+                                        const plans::ObservedAccount& observed) {
+    auto tracked = tracked_beside(recorded, accounts, observed.account);
+    std::map<state::InboxId, state::Birthmark> seen;
+    for (const auto& inbox : observed.inboxes)
+        seen.emplace(inbox.id, inbox.birthmark);
+    for (const auto& inbox : recorded) {
+        const auto now = seen.find(inbox.id);
+        if (inbox.account == observed.account && now != seen.end() && inbox.birthmark != 0 &&
+            now->second != 0 && now->second != inbox.birthmark)
+            tracked.erase(inbox.id);
+    }
+    return tracked;
+}
+
+std::vector<state::Moved> follow_moves(Recorded& recorded, const std::vector<state::Moved>& moved) {
+    std::vector<state::Moved> followed;
+    const auto knows = [&](const state::Address& address) {
+        return std::ranges::find(recorded.inboxes, address, &state::RecordedInbox::address) !=
+               recorded.inboxes.end();
+    };
+    for (const auto& move : moved) {
+        if (knows(move.to)) continue;
+        bool found = false;
+        for (auto& inbox : recorded.inboxes)
+            if (inbox.address == move.from) inbox.address = move.to, found = true;
+        for (auto* operations : {&recorded.open, &recorded.watched})
+            for (auto& operation : *operations)
+                if (operation.intent.address == move.from) operation.intent.address = move.to, found = true;
+        if (found) followed.push_back(move);
+    }
+    std::ranges::sort(recorded.inboxes, {}, &state::RecordedInbox::address);
+    return followed;
+}
+
+bool is_in_use(const Recorded& recorded, const std::string& account) {
+    const auto of_account = [&](const auto& item) { return item.account == account; };
+    return std::ranges::any_of(recorded.inboxes, of_account) ||
+           std::ranges::any_of(recorded.tombstones, of_account) ||
+           std::ranges::any_of(recorded.open, of_account, &state::Operation::intent) ||
+           std::ranges::any_of(recorded.watched, of_account, &state::Operation::intent);
+}
+
+std::vector<AccountRename> follow_accounts(Recorded& recorded, const std::vector<state::Account>& accounts) {
+    std::vector<AccountRename> followed;
+    // Two keys that were swapped: what is recorded under the new one is another account's.
+    const auto stands_elsewhere = [&](const state::Account& account) {
+        const auto bound = std::ranges::find(recorded.accounts, account.key, &state::AccountBinding::account);
+        return bound != recorded.accounts.end() && is_in_use(recorded, account.key) &&
+               (bound->id != account.id || !is_same_address(bound->url, account.url));
+    };
+    for (const auto& bound : recorded.accounts) {
+        const auto is_here = [&](const state::Account& account) {
+            return account.id == bound.id && is_same_address(account.url, bound.url);
+        };
+        const auto now = std::ranges::find_if(accounts, is_here);
+        const bool is_declared = find(accounts, bound.account) != nullptr;
+        if (is_declared || now == accounts.end() || !is_in_use(recorded, bound.account) ||
+            stands_elsewhere(*now))
+            continue;
+        followed.push_back({bound.account, now->key});
+    }
+    for (const auto& [from, to] : followed) {
+        const auto move = [&](std::string& account) { account = account == from ? to : account; };
+        for (auto& inbox : recorded.inboxes)
+            move(inbox.account);
+        for (auto& tombstone : recorded.tombstones)
+            move(tombstone.account);
+        for (auto* operations : {&recorded.open, &recorded.watched})
+            for (auto& operation : *operations)
+                move(operation.intent.account);
+        std::erase_if(recorded.marks, [&](const state::ReadMark& mark) { return mark.account == from; });
+    }
+    return followed;
+}
+
+namespace {
+
+UsageError nothing_at(const state::Address& target, const std::map<state::Address, std::string>& known) {
+    std::vector<std::string_view> keys;
+    for (const auto& [address, account] : known)
+        keys.push_back(address.key);
+    const auto near = state::nearest(target.key, keys);
+    return UsageError("--target: no manifest declares " + to_string(target) + ", nor is it recorded\n    " +
+                      (near.empty() ? "write inbox.KEY as in [inbox.KEY] of a manifest; what is recorded: "
+                                      "inboxctl state list"
+                                    : "did you mean inbox." + std::string(near) + "?"));
+}
+
+UsageError nothing_in(const std::string& account, const state::Desired& desired) {
+    std::vector<std::string_view> keys;
+    for (const auto& declared : desired.accounts)
+        keys.push_back(declared.key);
+    const auto near = state::nearest(account, keys);
+    return UsageError("--target: no inbox of account." + account + " is declared or recorded\n    " +
+                      (near.empty() || near == account ? "write account.KEY as in [account.KEY] of a manifest"
+                                                       : "did you mean account." + std::string(near) + "?"));
+}
+
+}  // namespace
+
+std::set<state::Address> addresses_of(const state::Targets& targets, const state::Desired& desired,
+                                      const Recorded& recorded) {
+    std::set<state::Address> result;
+    if (targets.everything()) return result;
+    std::map<state::Address, std::string> known;  // the account of each
+    for (const auto& inbox : desired.inboxes)
+        known.emplace(inbox.address, inbox.account);
+    for (const auto& inbox : recorded.inboxes)
+        known.emplace(inbox.address, inbox.account);
+    for (const auto* operations : {&recorded.open, &recorded.watched})
+        for (const auto& operation : *operations)
+            known.emplace(operation.intent.address, operation.intent.account);
+    std::set<std::string> used;
+    for (const auto& [address, account] : known) {
+        if (!targets.contains(address, account)) continue;
+        result.insert(address);
+        used.insert(account);
+    }
+    for (const auto& target : targets.inboxes)
+        if (!result.contains(target)) throw nothing_at(target, known);
+    for (const auto& account : targets.accounts)
+        if (!used.contains(account)) throw nothing_in(account, desired);
+    return result;
+}
+
+}  // namespace inboxctl::agent

@@ -1,0 +1,28 @@
+// Asking a running daemon, over its Unix socket.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+
+#include "agent/status/status_routes.hpp"
+#include "state/model/result.hpp"
+
+namespace inboxctl::agent {
+
+struct NoDaemon {
+    enum class Why { not_running, not_allowed, broken };
+
+    Why why = Why::not_running;
+    std::string message;  // and what to do
+};
+
+// Blocks for at most `patience` between two signs of life.
+state::Result<LocalAnswer, NoDaemon> ask_daemon(
+    const std::filesystem::path& socket, const LocalRequest& request,
+    std::chrono::milliseconds patience = std::chrono::seconds(10));
+
+// What it says in {"error": …}; of another answer, its status.
+std::string error_in(const LocalAnswer& answer);
+
+}  // namespace inboxctl::agent

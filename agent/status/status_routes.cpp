@@ -1,0 +1,146 @@
+#include "agent/status/status_routes.hpp"
+
+#include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <optional>
+
+#include "agent/daemon/pass_result.hpp"
+#include "agent/http/url.hpp"
+#include "agent/status/metrics.hpp"
+#include "agent/status/status_json.hpp"
+#include "agent/status/status_text.hpp"
+#include "state/model/printable.hpp"
+
+namespace inboxctl::agent {
+
+namespace {
+
+namespace json = boost::json;
+
+struct Asked {
+    DaemonPort& daemon;
+    const LocalRequest& request;
+    state::Time now;
+};
+
+LocalAnswer in_json(int status, const json::object& body) {
+    return {status, "application/json", state::printable_json(json::serialize(body)) + "\n"};
+}
+
+LocalAnswer in_text(int status, std::string text) {
+    return {status, "text/plain; charset=utf-8", std::move(text)};
+}
+
+LocalAnswer refuse(int status, const std::string& why) { return in_json(status, {{"error", why}}); }
+
+LocalAnswer health(const Asked&) { return in_text(200, "ok\n"); }
+
+LocalAnswer readiness(const Asked& asked) {
+    const Status status = asked.daemon.status();
+    if (is_ready(status)) return in_text(200, "ready\n");
+    if (status.standby) return in_text(503, "standby: another process holds the state\n");
+    return in_text(503, status.set.validity == SetStatus::Validity::invalid && !status.set.in_force
+                            ? "not ready: the manifests have errors, and there were no good ones yet\n"
+                            : "not ready: the first pass has not ended\n");
+}
+
+LocalAnswer metrics(const Asked& asked) {
+    return {200, "text/plain; version=0.0.4; charset=utf-8", metrics_text(asked.daemon.status())};
+}
+
+LocalAnswer whole_status(const Asked& asked) {
+    const Status status = asked.daemon.status();
+    if (asked.request.target.ends_with("?format=text")) return in_text(200, status_text(status, asked.now));
+    return in_json(200, status_json(status));
+}
+
+LocalAnswer passes(const Asked& asked) { return in_json(200, {{"finished", asked.daemon.finished()}}); }
+
+LocalAnswer verdict(const Asked& asked) {
+    const auto verdict = verdict_of(asked.daemon.status());
+    return in_json(200, {{"exit_code", static_cast<int>(verdict.code)}, {"message", verdict.message}});
+}
+
+LocalAnswer reconcile(const Asked& asked) {
+    if (asked.daemon.status().standby)
+        return refuse(409, "this daemon is a standby: another process holds the state");
+    return in_json(202, {{"pass", asked.daemon.reconcile()}});
+}
+
+// What `{"subjects": […], "reason": "…"}` holds; nothing when it is something else.
+struct Wish {
+    std::vector<std::string> subjects;
+    std::string reason;
+};
+
+std::optional<Wish> wish_in(const std::string& body) {
+    boost::system::error_code failure;
+    const json::value whole = json::parse(body, failure);
+    const auto* object = failure ? nullptr : whole.if_object();
+    const auto* subjects = object != nullptr ? object->if_contains("subjects") : nullptr;
+    if (subjects == nullptr || !subjects->is_array() || subjects->get_array().empty()) return std::nullopt;
+    Wish wish;
+    for (const auto& subject : subjects->get_array()) {
+        if (!subject.is_string()) return std::nullopt;
+        wish.subjects.emplace_back(subject.get_string());
+    }
+    if (const auto* reason = object->if_contains("reason"); reason != nullptr && reason->is_string())
+        wish.reason = reason->get_string();
+    return wish;
+}
+
+LocalAnswer with_wish(const Asked& asked, const auto& carry_out) {
+    if (asked.daemon.status().standby)
+        return refuse(503, "this daemon is a standby: another process holds the state");
+    const auto wish = wish_in(asked.request.body);
+    if (!wish) return refuse(400, R"(the body is {"subjects": ["inbox.support"], "reason": "…"})");
+    const std::string wrong = carry_out(*wish);
+    return wrong.empty() ? in_json(200, {{"ok", true}}) : refuse(409, wrong);
+}
+
+LocalAnswer suspend(const Asked& asked) {
+    return with_wish(asked,
+                     [&](const Wish& wish) { return asked.daemon.suspend(wish.subjects, wish.reason); });
+}
+
+LocalAnswer resume(const Asked& asked) {
+    return with_wish(asked, [&](const Wish& wish) { return asked.daemon.resume(wish.subjects); });
+}
+
+struct Route {
+    std::string_view method, path;
+    LocalAnswer (*answer)(const Asked&);
+};
+
+constexpr std::array routes{Route{"GET", "/healthz", health},       Route{"GET", "/readyz", readiness},
+                            Route{"GET", "/metrics", metrics},      Route{"GET", "/status", whole_status},
+                            Route{"GET", "/passes", passes},        Route{"GET", "/verdict", verdict},
+                            Route{"POST", "/reconcile", reconcile}, Route{"POST", "/suspend", suspend},
+                            Route{"POST", "/resume", resume}};
+
+bool names_loopback(const std::string& host) {
+    const auto url = parse_url("http://" + host);
+    return url && url->prefix.empty() && is_loopback(*url);
+}
+
+}  // namespace
+
+LocalAnswer answer_locally(DaemonPort& daemon, const LocalRequest& request, Asker asker, state::Time now) {
+    if (asker == Asker::anybody && !names_loopback(request.host))
+        return refuse(421, "this server answers to localhost only");
+    const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
+    bool known = false;
+    for (const auto& route : routes) {
+        if (route.path != path) continue;
+        known = true;
+        if (route.method != request.method) continue;
+        if (route.method == "POST" && asker != Asker::owner)
+            return refuse(403, "commands are taken on the Unix socket only");
+        return route.answer({daemon, request, now});
+    }
+    return known ? refuse(405, "another method is needed here") : refuse(404, "there is nothing here");
+}
+
+}  // namespace inboxctl::agent

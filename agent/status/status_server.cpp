@@ -1,0 +1,211 @@
+#include "agent/status/status_server.hpp"
+
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/basic_stream.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+#include <optional>
+#include <stdexcept>
+
+#include "agent/daemon/listen_address.hpp"
+#include "agent/status/status_routes.hpp"
+
+namespace inboxctl::agent {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using asio::ip::tcp;
+using Local = asio::local::stream_protocol;
+using boost::system::error_code;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::chrono::seconds time_for_all{10}, before_trying_again{1};
+constexpr std::uint32_t longest_head = 8192;
+constexpr std::uint64_t longest_body = 65536;
+constexpr int most_at_once = 32;
+
+constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
+
+std::string too_long(const fs::path& socket) {
+    return "cannot serve on " + socket.string() + ": the path of a socket has at most " +
+           std::to_string(sizeof(sockaddr_un::sun_path) - 1) + " bytes; name a shorter one";
+}
+
+}  // namespace
+
+struct StatusServer::Impl : std::enable_shared_from_this<Impl> {
+    Impl(asio::io_context& context, DaemonPort& port, const StatusServerOptions& options)
+        : io(context),
+          daemon(port),
+          socket(options.socket),
+          local(io),
+          over_tcp(io),
+          local_again(io),
+          tcp_again(io) {
+        if (!options.listen.empty()) {
+            listen = loopback_endpoint(options.listen);
+            if (!listen) throw std::runtime_error(wrong_listen(options.listen));
+        }
+        if (socket.string().size() >= sizeof(sockaddr_un::sun_path))
+            throw std::runtime_error(too_long(socket));
+    }
+
+    void open_local();
+    void open_tcp();
+    bool is_left_over() const;
+    template <class Again>
+    void try_again(asio::steady_timer& timer, Again again);
+    template <class Protocol>
+    void accept(asio::basic_socket_acceptor<Protocol>& acceptor, Asker asker);
+    template <class Protocol>
+    asio::awaitable<void> serve(asio::basic_stream_socket<Protocol> peer, Asker asker);
+    void stop();
+
+    asio::io_context& io;
+    DaemonPort& daemon;
+    fs::path socket;
+    std::optional<tcp::endpoint> listen;
+    Local::acceptor local;
+    tcp::acceptor over_tcp;
+    asio::steady_timer local_again, tcp_again;
+    int at_once = 0;
+    bool stopped = false;
+};
+
+template <class Again>
+void StatusServer::Impl::try_again(asio::steady_timer& timer, Again again) {
+    timer.expires_after(before_trying_again);
+    timer.async_wait([self = shared_from_this(), again](const error_code& cancelled) {
+        if (!cancelled && !self->stopped) ((*self).*again)();
+    });
+}
+
+// A socket's file stays when its process is killed; nobody answers there any more.
+bool StatusServer::Impl::is_left_over() const {
+    Local::socket probe(io);
+    error_code failure;
+    probe.connect(Local::endpoint(socket.string()), failure);
+    return failure == asio::error::connection_refused;
+}
+
+void StatusServer::Impl::open_local() {
+    if (is_left_over()) {
+        std::error_code ignored;
+        fs::remove(socket, ignored);
+    }
+    local.open();
+    error_code failure;
+    const mode_t before = umask(0177);
+    local.bind(Local::endpoint(socket.string()), failure);
+    umask(before);
+    if (!failure) local.listen(asio::socket_base::max_listen_connections, failure);
+    if (!failure) return accept(local, Asker::owner);
+    local.close();
+    if (failure != asio::error::address_in_use)
+        throw std::runtime_error("cannot serve on " + socket.string() + ": " + failure.message() +
+                                 "; name another socket, in a directory that this user may write to");
+    try_again(local_again, &Impl::open_local);
+}
+
+void StatusServer::Impl::open_tcp() {
+    over_tcp.open(listen->protocol());
+    error_code failure;
+    over_tcp.set_option(tcp::acceptor::reuse_address(true));
+    over_tcp.bind(*listen, failure);
+    if (!failure) over_tcp.listen(asio::socket_base::max_listen_connections, failure);
+    if (!failure) return accept(over_tcp, Asker::anybody);
+    over_tcp.close();
+    if (failure != asio::error::address_in_use)
+        throw std::runtime_error("cannot listen on port " + std::to_string(listen->port()) + ": " +
+                                 failure.message() + "; choose another port");
+    try_again(tcp_again, &Impl::open_tcp);
+}
+
+template <class Protocol>
+void StatusServer::Impl::accept(asio::basic_socket_acceptor<Protocol>& acceptor, Asker asker) {
+    acceptor.async_accept([self = shared_from_this(), &acceptor, asker](
+                              const error_code& failure, asio::basic_stream_socket<Protocol> peer) {
+        if (self->stopped || failure == asio::error::operation_aborted) return;
+        if (!failure && self->at_once < most_at_once) {
+            ++self->at_once;
+            // Nobody waits for it: it holds the server, and has a time limit. What it throws leaves io's
+            // run().
+            asio::co_spawn(self->io, self->serve(std::move(peer), asker),
+                           [self](const std::exception_ptr& broken) {
+                               --self->at_once;
+                               if (broken) std::rethrow_exception(broken);
+                           });
+        }
+        self->accept(acceptor, asker);
+    });
+}
+
+// One request a connection: whoever asks does so rarely.
+template <class Protocol>
+asio::awaitable<void> StatusServer::Impl::serve(asio::basic_stream_socket<Protocol> peer, Asker asker) {
+    beast::basic_stream<Protocol> stream(std::move(peer));
+    stream.expires_after(time_for_all);
+    http::request_parser<http::string_body> parser;
+    parser.header_limit(longest_head);
+    parser.body_limit(longest_body);
+    beast::flat_buffer buffer;
+    const auto [unread, size] = co_await http::async_read(stream, buffer, parser, as_tuple);
+    if (unread || stopped) co_return;
+    const auto& message = parser.get();
+    const LocalRequest request{std::string(message.method_string()), std::string(message.target()),
+                               std::string(message[http::field::host]), message.body()};
+    const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    LocalAnswer answer = answer_locally(daemon, request, asker, now);
+    http::response<http::string_body> response{static_cast<http::status>(answer.status), 11};
+    response.set(http::field::content_type, answer.content_type);
+    response.set(http::field::cache_control, "no-store");
+    response.keep_alive(false);
+    response.body() = std::move(answer.body);
+    response.prepare_payload();
+    (void)co_await http::async_write(stream, response, as_tuple);
+    error_code ignored;
+    stream.socket().shutdown(asio::socket_base::shutdown_both, ignored);
+}
+
+void StatusServer::Impl::stop() {
+    if (stopped) return;
+    stopped = true;
+    local_again.cancel();
+    tcp_again.cancel();
+    over_tcp.close();
+    if (!local.is_open()) return;
+    local.close();
+    std::error_code ignored;
+    fs::remove(socket, ignored);
+}
+
+StatusServer::StatusServer(asio::io_context& io, DaemonPort& daemon, const StatusServerOptions& options)
+    : impl_(std::make_shared<Impl>(io, daemon, options)) {
+    if (!options.socket.empty()) impl_->open_local();
+    if (impl_->listen) impl_->open_tcp();
+}
+
+StatusServer::~StatusServer() { stop(); }
+
+std::uint16_t StatusServer::port() const {
+    return impl_->over_tcp.is_open() ? impl_->over_tcp.local_endpoint().port() : 0;
+}
+
+bool StatusServer::serves_socket() const { return impl_->local.is_open(); }
+
+void StatusServer::stop() { impl_->stop(); }
+
+}  // namespace inboxctl::agent

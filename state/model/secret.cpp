@@ -1,0 +1,37 @@
+#include "state/model/secret.hpp"
+
+#include <cstring>
+
+namespace inboxctl::state {
+
+std::string describe(const SecretRef& ref) {
+    switch (ref.kind) {
+        case SecretRef::Kind::env:
+            return "env " + ref.name;
+        case SecretRef::Kind::file:
+            return "file " + ref.name;
+        case SecretRef::Kind::credential:
+            return "credential " + ref.name;
+        case SecretRef::Kind::literal:
+            return "literal";
+    }
+    return {};
+}
+
+Secret& Secret::operator=(Secret&& other) noexcept {
+    if (this == &other) return *this;
+    wipe();
+    value_ = std::move(other.value_);
+    other.wipe();
+    return *this;
+}
+
+void Secret::wipe() noexcept {
+    // A short string keeps its bytes in the object and a moved-from one may keep them too: the whole
+    // capacity is overwritten, in a way that the optimiser may not drop.
+    value_.resize(value_.capacity());
+    if (!value_.empty()) explicit_bzero(value_.data(), value_.size());
+    value_.clear();
+}
+
+}  // namespace inboxctl::state
