@@ -25,7 +25,7 @@ struct ApiError {
         refused,          // 422 and the rest of 4xx: it would be refused again as it is
         throttled,        // 429; a reading call has been tried again by then
         server_failed,    // 5xx; for a writing call one that Chatwoot itself answered
-        not_chatwoot,     // HTML, a redirect, truncated or foreign JSON: a proxy, or the wrong address
+        not_chatwoot,     // HTML, a redirect, truncated or unmanaged JSON: a proxy, or the wrong address
         unknown_outcome,  // a writing call without a usable answer: it may have been carried out
         interrupted,      // we were told to stop before it was sent, or sent again
     };

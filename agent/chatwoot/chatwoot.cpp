@@ -44,12 +44,12 @@ class ListSink final : public BodySink {
 }  // namespace
 
 Chatwoot::Chatwoot(Http& http, Clock& clock, Throttle& throttle, const state::Account& account,
-                   std::uint32_t seed, RetryPolicy policy, Hide hide)
+                   std::uint32_t seed, RetryPolicy policy, Redact redact)
     : http_(http),
       clock_(clock),
       throttle_(throttle),
       policy_(policy),
-      hide_(std::move(hide)),
+      redact_(std::move(redact)),
       url_(account.url),
       prefix_(parse_url(account.url).value_or(Url{}).prefix),
       account_(std::to_string(account.id)),
@@ -84,7 +84,7 @@ asio::awaitable<Chatwoot::Sent> Chatwoot::send_once(const HttpRequest& request, 
 }
 
 ApiError Chatwoot::refusal(const ApiCall& call, HttpReply& reply) const {
-    if (hide_) hide_(reply.body), hide_(reply.location);
+    if (redact_) redact_(reply.body), redact_(reply.location);
     return explain(call, reply);
 }
 
@@ -116,8 +116,8 @@ Chatwoot::Call<HttpReply> Chatwoot::write(ApiCall& call, HttpRequest request, Se
     Sent sent = co_await send_once(request, nullptr);
     if (!sent) co_return explain(call, sent.error());
     if (is_success(sent->status)) co_return std::move(*sent);
-    hide(sent->body, secrets);
-    hide(sent->location, secrets);
+    redact(sent->body, secrets);
+    redact(sent->location, secrets);
     ApiError error = refusal(call, *sent);
     if (error.kind == ApiError::Kind::throttled)
         error.wait = retry_delay(policy_, Attempt{request.method}, *sent, clock_.now(),

@@ -78,7 +78,7 @@ class Chatwoot {
     // token; `throttle` is shared by all accounts of one server. All of them must outlive this. `seed`
     // decides how long it waits between tries. `hide` sees every refusal before it is told.
     Chatwoot(Http& http, Clock& clock, Throttle& throttle, const state::Account& account, std::uint32_t seed,
-             RetryPolicy policy = {}, Hide hide = {});
+             RetryPolicy policy = {}, Redact redact = {});
 
     Call<About> about();
 
@@ -149,7 +149,7 @@ class Chatwoot {
     Clock& clock_;
     Throttle& throttle_;
     RetryPolicy policy_;
-    Hide hide_;
+    Redact redact_;
     std::string url_;           // as declared
     std::string prefix_;        // the path in it
     std::string account_;       // its number

@@ -25,7 +25,7 @@ Session* Sessions::open(const state::Account& account, state::Diagnostics& diagn
         auto http = network_.connect(options, std::move(*token));
         auto& throttle = throttles_.try_emplace(authority(*url), default_throttle(*url)).first->second;
         auto api = std::make_unique<Chatwoot>(*http, clock_, throttle, account, network_.seed(),
-                                              RetryPolicy{}, [this](std::string& text) { hide(text); });
+                                              RetryPolicy{}, [this](std::string& text) { redact(text); });
         return &sessions_.emplace_back(
             Session{.account = account, .http = std::move(http), .api = std::move(api)});
     } catch (const std::runtime_error& error) {
@@ -54,10 +54,10 @@ std::uint64_t Sessions::bytes_listed() const {
     return bytes;
 }
 
-void Sessions::hide(std::string& text) {
+void Sessions::redact(std::string& text) {
     if (confided_ == nullptr) return;
     if (!redactor_) redactor_ = redactor_of(*confided_);
-    redactor_->hide(text);
+    redactor_->redact(text);
 }
 
 void Sessions::stop() {

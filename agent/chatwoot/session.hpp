@@ -65,7 +65,7 @@ class Sessions {
     void stop();
 
   private:
-    void hide(std::string& text);
+    void redact(std::string& text);
 
     Network network_;
     Clock& clock_;

@@ -34,16 +34,17 @@ void add_inbox_commands(CLI::App& app, Raw& raw, Invocation& to) {
     add_address(*resolve, raw);
     auto* adopt = add_id(*resolve, "--adopt", raw.adopt, "this inbox is the one that it made");
     auto* retry = resolve->add_flag("--retry", raw.retry, "it made none: let apply create it again");
-    auto* twin = resolve
-                     ->add_option("--destroy-twin", raw.twin,
-                                  "delete this inbox, which a create that was taken for lost has made late")
-                     ->type_name("ID")
-                     ->check(CLI::PositiveNumber);
-    auto* keep = resolve->add_flag("--keep-twin", raw.keep_twin,
+    auto* duplicate =
+        resolve
+            ->add_option("--destroy-twin", raw.duplicate,
+                         "delete this inbox, which a create that was taken for lost has made late")
+            ->type_name("ID")
+            ->check(CLI::PositiveNumber);
+    auto* keep = resolve->add_flag("--keep-twin", raw.keep_duplicate,
                                    "what looks like a twin is somebody else's: leave it alone");
-    adopt->excludes(retry)->excludes(twin)->excludes(keep);
-    retry->excludes(twin)->excludes(keep);
-    twin->excludes(keep);
+    adopt->excludes(retry)->excludes(duplicate)->excludes(keep);
+    retry->excludes(duplicate)->excludes(keep);
+    duplicate->excludes(keep);
     add_approval(*resolve, raw);
     add_set(*resolve, raw);
     add_state(*resolve, raw);
@@ -79,18 +80,19 @@ bool fill_inbox(const Raw& raw, Invocation& to) {
         std::fputs("import what? ADDRESS and ID, or --generate DIR: see inboxctl import --help\n", stderr);
         return false;
     }
-    if (to.command == Command::resolve && raw.adopt == 0 && raw.twin == 0 && !raw.retry && !raw.keep_twin) {
+    if (to.command == Command::resolve && raw.adopt == 0 && raw.duplicate == 0 && !raw.retry &&
+        !raw.keep_duplicate) {
         std::fputs(
             "resolve it how? --adopt ID, --retry, --destroy-twin ID or --keep-twin: see inboxctl resolve "
             "--help\n",
             stderr);
         return false;
     }
-    to.resolution = raw.retry       ? Resolution::retry
-                    : raw.twin != 0 ? Resolution::destroy_twin
-                    : raw.keep_twin ? Resolution::keep_twin
-                                    : Resolution::adopt;
-    to.id = static_cast<state::InboxId>(std::max({raw.adopt, raw.twin, raw.id}));
+    to.resolution = raw.retry            ? Resolution::retry
+                    : raw.duplicate != 0 ? Resolution::destroy_duplicate
+                    : raw.keep_duplicate ? Resolution::keep_duplicate
+                                         : Resolution::adopt;
+    to.id = static_cast<state::InboxId>(std::max({raw.adopt, raw.duplicate, raw.id}));
     return true;
 }
 

@@ -28,8 +28,8 @@ struct Raw {
     std::string out, plan_file;
     // import and resolve
     std::string generate;
-    std::int64_t id = 0, adopt = 0, twin = 0;
-    bool retry = false, keep_twin = false;
+    std::int64_t id = 0, adopt = 0, duplicate = 0;
+    bool retry = false, keep_duplicate = false;
     // state
     std::string destination;
     // daemon, suspend and resume

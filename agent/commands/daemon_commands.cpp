@@ -44,15 +44,15 @@ std::optional<std::string> carry_out(const Invocation& invocation, const DaemonP
         return "there is no state at " + places.state.string() +
                ", so nothing is kept by it. Name the daemon's configuration with --config, or its state with "
                "--state.";
-    state::Standing standing(places.state, state::OpenMode::read_write);
-    if (auto why = in_state(standing); !why.empty()) return why;
+    state::ConditionStore condition_store(places.state, state::OpenMode::read_write);
+    if (auto why = in_state(condition_store); !why.empty()) return why;
     return std::nullopt;
 }
 
 // `all` lifts what others have suspended for reasons of their own, so each is told.
 std::vector<state::Suspension> lifted_by(const Invocation& invocation, const fs::path& state_file) {
     if (!has_file(state_file)) return {};
-    auto lifted = state::Standing(state_file, state::OpenMode::read_only).suspensions();
+    auto lifted = state::ConditionStore(state_file, state::OpenMode::read_only).suspensions();
     const auto is_named = [&](const std::string& subject) {
         return std::ranges::find(invocation.subjects, subject) != invocation.subjects.end();
     };
@@ -81,10 +81,10 @@ ExitCode daemon(const Invocation& invocation) {
 ExitCode suspend(const Invocation& invocation) {
     const auto places = places_of(invocation);
     if (!places) return ExitCode::usage;
-    const auto why = carry_out(invocation, *places, [&](state::Standing& standing) {
+    const auto why = carry_out(invocation, *places, [&](state::ConditionStore& condition_store) {
         const auto store = state::open_store(places->state, state::OpenMode::read_write);
         const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-        return suspend(standing, *store, std::nullopt, invocation.subjects, invocation.reason, now);
+        return suspend(condition_store, *store, std::nullopt, invocation.subjects, invocation.reason, now);
     });
     if (why) return refuse(*why);
     for (const auto& subject : invocation.subjects)
@@ -99,8 +99,8 @@ ExitCode resume(const Invocation& invocation) {
     const auto places = places_of(invocation);
     if (!places) return ExitCode::usage;
     const auto lifted = lifted_by(invocation, places->state);
-    const auto why = carry_out(invocation, *places, [&](state::Standing& standing) {
-        return resume(standing, invocation.subjects);
+    const auto why = carry_out(invocation, *places, [&](state::ConditionStore& condition_store) {
+        return resume(condition_store, invocation.subjects);
     });
     if (why) return refuse(*why);
     for (const auto& suspension : lifted)

@@ -31,18 +31,19 @@ ExitCode with_reconciler(const Invocation& invocation, const Task& task) {
 }
 
 // A person looks at it before it goes.
-ExitCode destroy_twin(const Invocation& invocation, const Adoption& adoption) {
+ExitCode destroy_duplicate(const Invocation& invocation, const Adoption& adoption) {
     boost::asio::io_context io(1);
     make_state_directory(invocation.state_file);
     Reconciler reconciler(io, pass_options(invocation), Reconciler::Access::act);
     const auto stop = [&] { reconciler.stop(); };
-    auto found = run_to_end(io, reconciler.find_twin(adoption), stop);
+    auto found = run_to_end(io, reconciler.find_duplicate(adoption), stop);
     if (!found.destroy) return tell(found.refusal);
-    const auto& twin = *found.destroy;
-    std::printf("Inbox %s is a twin of %s.\n", to_string(twin.id).c_str(), to_string(twin.address).c_str());
+    const auto& duplicate = *found.destroy;
+    std::printf("Inbox %s is a twin of %s.\n", to_string(duplicate.id).c_str(),
+                to_string(duplicate.address).c_str());
     if (!is_approved(invocation, 1)) return ExitCode::refused;
     io.restart();
-    auto destroyed = run_to_end(io, reconciler.destroy_twin(found), stop);
+    auto destroyed = run_to_end(io, reconciler.destroy_duplicate(found), stop);
     return tell(destroyed);
 }
 
@@ -75,10 +76,10 @@ ExitCode resolve(const Invocation& invocation) {
         case Resolution::retry:
             return with_reconciler(invocation,
                                    [&](Reconciler& r) { return r.resolve_by_retrying(adoption); });
-        case Resolution::keep_twin:
-            return with_reconciler(invocation, [&](Reconciler& r) { return r.keep_twin(adoption); });
-        case Resolution::destroy_twin:
-            return destroy_twin(invocation, adoption);
+        case Resolution::keep_duplicate:
+            return with_reconciler(invocation, [&](Reconciler& r) { return r.keep_duplicate(adoption); });
+        case Resolution::destroy_duplicate:
+            return destroy_duplicate(invocation, adoption);
     }
     return ExitCode::usage;
 }

@@ -34,8 +34,8 @@ namespace {
 // A person may wonder why the daemon leaves something as it is.
 void note_suspensions(const Invocation& invocation, Pass& pass) {
     if (!std::filesystem::exists(invocation.state_file)) return;
-    state::Standing standing(invocation.state_file, state::OpenMode::read_only);
-    for (const auto& suspension : standing.suspensions())
+    state::ConditionStore condition_store(invocation.state_file, state::OpenMode::read_only);
+    for (const auto& suspension : condition_store.suspensions())
         pass.plan.warnings.push_back("the daemon leaves " + suspension.subject +
                                      " alone, suspended: " + suspension.reason + "; " +
                                      how_to_resume(suspension.subject) + " takes that back");

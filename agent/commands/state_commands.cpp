@@ -109,7 +109,7 @@ ExitCode remove_state(const Invocation& invocation) {
                 to_string(invocation.address).c_str(), to_string(inbox->id).c_str());
     // Where it is declared still, the next pass would not know it, and make another one.
     const auto subject = to_string(invocation.address);
-    const auto suspended = state::Standing(invocation.state_file, OpenMode::read_only).suspensions();
+    const auto suspended = state::ConditionStore(invocation.state_file, OpenMode::read_only).suspensions();
     if (std::ranges::find(suspended, subject, &state::Suspension::subject) != suspended.end())
         std::printf("It stays suspended. To end that: %s\n", how_to_resume(subject).c_str());
     return ExitCode::done;

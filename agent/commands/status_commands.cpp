@@ -78,12 +78,12 @@ std::vector<PastRun> runs_in(state::Store& store, const fs::path& state_file, co
 // How everything stood when a daemon last looked.
 Status remembered(const fs::path& state_file) {
     Status status;
-    state::Standing standing(state_file, state::OpenMode::read_only);
-    for (auto& known : standing.conditions()) {
+    state::ConditionStore condition_store(state_file, state::OpenMode::read_only);
+    for (auto& known : condition_store.conditions()) {
         auto& subjects = known.subject.starts_with("account.") ? status.accounts : status.inboxes;
         subjects.push_back({.subject = known.subject, .conditions = std::move(known.conditions)});
     }
-    for (const auto& suspension : standing.suspensions()) {
+    for (const auto& suspension : condition_store.suspensions()) {
         if (suspension.subject == state::everything) status.suspension = suspension;
         for (auto* subjects : {&status.accounts, &status.inboxes})
             for (auto& subject : *subjects)

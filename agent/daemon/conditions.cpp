@@ -16,14 +16,15 @@ using state::Truth;
 using Came = ChangeResult::Status;
 
 // What is true of a subject, before times are put to it.
-struct Standing {
+struct ConditionStore {
     Truth ready = Truth::yes;
     std::string reason = "AsDeclared";
     std::string message;
     bool reconciling = false, stalled = false;
 };
 
-state::Conditions conditions_of(const Standing& verdict, const state::Conditions& before, state::Time now) {
+state::Conditions conditions_of(const ConditionStore& verdict, const state::Conditions& before,
+                                state::Time now) {
     const auto truth = [](bool yes) { return yes ? Truth::yes : Truth::no; };
     const auto of = [&](const state::Condition& old, Truth status, bool says_why) {
         return turned(old, {.status = status,
@@ -51,7 +52,7 @@ std::string what_differs(const plans::Change& change) {
     return {};
 }
 
-Standing of_held(const HeldChange& held) {
+ConditionStore of_held(const HeldChange& held) {
     const std::string text = what_differs(held.change) + (held.message.empty() ? "" : "; " + held.message);
     switch (held.why) {
         case WhyHeld::only_observed:
@@ -72,7 +73,7 @@ Standing of_held(const HeldChange& held) {
     return {};
 }
 
-Standing of_result(const ChangeResult& result, const std::map<Address, state::Time>& next_tries) {
+ConditionStore of_result(const ChangeResult& result, const std::map<Address, state::Time>& next_tries) {
     switch (result.status) {
         case Came::done:
             return {};
@@ -96,7 +97,7 @@ Standing of_result(const ChangeResult& result, const std::map<Address, state::Ti
     return {};
 }
 
-Standing of_finding(const Finding& finding) {
+ConditionStore of_finding(const Finding& finding) {
     const std::string text = finding.message + (finding.remedy.empty() ? "" : "; " + finding.remedy);
     switch (finding.kind) {
         case Finding::Kind::blocked:
@@ -105,13 +106,13 @@ Standing of_finding(const Finding& finding) {
             return {.ready = Truth::no, .reason = "Waiting", .message = text, .reconciling = true};
         case Finding::Kind::retained:
             return {.reason = "Kept", .message = text};
-        case Finding::Kind::twin:
+        case Finding::Kind::duplicate:
             return {.reason = "Twin", .message = text};
     }
     return {};
 }
 
-Standing of_trouble(const ApiError& error) {
+ConditionStore of_trouble(const ApiError& error) {
     const bool refused = error.kind == ApiError::Kind::unauthorized;
     return {.ready = Truth::no,
             .reason = refused ? "TokenRefused" : "Unreadable",
@@ -126,8 +127,8 @@ const SubjectStatus* find(const std::vector<SubjectStatus>& list, const std::str
 }
 
 // What this pass says of single inboxes; the later overrides the earlier.
-std::map<Address, Standing> verdicts_of(const PassResult& result) {
-    std::map<Address, Standing> verdicts;
+std::map<Address, ConditionStore> verdicts_of(const PassResult& result) {
+    std::map<Address, ConditionStore> verdicts;
     for (const auto& finding : result.pass.plan.findings)
         verdicts[finding.address] = of_finding(finding);
     for (const auto& held : result.held)
@@ -226,10 +227,10 @@ class Judge {
     }
 
     // What was not begun because somebody suspended it meanwhile is suspended.
-    static Standing told(Standing standing, const SubjectStatus& status) {
-        if (status.suspension && standing.reason == "Interrupted")
-            standing.reason = "Suspended", standing.reconciling = false;
-        return standing;
+    static ConditionStore told(ConditionStore condition_store, const SubjectStatus& status) {
+        if (status.suspension && condition_store.reason == "Interrupted")
+            condition_store.reason = "Suspended", condition_store.reconciling = false;
+        return condition_store;
     }
 
     std::int64_t id_of(const Address& address) const {
@@ -258,9 +259,9 @@ class Judge {
     const PassResult& result_;
     const Judgement& before_;
     const HoldRules& rules_;
-    std::map<Address, Standing> verdicts_;
+    std::map<Address, ConditionStore> verdicts_;
     std::set<std::string> read_;
-    std::map<std::string, Standing> unread_;
+    std::map<std::string, ConditionStore> unread_;
     Judgement judgement_;
 };
 

@@ -40,7 +40,7 @@ Daemon::Daemon(asio::io_context& io, std::filesystem::path config_file, DaemonCo
       keeper_(io),
       feeder_(io),
       end_(io),
-      wakes_(config_.debounce),
+      triggers_(config_.debounce),
       breaker_({.backoff = config_.backoff}),
       lost_(config_.backoff),
       random_(std::random_device{}()) {
@@ -79,7 +79,7 @@ asio::awaitable<void> Daemon::work() {
     if (!co_await take_over()) co_return;
     open_state();
     watch();
-    wakes_.everything("start");
+    triggers_.everything("start");
     const LogEntry started{.level = Level::notice,
                            .kind = LogKind::started,
                            .message = "keeping " + config_.manifests.string() + " in mode " +
@@ -87,12 +87,12 @@ asio::awaitable<void> Daemon::work() {
     log_(started);
     notify_.ready("reading the manifests");
     while (!stopping_) {
-        const auto wait = wakes_.wait(clock_->steady_now());
+        const auto wait = triggers_.wait(clock_->steady_now());
         if (wait > 0ns) {
             co_await sleep(worker_, wait);
             continue;
         }
-        const Wake wake = wakes_.take(clock_->steady_now());
+        const Wake wake = triggers_.take(clock_->steady_now());
         co_await guarded_pass(wake);
     }
 }
@@ -125,7 +125,7 @@ void Daemon::wake() { worker_.cancel(); }
 void Daemon::watch() {
     if (watcher_) status_.counters.rescans += watcher_->overflows();
     watcher_ = std::make_unique<Watcher>(io_, config_.manifests, [this] {
-        wakes_.touched(clock_->steady_now());
+        triggers_.touched(clock_->steady_now());
         wake();
     });
     overflows_ = 0;
@@ -149,7 +149,7 @@ void Daemon::reload() {
         read.config.state_file = config_.state_file;
         config_ = std::move(read.config);
         status_.mode = config_.mode;
-        wakes_.set_debounce(config_.debounce);
+        triggers_.set_debounce(config_.debounce);
         breaker_.set(config_.backoff);
         lost_.set(config_.backoff);
         if (moved && watcher_) watch();
@@ -157,8 +157,8 @@ void Daemon::reload() {
     log_(entry);
     lost_.forgive();
     breaker_.forgive();
-    wakes_.distrust();
-    wakes_.everything("signal");
+    triggers_.distrust();
+    triggers_.everything("signal");
     wake();
     notify_.ready(summary());
 }
@@ -209,10 +209,11 @@ void Daemon::open_state() {
     store_ = state::open_store(config_.state_file, state::OpenMode::read_write);
     fingerprint_ = state::open_fingerprinter(config_.state_file, state::OpenMode::read_write);
     place_.emplace(config_.state_file);
-    standing_ = std::make_unique<state::Standing>(config_.state_file, state::OpenMode::read_write);
-    const auto kept = standing_->conditions();
+    condition_store_ =
+        std::make_unique<state::ConditionStore>(config_.state_file, state::OpenMode::read_write);
+    const auto kept = condition_store_->conditions();
     judgement_ = from_kept(kept);
-    suspensions_ = standing_->suspensions();
+    suspensions_ = condition_store_->suspensions();
     for (const auto& item : kept)
         if (!item.basis.empty()) breaker_.restore(item.subject, item.basis, clock_->now());
 }
@@ -241,7 +242,7 @@ asio::awaitable<void> Daemon::look_after_lost() {
                 lost_.answered(due[i]);
             else
                 lost_.lose(due[i], clock_->steady_now(), die());
-            if (answered) wakes_.account(due[i], "check");
+            if (answered) triggers_.account(due[i], "check");
         };
         co_await run_jobs(due.size(), config_.parallelism, ask);
         wake();
@@ -271,7 +272,7 @@ asio::awaitable<void> Daemon::guarded_pass(const Wake& wake) {
         const LogEntry entry{.level = Level::error, .kind = LogKind::change_failed, .message = failure};
         log_(entry);
         result.failed += 1;
-        wakes_.everything_at(clock_->steady_now() + backoff(config_.backoff, 3, die()));
+        triggers_.everything_at(clock_->steady_now() + backoff(config_.backoff, 3, die()));
     }
     status_.trouble = failure;
     result.took = std::chrono::duration_cast<std::chrono::milliseconds>(clock_->steady_now() - begun);
@@ -286,42 +287,42 @@ asio::awaitable<void> Daemon::guarded_pass(const Wake& wake) {
 
 void Daemon::account_moved(const AccountMoved& moved) {
     moved_.push_back(moved);
-    if (auto& performer = moved_.back().performer) hide(performer->name);
+    if (auto& performer = moved_.back().performer) redact(performer->name);
     may_have_missed({moved.account});
 }
 
 void Daemon::may_have_missed(const std::vector<std::string>& accounts) {
     for (const auto& account : accounts)
-        if (!lost_.is_left_out(account)) wakes_.account(account, "push");
+        if (!lost_.is_left_out(account)) triggers_.account(account, "push");
     wake();
 }
 
 std::uint64_t Daemon::reconcile() {
     lost_.forgive();
     breaker_.forgive();
-    wakes_.everything("command");
+    triggers_.everything("command");
     wake();
     return begun_ + 1;
 }
 
 std::string Daemon::suspend(const std::vector<std::string>& subjects, const std::string& reason) {
     return carry_out_wish(
-        [&] { return agent::suspend(*standing_, *store_, good_, subjects, reason, clock_->now()); });
+        [&] { return agent::suspend(*condition_store_, *store_, good_, subjects, reason, clock_->now()); });
 }
 
 std::string Daemon::resume(const std::vector<std::string>& subjects) {
-    return carry_out_wish([&] { return agent::resume(*standing_, subjects); });
+    return carry_out_wish([&] { return agent::resume(*condition_store_, subjects); });
 }
 
 std::string Daemon::carry_out_wish(const std::function<std::string()>& carry_out) {
-    if (!standing_) return "this daemon is a standby; ask the one that holds the state";
+    if (!condition_store_) return "this daemon is a standby; ask the one that holds the state";
     try {
         if (auto refusal = carry_out(); !refusal.empty()) return refusal;
         follow_suspensions();
     } catch (const state::StateError& error) {
         return error.what();
     }
-    wakes_.everything("command");
+    triggers_.everything("command");
     wake();
     return {};
 }
@@ -339,15 +340,15 @@ Status Daemon::status() const {
         if (suspension.subject == state::everything) status.suspension = suspension;
     const auto now = clock_->steady_now();
     if (!status_.standby && !stopping_) {
-        const auto wait = std::min<std::chrono::nanoseconds>(wakes_.wait(now), 24h);
+        const auto wait = std::min<std::chrono::nanoseconds>(triggers_.wait(now), 24h);
         status.next_pass = clock_->now() + std::chrono::duration_cast<std::chrono::milliseconds>(wait);
     }
     if (push_status_) status.push = push_status_();
     return status;
 }
 
-void Daemon::hide(std::string& text) const {
-    if (good_) redactor_of(*good_).hide(text);
+void Daemon::redact(std::string& text) const {
+    if (good_) redactor_of(*good_).redact(text);
 }
 
 std::string Daemon::summary() const {

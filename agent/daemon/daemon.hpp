@@ -56,7 +56,7 @@ class Daemon final : public DaemonPort {
     std::string suspend(const std::vector<std::string>& subjects, const std::string& reason) override;
     std::string resume(const std::vector<std::string>& subjects) override;
     Status status() const override;
-    void hide(std::string& text) const override;
+    void redact(std::string& text) const override;
 
     // Called whenever another set of manifests comes into force, with its accounts.
     using OnAccounts = std::function<void(const std::vector<state::Account>&)>;
@@ -110,10 +110,10 @@ class Daemon final : public DaemonPort {
     std::unique_ptr<Clock> clock_;
     asio::signal_set hangup_;
     asio::steady_timer worker_, keeper_, feeder_, end_;
-    Wakes wakes_;
+    Triggers triggers_;
     Breaker breaker_;
-    LostAccounts lost_;
-    Departures departures_;
+    UnreachableAccounts lost_;
+    Removals removals_;
     std::minstd_rand random_;
     std::unique_ptr<Watcher> watcher_;
     std::string watch_trouble_;  // as it was told last
@@ -122,7 +122,7 @@ class Daemon final : public DaemonPort {
     std::optional<state::RunLock> lock_;
     std::shared_ptr<state::Store> store_;
     std::optional<state::InPlace> place_;
-    std::unique_ptr<state::Standing> standing_;
+    std::unique_ptr<state::ConditionStore> condition_store_;
     state::Fingerprinter fingerprint_;
 
     std::optional<state::Desired> good_;  // the manifests in force

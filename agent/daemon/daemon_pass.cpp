@@ -40,10 +40,10 @@ const SubjectStatus* find(const std::vector<SubjectStatus>& list, const std::str
 
 asio::awaitable<void> Daemon::pass(const Wake& wake, PassStatus& status) {
     tell_watch();
-    if (!wake.accounts) wakes_.everything_at(clock_->steady_now() + with_jitter(config_.interval, die()));
+    if (!wake.accounts) triggers_.everything_at(clock_->steady_now() + with_jitter(config_.interval, die()));
     if (wake.manifests && !read_set(wake.cause)) status.failed += 1;
     if (!good_) co_return;
-    standing_->follow(good_->moved);
+    condition_store_->follow(good_->moved);
     follow_suspensions();
     mode_of_pass_ = config_.mode;
     Ports ports{.clock = make_system_clock(io_),
@@ -56,7 +56,7 @@ asio::awaitable<void> Daemon::pass(const Wake& wake, PassStatus& status) {
     Pass pass = co_await reconciler.make_plan(*good_);
     follow_suspensions();
     const auto now = clock_->now();
-    const auto missing_since = departures_.since(missing_in(pass.desired, pass.recorded.inboxes), now);
+    const auto missing_since = removals_.since(missing_in(pass.desired, pass.recorded.inboxes), now);
     HoldRules rules{.mode = mode_of_pass_,
                     .suspensions = suspensions_,
                     .now = now,
@@ -82,7 +82,7 @@ asio::awaitable<void> Daemon::pass(const Wake& wake, PassStatus& status) {
 
 // Whoever suspends may do so beside this process, by the state.
 void Daemon::follow_suspensions() {
-    const auto before = std::exchange(suspensions_, standing_->suspensions());
+    const auto before = std::exchange(suspensions_, condition_store_->suspensions());
     for (const auto& now : suspensions_)
         if (std::ranges::find(before, now) == before.end())
             tell_wish(LogKind::suspended, now.subject, " is suspended: " + now.reason);
@@ -98,7 +98,7 @@ std::optional<std::string> Daemon::why_not_now(const plans::Change& change) {
         return "the daemon's mode is " + std::string(to_string(config_.mode)) + " now";
     if (const auto* wish = suspension_for(change.address, change.account, suspensions_))
         return why_suspended(*wish);
-    if (wakes_.is_touched())
+    if (triggers_.is_touched())
         return "something was saved after this pass had read the manifests: the next one decides anew";
     return std::nullopt;
 }
@@ -184,7 +184,7 @@ void Daemon::learn(PassResult& result, const HoldRules& rules, PassStatus& statu
     const auto before = std::move(judgement_);
     judgement_ = judge(result, before, rules);
     name_performers(result);
-    standing_->keep(to_keep(judgement_, breaker_));
+    condition_store_->keep(to_keep(judgement_, breaker_));
     tell_turns(before);
     status.drift = judgement_.drift;
     status.pending = judgement_.pending;
@@ -242,19 +242,19 @@ void Daemon::schedule(const PassResult& result, const Wake& wake) {
     const auto now = clock_->steady_now();
     const auto wall = clock_->now();
     for (const auto& held : result.held)
-        if (held.until > wall) wakes_.account_at(held.change.account, now + (held.until - wall));
+        if (held.until > wall) triggers_.account_at(held.change.account, now + (held.until - wall));
     for (const auto& done : result.applied.results)
         if (const auto next = result.next_tries.find(done.change.address); next != result.next_tries.end())
-            wakes_.account_at(done.change.account, now + (next->second - wall));
+            triggers_.account_at(done.change.account, now + (next->second - wall));
     for (const auto& done : result.applied.results)
-        if (done.changed) wakes_.account_at(done.change.account, now + proof_pause);
+        if (done.changed) triggers_.account_at(done.change.account, now + proof_pause);
     // To be judged as suspended, and no longer as interrupted.
     for (const auto& done : result.applied.results)
         if (done.status == Came::not_begun &&
             suspension_for(done.change.address, done.change.account, suspensions_) != nullptr)
-            wakes_.account(done.change.account, "command");
+            triggers_.account(done.change.account, "command");
     const auto still_open = [&](const std::string& account) {
-        wakes_.account_at(account, now + waiting_pause);
+        triggers_.account_at(account, now + waiting_pause);
     };
     for (const auto& finding : result.pass.plan.findings)
         if (finding.kind == Finding::Kind::waiting)

@@ -206,8 +206,8 @@ asio::awaitable<void> Push::Line::learn_profile(Listener& listener) {
     const auto http = open_http(listener);
     if (!http) co_return;
     const RetryPolicy once{.max_attempts = 1};
-    const Hide hide = [shared = shared_](std::string& text) { shared->port.hide(text); };
-    Chatwoot api(*http, *clock_, throttle_, listener.account, die_(), once, hide);
+    const Redact redact = [shared = shared_](std::string& text) { shared->port.redact(text); };
+    Chatwoot api(*http, *clock_, throttle_, listener.account, die_(), once, redact);
     auto profile = co_await api.profile();
     if (!profile && profile.error().kind == ApiError::Kind::unreachable)
         trouble_ = profile.error().message;

@@ -131,7 +131,7 @@ class DaemonPort {
     virtual Status status() const = 0;
 
     // Takes the secrets of the manifests in force out of a server's words.
-    virtual void hide(std::string& text) const = 0;
+    virtual void redact(std::string& text) const = 0;
 };
 
 }  // namespace inboxctl::agent

@@ -9,8 +9,8 @@ namespace inboxctl::agent {
 
 namespace {
 
-bool is_known(state::Standing& standing, state::Store& store, const std::optional<state::Desired>& declared,
-              const std::string& subject) {
+bool is_known(state::ConditionStore& condition_store, state::Store& store,
+              const std::optional<state::Desired>& declared, const std::string& subject) {
     if (subject == state::everything) return true;
     const auto address = state::parse_address(subject);
     if (declared) {
@@ -18,7 +18,7 @@ bool is_known(state::Standing& standing, state::Store& store, const std::optiona
         for (const auto& account : declared->accounts)
             if (subject == "account." + account.key) return true;
     }
-    const auto conditions = standing.conditions();
+    const auto conditions = condition_store.conditions();
     if (std::ranges::find(conditions, subject, &state::SubjectConditions::subject) != conditions.end())
         return true;
     // Of a key that was renamed the binding stays, and nothing else.
@@ -30,26 +30,26 @@ bool is_known(state::Standing& standing, state::Store& store, const std::optiona
 }  // namespace
 
 // A misspelt subject would suspend nothing, and say that all is well.
-std::string suspend(state::Standing& standing, state::Store& store,
+std::string suspend(state::ConditionStore& condition_store, state::Store& store,
                     const std::optional<state::Desired>& declared, const std::vector<std::string>& subjects,
                     const std::string& reason, state::Time now) {
     for (const auto& subject : subjects)
-        if (!is_known(standing, store, declared, subject))
+        if (!is_known(condition_store, store, declared, subject))
             return subject +
                    " is neither declared nor recorded, so nothing was suspended: write inbox.KEY, "
                    "account.KEY or "
                    "all; inboxctl state list shows what is recorded";
     for (const auto& subject : subjects)
-        standing.suspend({subject, reason, now});
+        condition_store.suspend({subject, reason, now});
     return {};
 }
 
-std::string resume(state::Standing& standing, const std::vector<std::string>& subjects) {
-    const auto suspended = standing.suspensions();
+std::string resume(state::ConditionStore& condition_store, const std::vector<std::string>& subjects) {
+    const auto suspended = condition_store.suspensions();
     const bool everything = subjects == std::vector<std::string>{std::string(state::everything)};
     if (everything && !suspended.empty()) {
         for (const auto& each : suspended)
-            standing.resume(each.subject);
+            condition_store.resume(each.subject);
         return {};
     }
     for (const auto& subject : subjects) {
@@ -62,7 +62,7 @@ std::string resume(state::Standing& standing, const std::vector<std::string>& su
                (others.empty() ? "; nothing is" : others);
     }
     for (const auto& subject : subjects)
-        standing.resume(subject);
+        condition_store.resume(subject);
     return {};
 }
 

@@ -13,11 +13,11 @@ namespace inboxctl::agent {
 // Subjects are `inbox.…`, `account.…` or `all`. All of them or none; durable when it returns empty, else why
 // not, and what to do instead. Throws StateError.
 // Known are those that are recorded, were looked at, or are `declared`, as far as anybody has read that.
-std::string suspend(state::Standing& standing, state::Store& store,
+std::string suspend(state::ConditionStore& condition_store, state::Store& store,
                     const std::optional<state::Desired>& declared, const std::vector<std::string>& subjects,
                     const std::string& reason, state::Time now);
 // `all` lifts whatever is suspended.
-std::string resume(state::Standing& standing, const std::vector<std::string>& subjects);
+std::string resume(state::ConditionStore& condition_store, const std::vector<std::string>& subjects);
 
 // The command that ends a suspension.
 std::string how_to_resume(const std::string& subject);

@@ -4,30 +4,30 @@
 
 namespace inboxctl::agent {
 
-void Wakes::touched(SteadyTime now) {
+void Triggers::touched(SteadyTime now) {
     if (!first_touch_) first_touch_ = now;
     last_touch_ = now;
     is_unread_ = true;
 }
 
-void Wakes::account(const std::string& account, const std::string& cause) {
+void Triggers::account(const std::string& account, const std::string& cause) {
     accounts_.emplace(account, cause);
 }
 
-void Wakes::everything(const std::string& cause) {
+void Triggers::everything(const std::string& cause) {
     if (!everything_) everything_ = cause;
 }
 
-void Wakes::account_at(const std::string& account, SteadyTime time) {
+void Triggers::account_at(const std::string& account, SteadyTime time) {
     auto& at = later_.try_emplace(account, time).first->second;
     at = std::min(at, time);
 }
 
-SteadyTime Wakes::touch_due() const {
+SteadyTime Triggers::touch_due() const {
     return std::min(*last_touch_ + debounce_, *first_touch_ + 8 * debounce_);
 }
 
-std::chrono::nanoseconds Wakes::wait(SteadyTime now) const {
+std::chrono::nanoseconds Triggers::wait(SteadyTime now) const {
     if (everything_ || !accounts_.empty()) return {};
     auto due = SteadyTime::max();
     if (last_touch_) due = std::min(due, touch_due());
@@ -37,7 +37,7 @@ std::chrono::nanoseconds Wakes::wait(SteadyTime now) const {
     return std::max<std::chrono::nanoseconds>(due - now, std::chrono::nanoseconds::zero());
 }
 
-Wake Wakes::take(SteadyTime now) {
+Wake Triggers::take(SteadyTime now) {
     Wake wake;
     const bool saved = last_touch_ && touch_due() <= now;
     const bool interval = interval_ && *interval_ <= now;

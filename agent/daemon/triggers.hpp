@@ -23,9 +23,9 @@ struct Wake {
     bool operator==(const Wake&) const = default;
 };
 
-class Wakes {
+class Triggers {
   public:
-    explicit Wakes(std::chrono::milliseconds debounce) : debounce_(debounce) {}
+    explicit Triggers(std::chrono::milliseconds debounce) : debounce_(debounce) {}
     void set_debounce(std::chrono::milliseconds debounce) { debounce_ = debounce; }
 
     // Something about the manifests' files. Acted on after `debounce` of quiet, but not later than eight

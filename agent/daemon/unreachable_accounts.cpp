@@ -4,45 +4,45 @@
 
 namespace inboxctl::agent {
 
-void LostAccounts::lose(const std::string& account, SteadyTime now, double die) {
+void UnreachableAccounts::lose(const std::string& account, SteadyTime now, double die) {
     auto& lost = accounts_[account];
     lost.failures += 1;
     lost.answered = false;
     lost.until = now + backoff(policy_, lost.failures, die);
 }
 
-void LostAccounts::answered(const std::string& account) {
+void UnreachableAccounts::answered(const std::string& account) {
     const auto lost = accounts_.find(account);
     if (lost != accounts_.end()) lost->second.answered = true;
 }
 
-bool LostAccounts::found(const std::string& account) { return accounts_.erase(account) > 0; }
+bool UnreachableAccounts::found(const std::string& account) { return accounts_.erase(account) > 0; }
 
-void LostAccounts::forgive() {
+void UnreachableAccounts::forgive() {
     for (auto& [account, lost] : accounts_)
         lost.answered = true;
 }
 
-bool LostAccounts::is_left_out(const std::string& account) const {
+bool UnreachableAccounts::is_left_out(const std::string& account) const {
     const auto lost = accounts_.find(account);
     return lost != accounts_.end() && !lost->second.answered;
 }
 
-std::vector<std::string> LostAccounts::due(SteadyTime now) const {
+std::vector<std::string> UnreachableAccounts::due(SteadyTime now) const {
     std::vector<std::string> result;
     for (const auto& [account, lost] : accounts_)
         if (!lost.answered && lost.until <= now) result.push_back(account);
     return result;
 }
 
-SteadyTime LostAccounts::next() const {
+SteadyTime UnreachableAccounts::next() const {
     auto next = SteadyTime::max();
     for (const auto& [account, lost] : accounts_)
         if (!lost.answered) next = std::min(next, lost.until);
     return next;
 }
 
-void LostAccounts::keep_only(const std::set<std::string>& accounts) {
+void UnreachableAccounts::keep_only(const std::set<std::string>& accounts) {
     std::erase_if(accounts_, [&](const auto& item) { return !accounts.contains(item.first); });
 }
 

@@ -12,9 +12,9 @@
 
 namespace inboxctl::agent {
 
-class LostAccounts {
+class UnreachableAccounts {
   public:
-    explicit LostAccounts(BackoffPolicy policy) : policy_(policy) {}
+    explicit UnreachableAccounts(BackoffPolicy policy) : policy_(policy) {}
     void set(BackoffPolicy policy) { policy_ = policy; }
 
     // A pass or a question has failed.

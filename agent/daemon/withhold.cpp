@@ -135,7 +135,7 @@ std::string told_of_failure(const std::string& error, state::Time until) {
 bool has_drift(const Change& change) {
     if (change.reason == plans::Reason::vanished) return true;
     return std::ranges::any_of(
-        change.fields, [](const plans::FieldChange& field) { return field.cause != plans::Cause::wish; });
+        change.fields, [](const plans::FieldChange& field) { return field.cause != plans::Cause::change; });
 }
 
 std::string fields_of(const Change& change) {

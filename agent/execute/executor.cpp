@@ -184,7 +184,7 @@ asio::awaitable<ChangeResult> Executor::created(ChangeResult result, const Desir
                            .id = answer.id,
                            .payload = inbox.payload,
                            .applied = std::move(taken.applied),
-                           .birthmark = answer.birthmark};
+                           .identity = answer.identity};
     remember(recorded, inbox.lifecycle);
     const auto rest = all_of(inbox.fields) & ~state::fields_of_create(sent);
     const auto done = already(inbox, rest, answer);

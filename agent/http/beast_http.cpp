@@ -71,7 +71,7 @@ class BeastHttp final : public Http {
     std::unique_ptr<Connection> take_idle(Method method);
     void keep(std::unique_ptr<Connection> connection);
     HttpFailure failure(Kind kind, const std::string& what) const;
-    void hide_token(HttpReply& reply) const;
+    void redact_token(HttpReply& reply) const;
 
     asio::any_io_executor executor_;
     HttpOptions options_;
@@ -152,7 +152,7 @@ Exchange BeastHttp::conclude(Answer& answer, Ending ending, const Connection& co
             const bool reusable =
                 ending == Ending::none && answer.keep_alive() && connection.received.size() == 0;
             HttpReply reply = answer.take_reply();
-            hide_token(reply);
+            redact_token(reply);
             return {std::move(reply), reusable};
         }
         case Answer::State::stopped:
@@ -192,10 +192,10 @@ HttpFailure BeastHttp::failure(Kind kind, const std::string& what) const {
 }
 
 // An error page may repeat what it was sent.
-void BeastHttp::hide_token(HttpReply& reply) const {
+void BeastHttp::redact_token(HttpReply& reply) const {
     if (reply.status < 300) return;
     for (auto* text : {&reply.body, &reply.location})
-        hide(*text, {&token_, 1}, "[token]");
+        redact(*text, {&token_, 1}, "[token]");
 }
 
 }  // namespace

@@ -203,7 +203,7 @@ void Redactor::add(const state::Secret& secret) {
     }
 }
 
-void Redactor::hide(std::string& text, std::string_view instead) {
+void Redactor::redact(std::string& text, std::string_view instead) {
     if (forms_.empty() || text.empty()) return;
     constexpr auto value_of = [](const state::Secret& form) { return form.reveal(); };
     constexpr auto front_of = [](const state::Secret& form) { return form.reveal().substr(0, shortest); };
@@ -237,11 +237,11 @@ void Redactor::hide(std::string& text, std::string_view instead) {
     if (!found.empty()) text = shown.append(text, done);
 }
 
-void hide(std::string& text, std::span<const state::Secret> secrets, std::string_view instead) {
+void redact(std::string& text, std::span<const state::Secret> secrets, std::string_view instead) {
     Redactor redactor;
     for (const auto& secret : secrets)
         redactor.add(secret);
-    redactor.hide(text, instead);
+    redactor.redact(text, instead);
 }
 
 }  // namespace inboxctl::agent

@@ -19,7 +19,7 @@ class Redactor {
     void add(const state::Secret& secret);
 
     // Each becomes `instead`.
-    void hide(std::string& text, std::string_view instead = "[secret]");
+    void redact(std::string& text, std::string_view instead = "[secret]");
 
   private:
     void add(std::string form);
@@ -28,9 +28,9 @@ class Redactor {
     bool sorted_ = true;
 };
 
-void hide(std::string& text, std::span<const state::Secret> secrets, std::string_view instead = "[secret]");
+void redact(std::string& text, std::span<const state::Secret> secrets, std::string_view instead = "[secret]");
 
 // What a call does with a refusal before it is put into words.
-using Hide = std::function<void(std::string&)>;
+using Redact = std::function<void(std::string&)>;
 
 }  // namespace inboxctl::agent

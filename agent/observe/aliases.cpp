@@ -35,7 +35,7 @@ Mark mark_of(const plans::ObservedAccount& account) {
     std::string keys;
     bool all_known = !inboxes.empty();
     for (const auto& [id, inbox] : inboxes) {
-        if (inbox->birthmark != 0) return {id, "drawn " + std::to_string(inbox->birthmark)};
+        if (inbox->identity != 0) return {id, "drawn " + std::to_string(inbox->identity)};
         const auto key = key_of(*inbox);
         all_known = all_known && !key.empty();
         keys += to_string(id) + " " + key + "\n";

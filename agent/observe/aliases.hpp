@@ -19,7 +19,7 @@ struct Witness {
 };
 
 // Groups of accounts that are one: of the same number and different addresses, in whose lists the first inbox
-// with a birthmark is the same; where none has one, the ids and natural keys of all of them.
+// with a identity is the same; where none has one, the ids and natural keys of all of them.
 std::vector<std::vector<Witness>> same_accounts(const std::vector<state::Account>& accounts,
                                                 const std::vector<plans::ObservedAccount>& observed);
 

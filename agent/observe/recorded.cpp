@@ -51,13 +51,13 @@ std::set<state::InboxId> tracked_beside(const std::vector<state::RecordedInbox>&
                                         const std::vector<state::Account>& accounts,
                                         const plans::ObservedAccount& observed) {
     auto tracked = tracked_beside(recorded, accounts, observed.account);
-    std::map<state::InboxId, state::Birthmark> seen;
+    std::map<state::InboxId, state::ServerIdentity> seen;
     for (const auto& inbox : observed.inboxes)
-        seen.emplace(inbox.id, inbox.birthmark);
+        seen.emplace(inbox.id, inbox.identity);
     for (const auto& inbox : recorded) {
         const auto now = seen.find(inbox.id);
-        if (inbox.account == observed.account && now != seen.end() && inbox.birthmark != 0 &&
-            now->second != 0 && now->second != inbox.birthmark)
+        if (inbox.account == observed.account && now != seen.end() && inbox.identity != 0 &&
+            now->second != 0 && now->second != inbox.identity)
             tracked.erase(inbox.id);
     }
     return tracked;

@@ -46,9 +46,9 @@ std::string ids_of(const Judged& judged) {
     return text;
 }
 
-plans::Finding twin(const state::Address& address, state::InboxId id) {
+plans::Finding duplicate(const state::Address& address, state::InboxId id) {
     const std::string resolve = "inboxctl resolve " + to_string(address);
-    return {plans::Finding::Kind::twin, address, id,
+    return {plans::Finding::Kind::duplicate, address, id,
             "a create of it that was taken for lost was carried out late: inbox " + to_string(id) +
                 " is its twin",
             "look at it, then delete it: " + resolve + " --destroy-twin " + to_string(id) +
@@ -113,7 +113,7 @@ state::RecordedInbox recorded_by(const Judged& judged) {
                                   .id = judged.made->id,
                                   .payload = intent.payload,
                                   .applied = plans::taken(intent.wanted, *judged.made).applied,
-                                  .birthmark = judged.made->birthmark};
+                                  .identity = judged.made->identity};
     remember(recorded, judged.lifecycle);
     return recorded;
 }
@@ -125,7 +125,7 @@ state::Outcome outcome_of(const Judged& judged) {
             return {id, state::Done{recorded_by(judged)}};
         case Verdict::free:
             if (judged.answered) return {id, state::Failed{"the server failed, and nothing came of it"}};
-            return {id, state::Lapsed{"no answer came, and nothing came of it", {}}};
+            return {id, state::PresumedLost{"no answer came, and nothing came of it", {}}};
         case Verdict::open:
             return {id, state::Unknown{"no answer came; it may still be carried out", {}}};
         case Verdict::ambiguous:
@@ -144,9 +144,9 @@ std::string how_to_resolve(const Judged& judged) {
            " --adopt ID, or --retry when it made none of them";
 }
 
-std::vector<plans::Finding> find_twins(const std::vector<Operation>& watched,
-                                       const plans::ObservedAccount& observed,
-                                       const std::set<state::InboxId>& tracked) {
+std::vector<plans::Finding> find_duplicates(const std::vector<Operation>& watched,
+                                            const plans::ObservedAccount& observed,
+                                            const std::set<state::InboxId>& tracked) {
     std::vector<plans::OpenCreate> creates;
     for (const auto& operation : watched)
         if (is_create_in(observed.account, operation) &&
@@ -156,7 +156,7 @@ std::vector<plans::Finding> find_twins(const std::vector<Operation>& watched,
     const auto late = plans::late_work(creates, observed.inboxes, tracked);
     for (std::size_t i = 0; i < creates.size(); ++i)
         for (const auto id : late[i])
-            findings.push_back(twin(creates[i].address, id));
+            findings.push_back(duplicate(creates[i].address, id));
     return findings;
 }
 

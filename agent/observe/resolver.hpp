@@ -61,8 +61,8 @@ state::Outcome outcome_of(const Judged& judged);
 std::string how_to_resolve(const Judged& judged);
 
 // A finding for each inbox that one of these, which were taken for lost and sent again, has made after all.
-std::vector<plans::Finding> find_twins(const std::vector<state::Operation>& watched,
-                                       const plans::ObservedAccount& observed,
-                                       const std::set<state::InboxId>& tracked);
+std::vector<plans::Finding> find_duplicates(const std::vector<state::Operation>& watched,
+                                            const plans::ObservedAccount& observed,
+                                            const std::set<state::InboxId>& tracked);
 
 }  // namespace inboxctl::agent

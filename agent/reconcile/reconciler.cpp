@@ -92,7 +92,7 @@ asio::awaitable<void> Reconciler::plan_from(Pass& pass) {
     refuse_aliases(pass);
     if (pass.diagnostics.has_errors()) co_return;
     settle_open(pass);
-    look_for_twins(pass);
+    look_for_duplicates(pass);
     hold_back_unknown_names(pass);
     hold_back_refused_names(pass);
     pass.plan.warnings = drop_unsupported(pass);
@@ -291,7 +291,7 @@ void Reconciler::remember_readings(const Pass& pass) {
         if (held.contains(inbox.address)) busy.insert(inbox.account);
     for (const auto& inbox : pass.desired.inboxes)
         if (held.contains(inbox.address)) busy.insert(inbox.account);
-    // A twin is told in every plan until somebody decides, also of an inbox that has left the manifests.
+    // A duplicate is told in every plan until somebody decides, also of an inbox that has left the manifests.
     for (const auto& operation : pass.recorded.watched)
         if (held.contains(operation.intent.address)) busy.insert(operation.intent.account);
     for (const auto& mark : pass.refreshed.marks)

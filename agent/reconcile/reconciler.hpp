@@ -94,8 +94,8 @@ struct Applied {
     bool interrupted = false;
 };
 
-// A twin's destroy, or why it must not be.
-struct FoundTwin {
+// A duplicate's destroy, or why it must not be.
+struct FoundDuplicate {
     std::optional<plans::Change> destroy;
     Imported refusal;
     state::Desired desired = {};  // whose secrets no refusal by the server may tell
@@ -153,9 +153,9 @@ class Reconciler {
 
     // What a create that was taken for lost has made after all: looked at, and deleted once a person says so;
     // or left alone as somebody else's.
-    boost::asio::awaitable<FoundTwin> find_twin(Adoption adoption);
-    boost::asio::awaitable<Imported> destroy_twin(const FoundTwin& twin);
-    boost::asio::awaitable<Imported> keep_twin(Adoption adoption);
+    boost::asio::awaitable<FoundDuplicate> find_duplicate(Adoption adoption);
+    boost::asio::awaitable<Imported> destroy_duplicate(const FoundDuplicate& duplicate);
+    boost::asio::awaitable<Imported> keep_duplicate(Adoption adoption);
 
     // Hears of each change before it is begun.
     void on_begin(OnBegin listener) { on_begin_ = std::move(listener); }
@@ -191,7 +191,7 @@ class Reconciler {
     boost::asio::awaitable<std::string> recorded_elsewhere(const Pass& pass, std::string account,
                                                            const state::ObservedInbox& inbox);
     void settle_open(Pass& pass);
-    void look_for_twins(Pass& pass) const;
+    void look_for_duplicates(Pass& pass) const;
     void hold_back_unknown_names(Pass& pass);
     void hold_back_refused_names(Pass& pass) const;
     std::vector<std::string> drop_unsupported(Pass& pass) const;

@@ -17,7 +17,7 @@ RecordedInbox record_of(const state::DesiredInbox& desired, const ObservedInbox&
                            .account = desired.account,
                            .id = observed.id,
                            .payload = desired.payload,
-                           .birthmark = observed.birthmark};
+                           .identity = observed.identity};
     remember(recorded, desired.lifecycle);
     for (const auto& [id, wanted] : desired.fields) {
         if (const auto* seen = observed.fields.find(id)) recorded.applied.set(id, *seen);

@@ -28,7 +28,7 @@ asio::awaitable<std::string> Reconciler::recorded_elsewhere(const Pass& pass, st
         state::Diagnostics untold;  // an account that cannot be asked is not found to be the same
         if (sessions_.open(*other, untold) == nullptr) continue;
         const auto there = co_await look_at(other->key, inbox.id);
-        if (there && inbox.birthmark != 0 && inbox.birthmark == there.value().birthmark)
+        if (there && inbox.identity != 0 && inbox.identity == there.value().identity)
             co_return is_the_same(account, other->key, inbox.id);
     }
     co_return std::string();

@@ -285,9 +285,9 @@ asio::awaitable<Generated> Reconciler::generate_account(Pass& pass, const state:
                                  .account = account.key,
                                  .id = observed.id,
                                  .payload = inbox.payload,
-                                 .applied = plans::believed(inbox, observed),
+                                 .applied = plans::assumed(inbox, observed),
                                  .prevent_destroy = true,
-                                 .birthmark = observed.birthmark});
+                                 .identity = observed.identity});
         store_->record({recorded});
         write_new(directory / (key + ".toml"), file_text(inbox, observed, dropped));
         recorded.prevent_destroy = false;

@@ -154,7 +154,7 @@ void Reconciler::warn_of_emptied(Pass& pass) const {
 void Reconciler::fill_plan(Pass& pass) {
     std::set<state::Address> held;
     for (const auto& finding : pass.plan.findings)
-        if (finding.kind != Finding::Kind::twin) held.insert(finding.address);
+        if (finding.kind != Finding::Kind::duplicate) held.insert(finding.address);
     plans::Difference difference;
     {
         const Scope scope{accounts_read(pass.refreshed), std::move(held),

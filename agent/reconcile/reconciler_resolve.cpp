@@ -29,13 +29,13 @@ Imported not_declared(const state::Intent& intent) {
 }
 
 // Who says so has looked at the inboxes that are there now, so none of them is its work.
-std::vector<state::Outcome> let_lapse(const std::vector<Operation>& creates, const std::string& why,
-                                      std::optional<state::InboxId> seen) {
+std::vector<state::Outcome> presume_lost(const std::vector<Operation>& creates, const std::string& why,
+                                         std::optional<state::InboxId> seen) {
     std::vector<state::Outcome> outcomes;
     for (const auto& operation : creates) {
-        state::Lapsed lapsed{.message = why};
-        lapsed.seen = seen;
-        outcomes.push_back({operation.id, lapsed});
+        state::PresumedLost presumed_lost{.message = why};
+        presumed_lost.seen = seen;
+        outcomes.push_back({operation.id, presumed_lost});
     }
     return outcomes;
 }
@@ -76,7 +76,7 @@ asio::awaitable<Imported> Reconciler::resolve_by_adopting(Adoption adoption) {
                           " and cannot be what was created");
     const Judged judged{creates.front(), {plans::Verdict::adopted, {id}}, observed.value()};
     creates.erase(creates.begin());
-    auto outcomes = let_lapse(creates, "a person said that another create made the inbox", {});
+    auto outcomes = presume_lost(creates, "a person said that another create made the inbox", {});
     outcomes.push_back(outcome_of(judged));
     store_->finish(outcomes, moment_of(*clock_));
     co_return adopted(address, id);
@@ -99,47 +99,47 @@ asio::awaitable<Imported> Reconciler::resolve_by_retrying(Adoption adoption) {
         for (const auto& inbox : list.value())
             seen = std::max(seen, inbox.id);
     }
-    store_->finish(let_lapse(creates, "a person said that nothing came of it", seen), moment_of(*clock_));
+    store_->finish(presume_lost(creates, "a person said that nothing came of it", seen), moment_of(*clock_));
     co_return Imported{{}, {}, to_string(address) + " will be created again by the next apply."};
 }
 
-asio::awaitable<FoundTwin> Reconciler::find_twin(Adoption adoption) {
+asio::awaitable<FoundDuplicate> Reconciler::find_duplicate(Adoption adoption) {
     const auto& [address, id] = adoption;
     Pass pass = begin_to_resolve();
-    if (pass.diagnostics.has_errors()) co_return FoundTwin{{}, {std::move(pass.diagnostics), {}, {}}};
+    if (pass.diagnostics.has_errors()) co_return FoundDuplicate{{}, {std::move(pass.diagnostics), {}, {}}};
     const auto watched = creates_of(address, pass.recorded.watched);
     if (watched.empty())
-        co_return FoundTwin{{},
-                            refused("no create of " + to_string(address) +
-                                    " was taken for lost in the last day, so it has no twin")};
+        co_return FoundDuplicate{{},
+                                 refused("no create of " + to_string(address) +
+                                         " was taken for lost in the last day, so it has no twin")};
     const auto& intent = watched.front().intent;
-    if (sessions_.find(intent.account) == nullptr) co_return FoundTwin{{}, not_declared(intent)};
+    if (sessions_.find(intent.account) == nullptr) co_return FoundDuplicate{{}, not_declared(intent)};
     const bool only_one =
         find(pass.recorded.inboxes, address) == nullptr && find(pass.desired.inboxes, address) != nullptr;
     if (only_one)
-        co_return FoundTwin{{},
-                            refused(to_string(address) +
-                                    " has no inbox yet, and this may be the one: "
-                                    "inboxctl apply adopts it, or inboxctl resolve " +
-                                    to_string(address) + " --adopt " + to_string(id))};
+        co_return FoundDuplicate{{},
+                                 refused(to_string(address) +
+                                         " has no inbox yet, and this may be the one: "
+                                         "inboxctl apply adopts it, or inboxctl resolve " +
+                                         to_string(address) + " --adopt " + to_string(id))};
     const auto tracked = tracked_beside(pass.recorded.inboxes, pass.desired.accounts, intent.account);
     if (tracked.contains(id)) {
         const auto* holder = holder_of(pass.recorded.inboxes, intent.account, id);
-        co_return FoundTwin{
+        co_return FoundDuplicate{
             {},
             refused((holder != nullptr ? managed_as(*holder) : "inbox " + to_string(id) + " is managed") +
                     ", so it is nobody's twin")};
     }
     const Sessions::Confidence confidence(sessions_, pass.desired);
     const auto observed = co_await look_at(intent.account, id);
-    if (!observed) co_return FoundTwin{{}, refused(observed.error())};
+    if (!observed) co_return FoundDuplicate{{}, refused(observed.error())};
     const bool is_its_work = std::ranges::any_of(watched, [&](const Operation& operation) {
         return plans::could_have_made(as_create(operation, false), observed.value());
     });
     if (!is_its_work)
-        co_return FoundTwin{{},
-                            refused("inbox " + to_string(id) + " is not what the lost create of " +
-                                    to_string(address) + " would have made; nothing was deleted")};
+        co_return FoundDuplicate{{},
+                                 refused("inbox " + to_string(id) + " is not what the lost create of " +
+                                         to_string(address) + " would have made; nothing was deleted")};
     plans::Change change;
     change.address = address;
     change.account = intent.account;
@@ -147,15 +147,15 @@ asio::awaitable<FoundTwin> Reconciler::find_twin(Adoption adoption) {
     change.reason = plans::Reason::asked;
     change.payload = intent.payload;
     change.id = id;
-    co_return FoundTwin{std::move(change), {}, std::move(pass.desired)};
+    co_return FoundDuplicate{std::move(change), {}, std::move(pass.desired)};
 }
 
-asio::awaitable<Imported> Reconciler::destroy_twin(const FoundTwin& twin) {
-    const std::vector<plans::Change> changes{*twin.destroy};
+asio::awaitable<Imported> Reconciler::destroy_duplicate(const FoundDuplicate& duplicate) {
+    const std::vector<plans::Change> changes{*duplicate.destroy};
     has_sent_ = true;
     run_ = store_->begin_run(options_.command, clock_->now());
     const OnResult quietly = [](const ChangeResult&) {};
-    const auto applied = co_await execute(changes, twin.desired, quietly);
+    const auto applied = co_await execute(changes, duplicate.desired, quietly);
     const auto& result = applied.results.front();
     const bool done = result.status == ChangeResult::Status::done;
     const auto code = done ? ExitCode::done : result.changed ? ExitCode::unknown_outcome : ExitCode::failed;
@@ -167,7 +167,7 @@ asio::awaitable<Imported> Reconciler::destroy_twin(const FoundTwin& twin) {
                            to_string(result.change.address) + " stays as it is."};
 }
 
-asio::awaitable<Imported> Reconciler::keep_twin(Adoption adoption) {
+asio::awaitable<Imported> Reconciler::keep_duplicate(Adoption adoption) {
     std::vector<state::OperationId> watched;
     for (const auto& operation : creates_of(adoption.address, store_->watched()))
         watched.push_back(operation.id);

@@ -52,8 +52,9 @@ std::set<std::pair<std::string, state::InboxId>> ids_read(const Refreshed& refre
 
 // What was taken for lost, and is not only watched now.
 struct Lost {
-    std::vector<state::Operation> revived;      // nothing took its place: its inbox would be the only one
-    std::vector<state::Operation> beside_open;  // until an open create of its address is settled, no twin
+    std::vector<state::Operation> revived;  // nothing took its place: its inbox would be the only one
+    std::vector<state::Operation>
+        beside_open;  // until an open create of its address is settled, no duplicate
 };
 
 Lost take_lost(Pass& pass) {
@@ -110,7 +111,7 @@ void Reconciler::settle_open(Pass& pass) {
             judged.lifecycle = lifecycle_of(pass.desired, judged.operation.intent.address);
             const bool says_nothing =
                 judged.settled.verdict == Verdict::free || judged.settled.verdict == Verdict::open;
-            // What comes of it from now on is a twin.
+            // What comes of it from now on is a duplicate.
             if (judged.settled.verdict == Verdict::free && !judged.answered)
                 pass.recorded.watched.push_back(judged.operation);
             if (says_nothing && is_in(revived, judged.operation)) continue;
@@ -142,13 +143,13 @@ void Reconciler::settle_open(Pass& pass) {
     if (!outcomes.empty()) store_->finish(outcomes, moment_of(*clock_));
 }
 
-void Reconciler::look_for_twins(Pass& pass) const {
+void Reconciler::look_for_duplicates(Pass& pass) const {
     if (pass.recorded.watched.empty()) return;
     for (const auto& observed : pass.refreshed.accounts) {
         const auto tracked = tracked_beside(pass.recorded.inboxes, pass.desired.accounts, observed);
-        auto twins = find_twins(pass.recorded.watched, observed, tracked);
-        pass.needs_a_person |= !twins.empty();
-        std::ranges::move(twins, std::back_inserter(pass.plan.findings));
+        auto duplicates = find_duplicates(pass.recorded.watched, observed, tracked);
+        pass.needs_a_person |= !duplicates.empty();
+        std::ranges::move(duplicates, std::back_inserter(pass.plan.findings));
     }
 }
 

@@ -36,7 +36,7 @@ void check_not_emptied(const state::Desired& desired, std::size_t recorded, cons
                       "see that this is the set, and whole; to let go of an inbox: inboxctl state rm");
 }
 
-state::Time Departures::since(std::set<state::Address> missing, state::Time now) {
+state::Time Removals::since(std::set<state::Address> missing, state::Time now) {
     if (missing != missing_) {
         missing_ = std::move(missing);
         since_ = now;

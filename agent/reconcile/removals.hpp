@@ -22,7 +22,7 @@ void check_not_emptied(const state::Desired& desired, std::size_t recorded, cons
 
 // A checkout takes files away one by one and brings them back: whenever what is missing changes, the time
 // begins anew for all of them.
-class Departures {
+class Removals {
   public:
     // Since when exactly these are missing.
     state::Time since(std::set<state::Address> missing, state::Time now);

@@ -88,9 +88,10 @@ void annotate(const plans::Plan& plan, const state::Desired& desired) {
     if (!is_wanted()) return;
     using state::Severity;
     for (const auto& finding : plan.findings)
-        if (const bool twin = finding.kind == plans::Finding::Kind::twin;
-            twin || finding.kind == plans::Finding::Kind::blocked)
-            print_annotation({twin ? Severity::warning : Severity::error, place_of(desired, finding.address),
+        if (const bool duplicate = finding.kind == plans::Finding::Kind::duplicate;
+            duplicate || finding.kind == plans::Finding::Kind::blocked)
+            print_annotation({duplicate ? Severity::warning : Severity::error,
+                              place_of(desired, finding.address),
                               to_string(finding.address) + ": " + finding.message, finding.remedy});
     for (const auto& refusal : plan.refusals)
         print_annotation({Severity::error, {}, refusal, {}});

@@ -44,7 +44,7 @@ enum class ChangesExit { zero, two };
 enum class PlanKind { everything, drift_only, destruction };
 enum class Format { text, json, markdown, gitlab };
 enum class SchemaForm { json_schema, markdown };
-enum class Resolution { adopt, retry, destroy_twin, keep_twin };
+enum class Resolution { adopt, retry, destroy_duplicate, keep_duplicate };
 
 struct Invocation {
     Command command = Command::version;

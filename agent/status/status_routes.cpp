@@ -70,43 +70,45 @@ LocalAnswer reconcile(const Asked& asked) {
 }
 
 // What `{"subjects": […], "reason": "…"}` holds; nothing when it is something else.
-struct Wish {
+struct SuspendRequest {
     std::vector<std::string> subjects;
     std::string reason;
 };
 
-std::optional<Wish> wish_in(const std::string& body) {
+std::optional<SuspendRequest> request_in(const std::string& body) {
     boost::system::error_code failure;
     const json::value whole = json::parse(body, failure);
     const auto* object = failure ? nullptr : whole.if_object();
     const auto* subjects = object != nullptr ? object->if_contains("subjects") : nullptr;
     if (subjects == nullptr || !subjects->is_array() || subjects->get_array().empty()) return std::nullopt;
-    Wish wish;
+    SuspendRequest request;
     for (const auto& subject : subjects->get_array()) {
         if (!subject.is_string()) return std::nullopt;
-        wish.subjects.emplace_back(subject.get_string());
+        request.subjects.emplace_back(subject.get_string());
     }
     if (const auto* reason = object->if_contains("reason"); reason != nullptr && reason->is_string())
-        wish.reason = reason->get_string();
-    return wish;
+        request.reason = reason->get_string();
+    return request;
 }
 
-LocalAnswer with_wish(const Asked& asked, const auto& carry_out) {
+LocalAnswer with_request(const Asked& asked, const auto& carry_out) {
     if (asked.daemon.status().standby)
         return refuse(503, "this daemon is a standby: another process holds the state");
-    const auto wish = wish_in(asked.request.body);
-    if (!wish) return refuse(400, R"(the body is {"subjects": ["inbox.support"], "reason": "…"})");
-    const std::string wrong = carry_out(*wish);
+    const auto request = request_in(asked.request.body);
+    if (!request) return refuse(400, R"(the body is {"subjects": ["inbox.support"], "reason": "…"})");
+    const std::string wrong = carry_out(*request);
     return wrong.empty() ? in_json(200, {{"ok", true}}) : refuse(409, wrong);
 }
 
 LocalAnswer suspend(const Asked& asked) {
-    return with_wish(asked,
-                     [&](const Wish& wish) { return asked.daemon.suspend(wish.subjects, wish.reason); });
+    return with_request(asked, [&](const SuspendRequest& request) {
+        return asked.daemon.suspend(request.subjects, request.reason);
+    });
 }
 
 LocalAnswer resume(const Asked& asked) {
-    return with_wish(asked, [&](const Wish& wish) { return asked.daemon.resume(wish.subjects); });
+    return with_request(asked,
+                        [&](const SuspendRequest& request) { return asked.daemon.resume(request.subjects); });
 }
 
 struct Route {

@@ -26,7 +26,7 @@ enum class Reason {
 };
 
 // Who moved: the manifests since the last apply, or the server behind our back.
-enum class Cause { wish, drift, both };
+enum class Cause { change, drift, both };
 
 // What a field is changed from when its account was not read, and nobody has recorded it.
 constexpr const char* not_read_value = "(not read)";
@@ -35,7 +35,7 @@ struct FieldChange {
     FieldId field{};
     Json before;  // null: not there, or never told by the server
     Json after;
-    Cause cause = Cause::wish;
+    Cause cause = Cause::change;
 
     bool operator==(const FieldChange&) const = default;
 };

@@ -39,7 +39,7 @@ Change change_of(const DesiredInbox& inbox, Action action, Reason reason, InboxI
 Change creation(const DesiredInbox& inbox, Reason reason, InboxId id) {
     auto change = change_of(inbox, Action::create, reason, id);
     for (const auto& [field, value] : inbox.fields)
-        change.fields.push_back({field, Json(), value, Cause::wish});
+        change.fields.push_back({field, Json(), value, Cause::change});
     return change;
 }
 
@@ -59,10 +59,10 @@ bool is_ignored(const DesiredInbox& inbox, FieldId id) {
 }
 
 Cause cause_of(const Field& row, const Json& wanted, const Json* seen, const Json* applied) {
-    if (applied == nullptr) return Cause::wish;
+    if (applied == nullptr) return Cause::change;
     const bool wish = !same(row, wanted, *applied);
     const bool drift = seen != nullptr && !same(row, *applied, *seen);
-    if (wish) return drift ? Cause::both : Cause::wish;
+    if (wish) return drift ? Cause::both : Cause::change;
     return Cause::drift;
 }
 
@@ -80,7 +80,7 @@ std::vector<FieldChange> field_changes(const DesiredInbox& inbox, const Recorded
         const auto& row = state::field(id);
         const Json* applied = recorded.applied.find(id);
         const Json* seen = seen_of(id, observed, applied);
-        if (seen != nullptr && !is_answered(row) && *seen == state::believed_value) continue;
+        if (seen != nullptr && !is_answered(row) && *seen == state::assumed_value) continue;
         if (seen != nullptr && same(row, wanted, *seen)) continue;
         result.push_back({id, compared_part(row, wanted, before(row, seen, coverage)), wanted,
                           cause_of(row, wanted, seen, applied)});
@@ -88,12 +88,12 @@ std::vector<FieldChange> field_changes(const DesiredInbox& inbox, const Recorded
     return result;
 }
 
-bool has_new_birthmark(const RecordedInbox& recorded, const ObservedInbox& observed) {
-    return observed.birthmark != 0 && observed.birthmark != recorded.birthmark;
+bool has_new_identity(const RecordedInbox& recorded, const ObservedInbox& observed) {
+    return observed.identity != 0 && observed.identity != recorded.identity;
 }
 
-RecordedInbox with_birthmark(RecordedInbox recorded, const ObservedInbox& observed) {
-    recorded.birthmark = observed.birthmark;
+RecordedInbox with_identity(RecordedInbox recorded, const ObservedInbox& observed) {
+    recorded.identity = observed.identity;
     return recorded;
 }
 
@@ -179,11 +179,12 @@ class Differ {
     }
 
     void create(const DesiredInbox& inbox, Reason reason, InboxId id) {
-        if (const auto* twin = index_.untracked_twin(inbox))
-            taken_by(inbox, *twin);
-        else if (const auto* dying = state::natural_key(inbox.payload) ? index_.dying_twin(inbox) : nullptr)
+        if (const auto* duplicate = index_.untracked_duplicate(inbox))
+            taken_by(inbox, *duplicate);
+        else if (const auto* dying =
+                     state::natural_key(inbox.payload) ? index_.dying_duplicate(inbox) : nullptr)
             waits_for(inbox, *dying);
-        else if (const auto* recorded = index_.recorded_twin(inbox); recorded && !is_declared(*recorded))
+        else if (const auto* recorded = index_.recorded_duplicate(inbox); recorded && !is_declared(*recorded))
             was_renamed(inbox, *recorded);
         else if (!index_.is_listed(inbox.account))
             waits_for_list(inbox);
@@ -245,8 +246,8 @@ class Differ {
             return result_.findings.push_back(another_inbox(recorded, *observed));
         auto fields = field_changes(inbox, recorded, *observed, index_.coverage(recorded.account));
         auto now = fields.empty() ? caught_up(inbox, recorded) : std::nullopt;
-        if (has_new_birthmark(recorded, *observed)) {
-            now = with_birthmark(now.value_or(recorded), *observed);
+        if (has_new_identity(recorded, *observed)) {
+            now = with_identity(now.value_or(recorded), *observed);
             remember(*now, inbox.lifecycle);
         }
         if (now) result_.caught_up.push_back(std::move(*now));
@@ -297,8 +298,8 @@ class Differ {
         if (observed == nullptr) return leave(recorded, Action::forget, Reason::vanished, observed);
         if (!is_same_inbox(recorded, *observed, nullptr))
             return result_.findings.push_back(another_inbox(recorded, *observed));
-        if (has_new_birthmark(recorded, *observed))
-            result_.caught_up.push_back(with_birthmark(recorded, *observed));
+        if (has_new_identity(recorded, *observed))
+            result_.caught_up.push_back(with_identity(recorded, *observed));
         if (!desired_.policy.prune || is_protected(recorded)) return keep(recorded);
         if (index_.is_set_back(recorded.account)) return wait_for_ids(recorded);
         leave(recorded, Action::destroy, Reason::left_manifests, observed);
@@ -436,7 +437,7 @@ Taken taken(const state::FieldValues& sent, const ObservedInbox& answer) {
             continue;
         }
         result.applied.set(id, compared_part(row, wanted, *seen));
-        result.refused.push_back({id, compared_part(row, wanted, *seen), wanted, Cause::wish});
+        result.refused.push_back({id, compared_part(row, wanted, *seen), wanted, Cause::change});
     }
     return result;
 }

@@ -32,10 +32,10 @@ struct ObservedAccount {
 // What a plan has to say of an inbox besides its change.
 struct Finding {
     enum class Kind {
-        blocked,   // nothing is done for it before a person decides
-        waiting,   // nor before time has passed
-        retained,  // nor ever: it is kept on purpose
-        twin,      // `id` is a second one, which a create that was taken for lost has made; a person decides
+        blocked,    // nothing is done for it before a person decides
+        waiting,    // nor before time has passed
+        retained,   // nor ever: it is kept on purpose
+        duplicate,  // `id` is a second one, which a create that was taken for lost has made; a person decides
     };
 
     Kind kind = Kind::blocked;
@@ -52,7 +52,7 @@ struct Difference {
     std::vector<Finding> findings;  // by address
     std::size_t unchanged = 0;
     // What is to be recorded of these instead: the server has moved towards the manifests without us, or its
-    // answer holds a birthmark that is not recorded yet.
+    // answer holds a identity that is not recorded yet.
     std::vector<state::RecordedInbox> caught_up;
 
     bool operator==(const Difference&) const = default;

@@ -34,7 +34,7 @@ void add_unique(Unique& unique, const std::string& account, const ObservedInbox&
     if (!identity.empty()) unique.emplace(std::move(identity), &inbox);
 }
 
-const ObservedInbox* twin(const Unique& unique, const DesiredInbox& inbox) {
+const ObservedInbox* duplicate(const Unique& unique, const DesiredInbox& inbox) {
     const auto identity = identity_of(inbox.account, inbox.payload, inbox.fields);
     const auto found = unique.find(identity);
     return identity.empty() || found == unique.end() ? nullptr : found->second;
@@ -71,14 +71,16 @@ const ObservedInbox* Index::find(const std::string& account, InboxId id) const {
     return known == accounts_.end() ? nullptr : with_id(known->second.seen, id);
 }
 
-const ObservedInbox* Index::untracked_twin(const DesiredInbox& inbox) {
-    return twin(twins().untracked, inbox);
+const ObservedInbox* Index::untracked_duplicate(const DesiredInbox& inbox) {
+    return duplicate(duplicates().untracked, inbox);
 }
 
-const ObservedInbox* Index::dying_twin(const DesiredInbox& inbox) { return twin(twins().dying, inbox); }
+const ObservedInbox* Index::dying_duplicate(const DesiredInbox& inbox) {
+    return duplicate(duplicates().dying, inbox);
+}
 
-const RecordedInbox* Index::recorded_twin(const DesiredInbox& inbox) {
-    const auto* seen = twin(twins().tracked, inbox);
+const RecordedInbox* Index::recorded_duplicate(const DesiredInbox& inbox) {
+    const auto* seen = duplicate(duplicates().tracked, inbox);
     if (seen == nullptr) return nullptr;
     const auto* recorded = with_id(accounts_.at(inbox.account).tracked, seen->id);
     return recorded->address == inbox.address ? nullptr : recorded;
@@ -109,19 +111,19 @@ bool Index::has_newest(const Account& account) {
 }
 
 // Only a create asks for them, and most plans have none.
-const Index::Twins& Index::twins() {
-    if (twins_) return *twins_;
-    twins_.emplace();
+const Index::Duplicates& Index::duplicates() {
+    if (duplicates_) return *duplicates_;
+    duplicates_.emplace();
     for (const auto& [key, account] : accounts_) {
         if (account.observed == nullptr) continue;
         for (const auto& inbox : account.observed->inboxes) {
             const bool is_tracked = with_id(account.tracked, inbox.id) != nullptr;
-            add_unique(is_tracked ? twins_->tracked : twins_->untracked, key, inbox);
+            add_unique(is_tracked ? duplicates_->tracked : duplicates_->untracked, key, inbox);
         }
         for (const auto& inbox : account.observed->dying)
-            add_unique(twins_->dying, key, inbox);
+            add_unique(duplicates_->dying, key, inbox);
     }
-    return *twins_;
+    return *duplicates_;
 }
 
 }  // namespace inboxctl::plans

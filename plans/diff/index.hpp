@@ -21,10 +21,10 @@ class Index {
     const state::ObservedInbox* find(const std::string& account, InboxId id) const;
 
     // That has what makes this inbox unique, and is tracked by nobody, or being deleted.
-    const state::ObservedInbox* untracked_twin(const state::DesiredInbox& inbox);
-    const state::ObservedInbox* dying_twin(const state::DesiredInbox& inbox);
+    const state::ObservedInbox* untracked_duplicate(const state::DesiredInbox& inbox);
+    const state::ObservedInbox* dying_duplicate(const state::DesiredInbox& inbox);
     // Recorded under another address, with what makes this one unique.
-    const state::RecordedInbox* recorded_twin(const state::DesiredInbox& inbox);
+    const state::RecordedInbox* recorded_duplicate(const state::DesiredInbox& inbox);
 
     ObservedAccount::Coverage coverage(const std::string& account) const;
     bool is_listed(const std::string& account) const;
@@ -35,7 +35,7 @@ class Index {
 
   private:
     using Unique = std::unordered_map<std::string, const state::ObservedInbox*>;
-    struct Twins {
+    struct Duplicates {
         Unique untracked, tracked, dying;
     };
 
@@ -48,10 +48,10 @@ class Index {
     };
 
     static bool has_newest(const Account& account);
-    const Twins& twins();
+    const Duplicates& duplicates();
 
     std::unordered_map<std::string, Account> accounts_;
-    std::optional<Twins> twins_;
+    std::optional<Duplicates> duplicates_;
 };
 
 }  // namespace inboxctl::plans

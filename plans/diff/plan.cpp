@@ -24,15 +24,15 @@ Counts count(const Plan& plan) {
     }
     // An inbox may have several findings.
     std::set<state::Address> blocked, waiting;
-    std::size_t twins = 0;
+    std::size_t duplicates = 0;
     for (const auto& finding : plan.findings) {
         if (finding.kind == Finding::Kind::blocked) blocked.insert(finding.address);
         if (finding.kind == Finding::Kind::waiting) waiting.insert(finding.address);
-        if (finding.kind == Finding::Kind::twin) ++twins;
+        if (finding.kind == Finding::Kind::duplicate) ++duplicates;
     }
     counts.blocked = blocked.size();
     counts.waiting = waiting.size();
-    counts.twins = twins;
+    counts.duplicates = duplicates;
     return counts;
 }
 

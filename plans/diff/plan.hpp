@@ -45,7 +45,7 @@ struct Plan {
 };
 
 struct Counts {
-    std::size_t add = 0, change = 0, destroy = 0, forget = 0, blocked = 0, waiting = 0, twins = 0;
+    std::size_t add = 0, change = 0, destroy = 0, forget = 0, blocked = 0, waiting = 0, duplicates = 0;
 
     bool operator==(const Counts&) const = default;
 };

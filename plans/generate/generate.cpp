@@ -181,11 +181,11 @@ std::string key_for(const ObservedInbox& observed, std::set<std::string>& taken)
     return key;
 }
 
-state::FieldValues believed(const DesiredInbox& declared, const ObservedInbox& observed) {
+state::FieldValues assumed(const DesiredInbox& declared, const ObservedInbox& observed) {
     state::FieldValues applied;
     for (const auto& [id, wanted] : declared.fields) {
         const Json* seen = observed.fields.find(id);
-        applied.set(id, seen != nullptr ? normalise(state::field(id), *seen) : Json(state::believed_value));
+        applied.set(id, seen != nullptr ? normalise(state::field(id), *seen) : Json(state::assumed_value));
     }
     return applied;
 }

@@ -28,6 +28,6 @@ std::string key_for(const state::ObservedInbox& observed, std::set<std::string>&
 
 // What may be recorded of it: the next plan then says that nothing has changed. Of fields that no answer
 // holds it is believed that the manifest will say what the server has.
-state::FieldValues believed(const state::DesiredInbox& declared, const state::ObservedInbox& observed);
+state::FieldValues assumed(const state::DesiredInbox& declared, const state::ObservedInbox& observed);
 
 }  // namespace inboxctl::plans

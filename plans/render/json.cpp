@@ -138,9 +138,9 @@ array readings_of(const Plan& plan) {
 
 object summary_of(const Plan& plan) {
     const auto counts = count(plan);
-    return {{"add", counts.add},       {"change", counts.change},    {"destroy", counts.destroy},
-            {"forget", counts.forget}, {"blocked", counts.blocked},  {"waiting", counts.waiting},
-            {"twins", counts.twins},   {"unchanged", plan.unchanged}};
+    return {{"add", counts.add},          {"change", counts.change},    {"destroy", counts.destroy},
+            {"forget", counts.forget},    {"blocked", counts.blocked},  {"waiting", counts.waiting},
+            {"twins", counts.duplicates}, {"unchanged", plan.unchanged}};
 }
 
 // Terraform says `delete` of what it finds gone.

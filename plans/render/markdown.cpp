@@ -173,7 +173,7 @@ std::string headline_of(const Plan& plan, Subject subject) {
 }
 
 std::string drift_note(const Plan& plan) {
-    const auto has_drift = [](const FieldChange& field) { return field.cause != Cause::wish; };
+    const auto has_drift = [](const FieldChange& field) { return field.cause != Cause::change; };
     const auto drifted = std::ranges::count_if(
         plan.changes, [&](const Change& change) { return std::ranges::any_of(change.fields, has_drift); });
     return drifted == 0 ? "" : ", of which " + std::to_string(drifted) + " drifted on the server";
@@ -194,7 +194,7 @@ std::vector<Section> sections_of(const Plan& plan, Subject subject) {
     add(Fold::open, entries_of(plan.refusals, "!"), "reason why it must not be applied",
         "reasons why it must not be applied");
     add_same(Fold::open, entries_of(plan, Finding::Kind::blocked), "blocked until somebody decides");
-    add(Fold::open, entries_of(plan, Finding::Kind::twin), "twin of an inbox, until somebody decides",
+    add(Fold::open, entries_of(plan, Finding::Kind::duplicate), "twin of an inbox, until somebody decides",
         "twins of inboxes, until somebody decides");
     add_same(Fold::folded, entries_of(plan, {Action::update}),
              drift ? "changed on the server" : "to change" + drift_note(plan));

@@ -46,7 +46,7 @@ void fields_of(std::string& text, const Change& change) {
         text += "        " + path_of(row) + " = ";
         if (change.action == Action::update) text += shown(row, f.before) + " -> ";
         text += shown(row, f.after);
-        if (f.cause != Cause::wish)
+        if (f.cause != Cause::change)
             text += f.cause == Cause::drift ? "  (drift)" : "  (drift, and a new wish)";
         text += "\n";
     }
@@ -147,7 +147,7 @@ std::string render(const Plan& plan, Color color, Detail detail, std::size_t wid
     if (!plan.warnings.empty() || !plan.refusals.empty()) text += "\n";
 
     const auto counts = count(plan);
-    if (plan.changes.empty() && counts.blocked == 0 && counts.waiting == 0 && counts.twins == 0)
+    if (plan.changes.empty() && counts.blocked == 0 && counts.waiting == 0 && counts.duplicates == 0)
         return fit(text + nothing_to_do(plan, paint), width);
     return fit(text + paint(bold, "Plan:") + " " + totals_of(plan) + ".\n", width);
 }

@@ -17,7 +17,7 @@ constexpr std::size_t narrowest = 40;      // columns; below that text is no lon
 std::string names_of(const Change& change, bool drifted) {
     std::string names;
     for (const auto& f : change.fields)
-        if (drifted ? f.cause != Cause::wish : f.cause != Cause::drift)
+        if (drifted ? f.cause != Cause::change : f.cause != Cause::drift)
             names += (names.empty() ? "" : ", ") + path_of(state::field(f.field));
     return names;
 }
@@ -79,7 +79,7 @@ std::string_view symbol_of(Finding::Kind kind) {
             return "?";
         case Finding::Kind::retained:
             return "=";
-        case Finding::Kind::twin:
+        case Finding::Kind::duplicate:
             return "!";
     }
     return {};
@@ -153,7 +153,7 @@ std::string totals_of(const Plan& plan) {
     if (counts.forget > 0) text += ", " + std::to_string(counts.forget) + " to forget";
     if (counts.blocked > 0) text += "; " + std::to_string(counts.blocked) + " blocked";
     if (counts.waiting > 0) text += "; " + std::to_string(counts.waiting) + " waiting";
-    if (counts.twins > 0) text += "; " + counted(counts.twins, "twin", "twins");
+    if (counts.duplicates > 0) text += "; " + counted(counts.duplicates, "twin", "twins");
     if (!plan.unread.empty()) text += "; " + unread_of(plan);
     return text;
 }

@@ -83,7 +83,7 @@ std::vector<Settled> settle(const std::vector<OpenCreate>& open, const std::vect
     for (std::size_t i = 0; i < open.size(); ++i) {
         auto& [verdict, ids] = result[i];
         verdict = open[i].may_still_come ? Verdict::open : Verdict::free;
-        // An address has one inbox: what another create of it has made is that one's twin.
+        // An address has one inbox: what another create of it has made is that one's duplicate.
         if (served.contains(open[i].address)) {
             verdict = Verdict::free;
             continue;

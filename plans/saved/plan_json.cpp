@@ -246,7 +246,7 @@ Json parse(std::string_view text, boost::json::error_code& failure) {
 }
 
 // Whose file is it?
-std::optional<NotAPlan> foreign(const Json& json) {
+std::optional<NotAPlan> unmanaged(const Json& json) {
     const auto* top = json.if_object();
     const auto* format = top == nullptr ? nullptr : top->if_contains("format");
     if (format == nullptr || *format != saved_plan_format) {
@@ -288,7 +288,7 @@ state::Result<SavedPlan, NotAPlan> saved_plan_from(std::string_view text) {
         return NotAPlan{ours ? "it is damaged, or its end is missing; plan again: inboxctl plan --out FILE"
                              : "it is not a plan of inboxctl; inboxctl plan --out FILE makes one"};
     }
-    if (auto why = foreign(json)) return std::move(*why);
+    if (auto why = unmanaged(json)) return std::move(*why);
     try {
         return read_saved(json);
     } catch (const Unreadable& error) {

@@ -100,19 +100,19 @@ struct Unknown {  // no answer: the operation stays open until it is settled
     std::optional<InboxId> mark;  // ids above it may be its work, though they are not above the intent's
     bool operator==(const Unknown&) const = default;
 };
-struct Lapsed {  // no answer, and nothing came of it in time: it may be sent again, but is watched
+struct PresumedLost {  // no answer, and nothing came of it in time: it may be sent again, but is watched
     std::string message;
     std::optional<InboxId> seen;  // nothing up to it is its work
-    bool operator==(const Lapsed&) const = default;
+    bool operator==(const PresumedLost&) const = default;
 };
 struct Outcome {
     OperationId id{};
-    std::variant<Done, Failed, Unknown, Lapsed> what;
+    std::variant<Done, Failed, Unknown, PresumedLost> what;
 
     bool operator==(const Outcome&) const = default;
 };
 
-// The server queued this inbox's deletion; until it answers 404 the id is dying, not foreign.
+// The server queued this inbox's deletion; until it answers 404 the id is dying, not unmanaged.
 struct Tombstone {
     Address address;
     std::string account;

@@ -157,12 +157,12 @@ struct Desired {
 
 // Recorded of a field that no answer holds when its inbox was taken over: the manifest is believed to say
 // what the server has, until it says something else than it did at the next apply.
-constexpr const char* believed_value = "(believed)";
+constexpr const char* assumed_value = "(believed)";
 
 // Made of what the server gave an inbox when it made it and never changes, as far as it tells: website_token,
 // inbox_identifier, forward_to_email, bot_name. A number in place of them says the same and nothing else, and
 // is small. 0: not known.
-using Birthmark = std::uint64_t;
+using ServerIdentity = std::uint64_t;
 
 // An inbox as we last applied it.
 struct RecordedInbox {
@@ -173,7 +173,7 @@ struct RecordedInbox {
     FieldValues applied;  // as the server stores them, see plans/diff/inbox/normalise.hpp
     bool prevent_destroy = false;
     Mode mode = Mode::enforce;
-    Birthmark birthmark = 0;
+    ServerIdentity identity = 0;
 
     bool operator==(const RecordedInbox&) const = default;
 };
@@ -192,7 +192,7 @@ struct ObservedInbox {
     std::string channel_type;        // Channel::WebWidget …, as answered
     std::optional<Payload> payload;  // none: a kind that manifests cannot declare
     FieldValues fields;
-    Birthmark birthmark = 0;
+    ServerIdentity identity = 0;
 
     bool operator==(const ObservedInbox&) const = default;
 };

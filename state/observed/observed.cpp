@@ -48,8 +48,8 @@ enum : std::size_t {
 };
 
 // FNV-1a. What stands behind the @ of an address is the account's domain.
-Birthmark birthmark_of(std::string_view text) {
-    Birthmark hash = 0xcbf29ce484222325;
+ServerIdentity identity_of(std::string_view text) {
+    ServerIdentity hash = 0xcbf29ce484222325;
     for (const char c : text.substr(0, text.find('@')))
         hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
     return hash;
@@ -124,11 +124,11 @@ class Collector {
                (present_[told.slot] || told.row->scope == Scope::portal);
     }
 
-    Birthmark birthmark() const {
+    ServerIdentity identity() const {
         for (const std::size_t slot :
              {slot_website_token, slot_inbox_identifier, slot_forward_to_email, slot_bot_name})
             if (present_[slot] && values_[slot].is_string() && !values_[slot].get_string().empty())
-                return birthmark_of(values_[slot].get_string());
+                return identity_of(values_[slot].get_string());
         return 0;
     }
 
@@ -144,7 +144,7 @@ class Collector {
         if (present_[slot_name] && values_[slot_name].is_string())
             inbox.name = values_[slot_name].get_string();
         inbox.channel_type = values_[slot_channel_type].get_string();
-        inbox.birthmark = birthmark();
+        inbox.identity = identity();
         inbox.payload =
             payload_of(inbox.channel_type, present_[slot_provider] ? values_[slot_provider] : Json());
         if (!inbox.payload) return inbox;

@@ -57,17 +57,17 @@ void write(Database& database, const SubjectConditions& subject) {
 
 }  // namespace
 
-Standing::Standing(const std::filesystem::path& state_file, OpenMode mode)
+ConditionStore::ConditionStore(const std::filesystem::path& state_file, OpenMode mode)
     : database_(open_state_file(state_file, mode)) {}
 
-Standing::~Standing() = default;
+ConditionStore::~ConditionStore() = default;
 
-std::vector<SubjectConditions> Standing::conditions() {
+std::vector<SubjectConditions> ConditionStore::conditions() {
     const Transaction transaction{*database_, Kind::read, "read the conditions in"};
     return read_all(*database_);
 }
 
-void Standing::keep(const std::vector<SubjectConditions>& conditions) {
+void ConditionStore::keep(const std::vector<SubjectConditions>& conditions) {
     if (!kept_) kept_ = this->conditions();
     const auto& before = *kept_;
     const auto is_kept = [](const auto& list, const SubjectConditions& item) {
@@ -87,7 +87,7 @@ void Standing::keep(const std::vector<SubjectConditions>& conditions) {
     kept_ = std::move(sorted);
 }
 
-std::vector<Suspension> Standing::suspensions() {
+std::vector<Suspension> ConditionStore::suspensions() {
     const Transaction transaction{*database_, Kind::read, "read the suspensions in"};
     std::vector<Suspension> result;
     Statement row = database_->prepare("select subject, reason, since from suspensions order by subject");
@@ -98,7 +98,7 @@ std::vector<Suspension> Standing::suspensions() {
     return result;
 }
 
-void Standing::suspend(const Suspension& suspension) {
+void ConditionStore::suspend(const Suspension& suspension) {
     Transaction transaction{*database_, Kind::write, "suspend in"};
     database_
         ->prepare(
@@ -109,7 +109,7 @@ void Standing::suspend(const Suspension& suspension) {
     transaction.commit();
 }
 
-void Standing::follow(const std::vector<Moved>& moved) {
+void ConditionStore::follow(const std::vector<Moved>& moved) {
     const auto suspended = suspensions();
     for (const auto& move : moved) {
         const auto from = to_string(move.from);
@@ -120,7 +120,7 @@ void Standing::follow(const std::vector<Moved>& moved) {
     }
 }
 
-bool Standing::resume(const std::string& subject) {
+bool ConditionStore::resume(const std::string& subject) {
     Transaction transaction{*database_, Kind::write, "resume in"};
     database_->prepare("delete from suspensions where subject = ?").bind(subject).run();
     const bool was = database_->changes() > 0;

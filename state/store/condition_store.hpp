@@ -18,11 +18,11 @@ namespace inboxctl::state {
 
 class Database;
 
-class Standing {
+class ConditionStore {
   public:
     // As open_store (state/store/store.hpp).
-    Standing(const std::filesystem::path& state_file, OpenMode mode);
-    ~Standing();
+    ConditionStore(const std::filesystem::path& state_file, OpenMode mode);
+    ~ConditionStore();
 
     std::vector<SubjectConditions> conditions();  // by subject
 

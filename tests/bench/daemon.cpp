@@ -309,7 +309,7 @@ class Day {
         for (int i = 0; i < 40; ++i)
             write(i, "Inbox " + std::to_string(i));
         for (int i = 0; i < 5; ++i)
-            foreign_.insert(make_foreign("Foreign " + std::to_string(i)));
+            unmanaged_.insert(make_unmanaged("Foreign " + std::to_string(i)));
         start();
         if (!site_.until([&] { return site_.on_server(1).size() == 45; }, 60s)) return fail("not made");
         // Kills are for the morning: a process has to live long for its memory to be judged.
@@ -340,7 +340,7 @@ class Day {
         site_.write_inbox(i, name);
     }
 
-    std::int64_t make_foreign(const std::string& name) {
+    std::int64_t make_unmanaged(const std::string& name) {
         const auto answer =
             ask(site_.port(), {.method = "POST",
                                .path = "/api/v1/accounts/1/inboxes",
@@ -363,7 +363,7 @@ class Day {
                 const auto inboxes = site_.on_server(1);
                 if (inboxes.empty()) return;
                 auto one = std::next(inboxes.begin(), die(static_cast<int>(inboxes.size())));
-                if (foreign_.contains(one->second)) return;
+                if (unmanaged_.contains(one->second)) return;
                 try {
                     ask(site_.port(), {.method = "PATCH",
                                        .path = "/api/v1/accounts/1/inboxes/" + std::to_string(one->second),
@@ -409,19 +409,19 @@ class Day {
         std::multiset<std::string> wanted, there;
         for (const auto& [i, name] : names_)
             wanted.insert(name);
-        std::size_t foreign = 0;
+        std::size_t unmanaged = 0;
         for (const auto& [name, id] : inboxes)
-            foreign_.contains(id) ? void(++foreign) : void(there.insert(name));
+            unmanaged_.contains(id) ? void(++unmanaged) : void(there.insert(name));
         const auto duplicates = there.size() - std::set<std::string>(there.begin(), there.end()).size();
         const auto first = memory_[12], last = memory_.back();
         std::printf(
             "%d events, %d kills, %d questions answered, %zu inboxes: converged %s, duplicates %zu, foreign "
             "inboxes left alone %zu of 5\n",
-            events_, kills_, decided_, there.size(), there == wanted ? "yes" : "no", duplicates, foreign);
+            events_, kills_, decided_, there.size(), there == wanted ? "yes" : "no", duplicates, unmanaged);
         std::printf("resident of the last process, %ld KB in its first hour, %ld KB in its last: %+.1f %%\n",
                     first, last, 100.0 * static_cast<double>(last - first) / static_cast<double>(first));
         const auto ended = site_.stop();
-        return there == wanted && foreign == 5 && ended.code == 0 ? 0 : fail("see above");
+        return there == wanted && unmanaged == 5 && ended.code == 0 ? 0 : fail("see above");
     }
 
     // As the person whom the plan asks: an inbox whose create had no answer, and which somebody has edited
@@ -435,7 +435,7 @@ class Day {
         std::istringstream ids(std::regex_replace(asked.str(1), std::regex(","), " "));
         std::vector<std::string> answer{"--retry"};
         for (std::int64_t id = 0; ids >> id;)
-            if (!foreign_.contains(id)) answer = {"--adopt", std::to_string(id)};
+            if (!unmanaged_.contains(id)) answer = {"--adopt", std::to_string(id)};
         site_.stop();
         const auto resolved = site_.resolve(asked.str(2), answer);
         if (resolved.code != 0) std::puts(resolved.all().c_str());
@@ -452,7 +452,7 @@ class Day {
     milliseconds hour_;
     std::mt19937 random_;
     std::map<int, std::string> names_;
-    std::set<std::int64_t> foreign_;
+    std::set<std::int64_t> unmanaged_;
     std::vector<long> memory_;
     int events_ = 0, kills_ = 0, decided_ = 0;
 };

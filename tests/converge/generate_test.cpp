@@ -87,17 +87,17 @@ void fill(Server& server, std::string_view version) {
 }
 
 // Kinds that an account may have and no manifest declares: they come from other screens of Chatwoot.
-constexpr std::string_view foreign_kinds[] = {
+constexpr std::string_view unmanaged_kinds[] = {
     "Channel::FacebookPage",   "Channel::TwilioSms", "Channel::Instagram", "Channel::Tiktok",
     "Channel::TwitterProfile", "Channel::Voice",     "Channel::OfTomorrow"};
 
 // The list from now on, with one more inbox of each of those.
-void add_foreign_kinds(Server& server) {
+void add_unmanaged_kinds(Server& server) {
     auto list = server.ask("GET", "/inboxes").body;
     auto& payload = list.at("payload").as_array();
     auto row = payload.front().as_object();
     std::int64_t id = 900;
-    for (const auto kind : foreign_kinds) {
+    for (const auto kind : unmanaged_kinds) {
         row["id"] = ++id;
         row["name"] = "Made elsewhere";
         row["channel_type"] = kind;
@@ -140,7 +140,7 @@ TEST_CASE("manifests generated of an account with every kind of inbox plan to no
     CAPTURE(version);
     Server server(version);
     fill(server, version);
-    add_foreign_kinds(server);
+    add_unmanaged_kinds(server);
     const auto all = server.inbox_ids().size();
     Site site(server);
     server.requests();
@@ -149,7 +149,7 @@ TEST_CASE("manifests generated of an account with every kind of inbox plan to no
     CHECK(imported.code == agent::ExitCode::done);
     CHECK(writes(server.requests()) == 0);
     CHECK_THAT(imported.message, Contains(std::to_string(all) + " manifests written"));
-    for (const auto kind : foreign_kinds)
+    for (const auto kind : unmanaged_kinds)
         CHECK_THAT(imported.message, Contains(std::string(kind) + ", which manifests cannot declare"));
     CHECK(site.recorded().size() == all);
 

@@ -34,9 +34,9 @@ bool is_natural_key(const Field& row) {
     return false;
 }
 
-class Dice {
+class Random {
   public:
-    explicit Dice(std::uint32_t seed) : random_(seed) {}
+    explicit Random(std::uint32_t seed) : random_(seed) {}
 
     bool chance(int percent) { return number(100) < static_cast<std::size_t>(percent); }
     std::size_t number(std::size_t below) {
@@ -59,7 +59,7 @@ class Dice {
 class Play {
   public:
     explicit Play(std::uint32_t seed)
-        : dice_(seed),
+        : random_(seed),
           server_(versions[seed % std::size(versions)]),
           site_(server_),
           version_(*parse_version(server_.version())) {
@@ -68,39 +68,39 @@ class Play {
         for (int i = 0; i < 4; ++i)
             ours_.push_back(random_inbox("inbox-" + std::to_string(i)));
         for (int i = 0; i < 3; ++i)
-            make_foreign(i);
+            make_unmanaged(i);
     }
 
     void converge() {
         write_manifests();
         const auto planned = summary(site_.plan());
-        dice_.shuffle(ours_);
+        random_.shuffle(ours_);
         write_manifests();
         CHECK(summary(site_.plan()) == planned);  // whatever the order of the input
         watch();
         CHECK(troubles(site_.apply()) == "");
         unwatch();
         CHECK(summary(site_.plan()) == "");
-        check_foreign();
+        check_unmanaged();
     }
 
     void edit_manifests() {
         for (auto& inbox : ours_)
-            if (dice_.chance(60)) edit(inbox);
+            if (random_.chance(60)) edit(inbox);
     }
 
     // Somebody else changes fields that we manage and others, and deletes an inbox now and then.
     void drift() {
         for (const auto& inbox : ours_) {
             const auto id = site_.id_of(inbox.key);
-            if (dice_.chance(8)) {
+            if (random_.chance(8)) {
                 server_.ask("DELETE", "/inboxes/" + std::to_string(id));
                 continue;
             }
             for (int i = 0; i < 2; ++i)
                 if (const auto* row = random_row(inbox.payload);
-                    row && !is_natural_key(*row) && dice_.chance(50))
-                    server_.change(id, *row, dice_.one_of(values_of(*row, inbox.key)));
+                    row && !is_natural_key(*row) && random_.chance(50))
+                    server_.change(id, *row, random_.one_of(values_of(*row, inbox.key)));
         }
     }
 
@@ -122,15 +122,16 @@ class Play {
             if (is_for(row, payload) && row.since <= version_ && row.access != Access::create_only &&
                 !is_probed(row))
                 rows.push_back(&row);
-        return dice_.one_of(rows);
+        return random_.one_of(rows);
     }
 
     Declared random_inbox(const std::string& key) {
-        Declared inbox{key, static_cast<Payload>(dice_.number(payload_count)), {}};
+        Declared inbox{key, static_cast<Payload>(random_.number(payload_count)), {}};
         for (const auto& row : fields()) {
             if (!is_for(row, inbox.payload) || row.since > version_) continue;
             const bool needed = (row.required & mask(inbox.payload)) != 0 || row.name == "name";
-            if (needed || dice_.chance(30)) inbox.fields.set(id_of(row), dice_.one_of(values_of(row, key)));
+            if (needed || random_.chance(30))
+                inbox.fields.set(id_of(row), random_.one_of(values_of(row, key)));
         }
         return inbox;
     }
@@ -138,10 +139,10 @@ class Play {
     void edit(Declared& inbox) {
         const auto* row = random_row(inbox.payload);
         const bool needed = (row->required & mask(inbox.payload)) != 0 || row->name == "name";
-        if (!needed && dice_.chance(20))
+        if (!needed && random_.chance(20))
             inbox.fields.erase(id_of(*row));
         else
-            inbox.fields.set(id_of(*row), dice_.one_of(values_of(*row, inbox.key)));
+            inbox.fields.set(id_of(*row), random_.one_of(values_of(*row, inbox.key)));
     }
 
     void write_manifests() {
@@ -151,22 +152,22 @@ class Play {
             return value.empty() ? std::string("\"\"") : site_.secret(std::to_string(++secrets), value);
         };
         for (const auto& inbox : ours_)
-            texts[dice_.number(3)] += to_toml(inbox, keep);
+            texts[random_.number(3)] += to_toml(inbox, keep);
         for (std::size_t i = 0; i < texts.size(); ++i)
             site_.write("inboxes-" + std::to_string(i) + ".toml", texts[i]);
     }
 
-    void make_foreign(int number) {
+    void make_unmanaged(int number) {
         const boost::json::object body{
             {"name", "Foreign " + std::to_string(number)},
             {"channel",
              {{"type", number == 0 ? "web_widget" : "api"}, {"website_url", "https://foreign.example"}}}};
         const auto made = server_.ask("POST", "/inboxes", boost::json::serialize(body));
-        foreign_[made.body.at("id").as_int64()] = made.body;
+        unmanaged_[made.body.at("id").as_int64()] = made.body;
     }
 
-    void check_foreign() {
-        for (const auto& [id, inbox] : foreign_)
+    void check_unmanaged() {
+        for (const auto& [id, inbox] : unmanaged_)
             CHECK(server_.ask("GET", "/inboxes/" + std::to_string(id)).body == inbox);
     }
 
@@ -196,7 +197,7 @@ class Play {
         if (inbox_part != std::string::npos) id = std::atoll(path.c_str() + inbox_part + 9);
         if (members_part != std::string::npos) id = std::atoll(path.c_str() + members_part + 15);
         if (object && object->contains("inbox_id")) id = object->at("inbox_id").as_int64();
-        if (foreign_.contains(id))
+        if (unmanaged_.contains(id))
             wrong_.push_back(request.method + " " + path + " asks for a foreign inbox");
         if (request.method == "GET" || id == 0 || !world.inboxes.contains(id)) return;
         const auto& inbox = world.inboxes.at(id);
@@ -253,12 +254,12 @@ class Play {
         if (!any) wrong_.push_back("the hours are equal: " + boost::json::serialize(body));
     }
 
-    Dice dice_;
+    Random random_;
     Server server_;
     Site site_;
     ServerVersion version_;
     std::vector<Declared> ours_;
-    std::map<std::int64_t, Json> foreign_;
+    std::map<std::int64_t, Json> unmanaged_;
     std::vector<std::string> wrong_;
     std::size_t checked_ = 0;
 };

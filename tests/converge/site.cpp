@@ -45,7 +45,7 @@ std::string_view symbol(plans::Finding::Kind kind) {
             return "?";
         case plans::Finding::Kind::retained:
             return "=";
-        case plans::Finding::Kind::twin:
+        case plans::Finding::Kind::duplicate:
             return "&";
     }
     return "";
@@ -53,7 +53,7 @@ std::string_view symbol(plans::Finding::Kind kind) {
 
 std::string_view word(plans::Cause cause) {
     switch (cause) {
-        case plans::Cause::wish:
+        case plans::Cause::change:
             return "wish";
         case plans::Cause::drift:
             return "drift";

@@ -127,17 +127,17 @@ TEST_CASE("import refuses what cannot be the inbox, and says why") {
     Scene scene;
     apply_one(scene);
     scene.write("b.toml", mail_inbox("mail", "help@acme.example"));
-    const auto foreign =
+    const auto unmanaged =
         std::to_string(scene.make_on_server(R"({"name":"Foreign","channel":{"type":"api"}})"));
     const auto own = std::to_string(scene.on_server().front().id);
-    check_refused(scene, {"import", "inbox.nope", foreign}, 1, "no manifest declares inbox.nope");
-    check_refused(scene, {"import", "inbox.app", foreign}, 1, "is inbox " + own + " already");
+    check_refused(scene, {"import", "inbox.nope", unmanaged}, 1, "no manifest declares inbox.nope");
+    check_refused(scene, {"import", "inbox.app", unmanaged}, 1, "is inbox " + own + " already");
     check_refused(scene, {"import", "inbox.mail", own}, 1, "is managed as inbox.app");
-    check_refused(scene, {"import", "inbox.mail", foreign}, 1,
+    check_refused(scene, {"import", "inbox.mail", unmanaged}, 1,
                   "is a Channel::Api, but inbox.mail declares e-mail");
     check_refused(scene, {"import", "inbox.mail", "4711"}, 1, "inbox 4711 of account acme");
     scene.environment()["ACME_TOKEN"] = "wrong-token-wrong-token1";
-    check_refused(scene, {"import", "inbox.mail", foreign}, 77, "does not know the token");
+    check_refused(scene, {"import", "inbox.mail", unmanaged}, 77, "does not know the token");
 }
 
 TEST_CASE("An imported inbox that differs is changed to what its manifest says, not created") {
@@ -188,7 +188,7 @@ TEST_CASE("resolve does not take an inbox that another address has") {
 TEST_CASE("What leaves the manifests is kept on the server and said, and nothing foreign is ever touched") {
     Scene scene;
     apply_one(scene);
-    const auto foreign = scene.make_on_server(R"({"name":"Foreign","channel":{"type":"api"}})");
+    const auto unmanaged = scene.make_on_server(R"({"name":"Foreign","channel":{"type":"api"}})");
     scene.remove("a.toml");
     scene.write("b.toml", mail_inbox("mail", "help@acme.example"));
     const auto applied = scene.apply();
@@ -197,7 +197,7 @@ TEST_CASE("What leaves the manifests is kept on the server and said, and nothing
     CHECK_THAT(applied.out, Contains("= inbox.app:") && !Contains("Foreign"));
     CHECK(scene.on_server().size() == 3);
     for (const auto& inbox : scene.on_server())
-        if (inbox.id == foreign) CHECK(inbox.name == "Foreign");
+        if (inbox.id == unmanaged) CHECK(inbox.name == "Foreign");
 }
 
 TEST_CASE("An account under a new key is the same account, and so are its creates without an answer") {

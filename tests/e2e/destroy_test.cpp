@@ -80,7 +80,7 @@ TEST_CASE("Without prune what left the manifests is kept, and each plan names th
 
 TEST_CASE("With prune what left the manifests is destroyed, and nothing else") {
     Scene scene;
-    const auto foreign = scene.make_on_server(R"({"name":"Foreign","channel":{"type":"api"}})");
+    const auto unmanaged = scene.make_on_server(R"({"name":"Foreign","channel":{"type":"api"}})");
     leave_one(scene, prune);
     const auto planned = scene.inboxctl({"plan"});
     INFO(planned.all());
@@ -88,7 +88,7 @@ TEST_CASE("With prune what left the manifests is destroyed, and nothing else") {
     CHECK(scene.apply().code == 0);
     CHECK(becomes(scene, 2));
     CHECK(deletes(scene) == 1);
-    CHECK(scene.requests("DELETE", "/inboxes/" + std::to_string(foreign)) == 0);
+    CHECK(scene.requests("DELETE", "/inboxes/" + std::to_string(unmanaged)) == 0);
     CHECK(recorded(scene) == Words{"inbox.kept"});
     CHECK(scene.inboxctl({"plan", "--detailed-exitcode"}).code == 0);
 }

@@ -126,7 +126,7 @@ TEST_CASE("Two inboxes that could be the work of one lost create are left to a p
     Scene scene;
     scene.write("a.toml", api_inbox("it", "It"));
     die_in_create(scene, "after");
-    const auto twin = scene.make_on_server(R"({"name":"It","channel":{"type":"api"}})");
+    const auto duplicate = scene.make_on_server(R"({"name":"It","channel":{"type":"api"}})");
     const auto applied = scene.apply({"--settle", "1s"});
     INFO(applied.all());
     CHECK(applied.code == 6);
@@ -134,7 +134,7 @@ TEST_CASE("Two inboxes that could be the work of one lost create are left to a p
     CHECK(scene.on_server().size() == 2);
     CHECK(recorded(scene).empty());
 
-    const auto resolved = scene.inboxctl({"resolve", "inbox.it", "--adopt", std::to_string(twin)});
+    const auto resolved = scene.inboxctl({"resolve", "inbox.it", "--adopt", std::to_string(duplicate)});
     INFO(resolved.all());
     CHECK(resolved.code == 0);
     CHECK(recorded(scene) == Words{"inbox.it"});

@@ -9,7 +9,7 @@ using Catch::Contains;
 namespace {
 
 // A second account that nobody can reach, with an inbox of its own.
-void add_lost_account(Scene& scene, const std::string& token = "ACME_TOKEN") {
+void add_unreachable_account(Scene& scene, const std::string& token = "ACME_TOKEN") {
     scene.write("lost.toml",
                 "[account.lost]\nurl = \"http://127.0.0.1:1\"\nid = 1\ntoken = { env = \"" + token +
                     "\" }\n[inbox.far]\naccount = \"lost\"\nname = \"Far\"\nchannel.type = \"api\"\n");
@@ -24,7 +24,7 @@ std::string near(const std::string& key) {
 TEST_CASE("Accounts in which nothing is aimed at are neither opened nor asked") {
     for (const std::string token : {"ACME_TOKEN", "NOT_SET_HERE"}) {
         Scene scene;
-        add_lost_account(scene, token);
+        add_unreachable_account(scene, token);
         scene.write("a.toml", near("app"));
         const auto applied = scene.apply({"--target", "inbox.app"});
         INFO(applied.all());
@@ -37,7 +37,7 @@ TEST_CASE("Accounts in which nothing is aimed at are neither opened nor asked") 
 
 TEST_CASE("An account is aimed at as a whole, with all that is recorded of it") {
     Scene scene;
-    add_lost_account(scene, "NOT_SET_HERE");
+    add_unreachable_account(scene, "NOT_SET_HERE");
     scene.write("a.toml", near("app") + near("old"));
     REQUIRE(scene.apply({"--target", "account.acme"}).code == 0);
     scene.write("a.toml", near("app") + near("other"));
@@ -68,7 +68,7 @@ TEST_CASE("A secret of what nothing is aimed at may be missing") {
 
 TEST_CASE("A plan of several accounts names the account of each change") {
     Scene scene;
-    add_lost_account(scene);
+    add_unreachable_account(scene);
     scene.write("a.toml", near("app"));
     CHECK_THAT(scene.inboxctl({"plan"}).out, Contains("  + inbox.app  acme  API  \"app\"\n"));
     CHECK_THAT(scene.inboxctl({"plan", "--format", "markdown"}).out,

@@ -15,7 +15,7 @@ struct ChannelSpec {
     std::string_view wire_name;   // channel.type
     std::string_view class_name;  // channel_type
     Columns columns;
-    std::string_view unique_column;  // installation-wide; empty when twins may exist
+    std::string_view unique_column;  // installation-wide; empty when duplicates may exist
 };
 
 const ChannelSpec& spec_of(ChannelType type);

@@ -17,7 +17,7 @@ const json::object& fresh_inbox_row();
 void validate_inbox(const World& world, const json::object& row, std::optional<ChannelType> channel,
                     const AvatarChange& avatar);
 
-// NOT NULL, NUL characters, and the portal's foreign key. Halts with 500.
+// NOT NULL, NUL characters, and the portal's unmanaged key. Halts with 500.
 void check_inbox_storable(const World& world, const json::object& row);
 
 // csat_config as an update rebuilds it from what was sent.

@@ -58,7 +58,7 @@ std::optional<Meddling> meddling_named(std::string_view name, const json::value&
     if (what == "edit")
         meddling.what = Meddling::What::edit;
     else if (what == "twin")
-        meddling.what = Meddling::What::twin;
+        meddling.what = Meddling::What::duplicate;
     else if (what == "delete")
         meddling.what = Meddling::What::remove;
     else
@@ -79,11 +79,11 @@ void meddle(World& world, const Meddling& meddling, const Request& request) {
         case Meddling::What::remove:
             theirs = {.method = "DELETE", .target = inbox};
             break;
-        case Meddling::What::twin:
+        case Meddling::What::duplicate:
             theirs = {.method = request.method, .target = request.target, .body = request.body};
             break;
     }
-    theirs.headers = {{"content_type", std::string{meddling.what == Meddling::What::twin
+    theirs.headers = {{"content_type", std::string{meddling.what == Meddling::What::duplicate
                                                        ? request.header("content_type")
                                                        : std::string_view{"application/json"}}},
                       {"api_access_token", token_of_operator(world, account)}};

@@ -15,7 +15,7 @@ constexpr auto us = "admin@acme.example";
 constexpr int most_runs = 8;
 
 // Inboxes that another administrator has made, each of them nearly one of ours.
-void add_foreign(emulator::World& world) {
+void add_unmanaged(emulator::World& world) {
     world.deed.by = "boss@acme.example";
     const std::pair<const char*, const char*> inboxes[] = {{"Acme app", "https://boss.acme.example/hook"},
                                                            {"Boss", "https://app.acme.example/hook"}};
@@ -35,7 +35,7 @@ fs::path fast_place() {
 }  // namespace
 
 Arena::Arena(fs::path program)
-    : program_(std::move(program)), dir_(fast_place()), server_("4.15.1", add_foreign) {}
+    : program_(std::move(program)), dir_(fast_place()), server_("4.15.1", add_unmanaged) {}
 
 fs::path Arena::set(Phase phase) const { return dir_.path() / ("set-" + std::string{name_of(phase)}); }
 fs::path Arena::kept(Phase phase) const { return dir_.path() / ("kept-" + std::string{name_of(phase)}); }

@@ -62,7 +62,7 @@ void check_deeds(const Evidence& evidence, const std::map<std::int64_t, Ours>& o
     for (const auto& deed : evidence.deeds) {
         if (deed.by != evidence.us) continue;
         if (!ours.contains(deed.id)) {
-            findings.push_back({Fault::foreign, told(deed)});
+            findings.push_back({Fault::unmanaged, told(deed)});
             continue;
         }
         const auto address = addresses.find(deed.id);
@@ -87,8 +87,8 @@ void check_ids(const Evidence& evidence, const std::map<std::int64_t, Ours>& our
     }
     for (const auto& [id, inbox] : ours) {
         if (!inbox.lives() || recorded.contains(id)) continue;
-        const bool twin = alive[inbox.name] > 1;
-        findings.push_back({twin ? Fault::duplicate : Fault::lost_id,
+        const bool duplicate = alive[inbox.name] > 1;
+        findings.push_back({duplicate ? Fault::duplicate : Fault::lost_id,
                             "inbox " + std::to_string(id) + " \"" + inbox.name + "\" is not recorded"});
     }
 }
@@ -135,7 +135,7 @@ std::string_view name_of(Fault fault) {
             return "lost id";
         case Fault::not_there:
             return "recorded but gone";
-        case Fault::foreign:
+        case Fault::unmanaged:
             return "foreign inbox touched";
         case Fault::not_planned:
             return "write without a plan";

@@ -34,7 +34,7 @@ enum class Fault {
     duplicate,      // two live inboxes for one address
     lost_id,        // a live inbox of ours that nothing records
     not_there,      // a recorded inbox that the server has not
-    foreign,        // somebody else's inbox was touched
+    unmanaged,      // somebody else's inbox was touched
     not_planned,    // a write that no plan had
     broken_state,   // the state cannot be opened, is damaged, or holds a secret
     not_converged,  // runs went wrong though nothing was in their way any more

@@ -76,7 +76,7 @@ TEST_CASE("An inbox that is recorded and gone is told") {
 TEST_CASE("To touch an inbox of somebody else is told") {
     auto evidence = good();
     evidence.deeds.push_back({"updated", "F", "us", 13});
-    CHECK(faults_of(evidence) == Faults{Fault::foreign});
+    CHECK(faults_of(evidence) == Faults{Fault::unmanaged});
 }
 
 TEST_CASE("A write that the plan had not, or not so, is told") {

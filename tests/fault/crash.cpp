@@ -56,7 +56,7 @@ class Report {
             "foreign inboxes touched %lld, writes without a plan %lld, recorded but gone %lld, "
             "not converged %lld (points not reached: %lld)\n",
             static_cast<long long>(figures_.runs), of(Fault::duplicate), of(Fault::lost_id),
-            of(Fault::broken_state), of(Fault::foreign), of(Fault::not_planned), of(Fault::not_there),
+            of(Fault::broken_state), of(Fault::unmanaged), of(Fault::not_planned), of(Fault::not_there),
             of(Fault::not_converged), static_cast<long long>(figures_.not_reached));
         return std::ranges::all_of(figures_.findings, [](const auto& row) { return row.second == 0; });
     }

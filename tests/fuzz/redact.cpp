@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     std::vector<state::Secret> secrets;
     secrets.emplace_back(secret);
     std::string seen(text.substr(length));
-    agent::hide(seen, secrets, "\1");
+    agent::redact(seen, secrets, "\1");
     if (secret.size() >= 4 && secret.find('\1') == std::string::npos)
         fuzz::promise(seen.find(secret) == std::string::npos, "a secret is not in what was hidden");
     return 0;

@@ -155,7 +155,7 @@ TEST_CASE("inboxes that nobody tracks never appear in a plan") {
         auto others = h.random.desired(8);
         for (auto& inbox : others.inboxes) {
             inbox.fields.set(state::inbox_field("name"), state::Json("foreign " + inbox.address.key));
-            h.world.add_foreign(inbox);
+            h.world.add_unmanaged(inbox);
         }
         CHECK(h.plan() == plan);
     }

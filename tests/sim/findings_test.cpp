@@ -18,9 +18,9 @@ namespace {
 struct Stage {
     Timeline timeline;
     Millis jumped{0};
-    Dice dice{1};
+    Random random{1};
     Server server{timeline, 0ms};
-    Network network{timeline, server, dice};
+    Network network{timeline, server, random};
     Disk disk;
     state::Desired desired;
     int made = 0;      // by us
@@ -194,6 +194,6 @@ TEST_CASE(
     CHECK(stage.id_of("k") == first);
     CHECK(stage.made == 0);
     REQUIRE(stage.plan.findings.size() == 1);
-    CHECK(stage.plan.findings.front().kind == plans::Finding::Kind::twin);
+    CHECK(stage.plan.findings.front().kind == plans::Finding::Kind::duplicate);
     CHECK(stage.plan.findings.front().id == state::InboxId{second});
 }

@@ -18,7 +18,7 @@ void print(const Tally& tally) {
                 tally.interrupts);
     std::printf("writes given up %lu, carried out after that %lu, creates after the settle time %lu\n",
                 tally.given_up, tally.carried_out, tally.late);
-    std::printf("creates found again %lu, inboxes that plans tell of %lu\n", tally.adopted, tally.twins);
+    std::printf("creates found again %lu, inboxes that plans tell of %lu\n", tally.adopted, tally.duplicates);
 }
 
 }  // namespace

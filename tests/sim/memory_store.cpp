@@ -174,12 +174,12 @@ void MemoryStore::finish_one(Disk& disk, const Outcome& outcome, const Moment& n
                          entry.status = "failed";
                          entry.is_watched = false;
                      },
-                     [&](const Lapsed& lapsed) {
+                     [&](const PresumedLost& presumed_lost) {
                          auto& mark = entry.operation.intent.highest_seen;
                          entry.status = "failed";
                          entry.is_watched = true;
                          entry.operation.given_up = now;
-                         mark = std::max(mark, lapsed.seen.value_or(InboxId{}));
+                         mark = std::max(mark, presumed_lost.seen.value_or(InboxId{}));
                      },
                      [&](const Unknown& unknown) {
                          auto& mark = entry.operation.intent.highest_seen;

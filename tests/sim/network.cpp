@@ -33,7 +33,7 @@ HttpReply bad_gateway() {
 }  // namespace
 
 Network::Fate Network::draw() {
-    auto left = dice_.below(1000);
+    auto left = random_.below(1000);
     const auto is = [&](int share) {
         left -= share;
         return left < 0;
@@ -63,7 +63,7 @@ void Network::answer(Flight& flight, Sent sent) {
 void Network::give_up(Flight& flight, const char* why) {
     if (flight.is_over) return;
     flight.closed = timeline_.now();
-    flight.is_noticed = dice_.chance(weather.notices);
+    flight.is_noticed = random_.chance(weather.notices);
     tell(flight, why);
     answer(flight, HttpFailure{Kind::no_answer, why});
 }
@@ -74,7 +74,7 @@ void Network::close_all() {
         if (!flight || flight->is_over) continue;
         flight->is_over = true;
         flight->closed = timeline_.now();
-        flight->is_noticed = dice_.chance(weather.notices);
+        flight->is_noticed = random_.chance(weather.notices);
     }
     flights_.clear();
 }
@@ -98,15 +98,15 @@ void Network::launch(const agent::HttpRequest& request, const std::shared_ptr<Fl
         return;
     }
     Millis wait = way();
-    if (fate == Fate::queued || (fate == Fate::silent && dice_.chance(300)) || fate == Fate::gateway)
-        wait += Millis(dice_.below(weather.longest_queue.count()));
-    if (fate != Fate::silent || dice_.chance(700))
+    if (fate == Fate::queued || (fate == Fate::silent && random_.chance(300)) || fate == Fate::gateway)
+        wait += Millis(random_.below(weather.longest_queue.count()));
+    if (fate != Fate::silent || random_.chance(700))
         timeline_.after(wait, [this, flight, fate] { serve(flight, fate); });
     if (fate == Fate::gateway)
         timeline_.after(way(), [this, flight] {
             if (flight->is_over) return;
             flight->closed = timeline_.now();
-            flight->is_noticed = dice_.chance(weather.notices);
+            flight->is_noticed = random_.chance(weather.notices);
             tell(*flight, "502 from the proxy");
             answer(*flight, bad_gateway());
         });
@@ -128,8 +128,8 @@ void Network::serve(const std::shared_ptr<Flight>& flight, Fate fate) {
         return;
     }
     on_serve(*flight);
-    const bool is_stale = weather.stale > 0 && dice_.chance(weather.stale);
-    const Millis stale = is_stale ? Millis(dice_.below(weather.longest_stale.count())) : Millis(0);
+    const bool is_stale = weather.stale > 0 && random_.chance(weather.stale);
+    const Millis stale = is_stale ? Millis(random_.below(weather.longest_stale.count())) : Millis(0);
     auto response = server_.handle(flight->method, flight->target, flight->body, stale);
     tell(*flight,
          "answered " + std::to_string(response.status) + (is_stale ? ", stale" : "") + " " + response.body);

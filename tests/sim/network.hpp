@@ -53,8 +53,8 @@ struct Flight {
 
 class Network {
   public:
-    Network(Timeline& timeline, Server& server, Dice& dice)
-        : timeline_(timeline), server_(server), dice_(dice) {}
+    Network(Timeline& timeline, Server& server, Random& random)
+        : timeline_(timeline), server_(server), random_(random) {}
 
     Weather weather;
     bool blind_retry = false;  // a POST without an answer goes again at once
@@ -75,11 +75,11 @@ class Network {
     void serve(const std::shared_ptr<Flight>& flight, Fate fate);
     void answer(Flight& flight, Sent sent);
     void give_up(Flight& flight, const char* why);
-    Millis way() { return Millis(dice_.between(1, 40)); }
+    Millis way() { return Millis(random_.between(1, 40)); }
 
     Timeline& timeline_;
     Server& server_;
-    Dice& dice_;
+    Random& random_;
     std::vector<std::weak_ptr<Flight>> flights_;
 };
 

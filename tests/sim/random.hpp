@@ -6,9 +6,9 @@
 namespace inboxctl::sim {
 
 // SplitMix64.
-class Dice {
+class Random {
   public:
-    explicit Dice(std::uint64_t seed) : state_(seed) {}
+    explicit Random(std::uint64_t seed) : state_(seed) {}
 
     std::uint64_t next() {
         std::uint64_t z = (state_ += 0x9e3779b97f4a7c15ULL);

@@ -113,9 +113,9 @@ class Schedule {
   public:
     explicit Schedule(const Setting& setting)
         : setting_(setting),
-          dice_(setting.seed),
-          server_(timeline_, Millis(dice_.chance(300) ? dice_.below(40'000) : dice_.below(500))),
-          network_(timeline_, server_, dice_) {
+          random_(setting.seed),
+          server_(timeline_, Millis(random_.chance(300) ? random_.below(40'000) : random_.below(500))),
+          network_(timeline_, server_, random_) {
         network_.on_send = [this](const agent::HttpRequest& request) { check_write(request); };
         network_.on_serve = [this](const Flight& flight) { serving_ = &flight, note_served(flight); };
         network_.tell = [this](const Flight& flight, const std::string& what) { tell_of(flight, what); };
@@ -127,11 +127,11 @@ class Schedule {
         declare();
         rough_weather();
         plan_visits();
-        const auto passes = dice_.between(1, 3);
+        const auto passes = random_.between(1, 3);
         for (int i = 0; i < passes && violations_.empty(); ++i) {
             (void)live(draw_doom());
-            timeline_.pass(Millis(dice_.chance(500) ? dice_.below(3'000) : dice_.below(90'000)));
-            if (dice_.chance(300)) edit_manifests();
+            timeline_.pass(Millis(random_.chance(500) ? random_.below(3'000) : random_.below(90'000)));
+            if (random_.chance(300)) edit_manifests();
         }
         calm_down();
         return {std::move(violations_), tally_};
@@ -141,91 +141,91 @@ class Schedule {
     // The scene
 
     void declare() {
-        const auto count = dice_.between(1, 4);
+        const auto count = random_.between(1, 4);
         for (int i = 0; i < count; ++i) {
             const std::string number = std::to_string(i);
             Spec spec{.key = "k" + number, .name = "Inbox " + number, .greeting_message = "hello"};
-            const auto kind = dice_.below(10);
+            const auto kind = random_.below(10);
             spec.payload = kind < 5 ? Payload::api : kind < 8 ? Payload::web_widget : Payload::email;
             spec.site = spec.payload == Payload::email ? "box" + number + "@acme.example"
                                                        : "https://site" + number + ".example";
-            spec.greeting_enabled = dice_.chance(500);
-            spec.has_members = dice_.chance(200);
+            spec.greeting_enabled = random_.chance(500);
+            spec.has_members = random_.chance(200);
             specs_.push_back(spec);
         }
-        const auto foreign = dice_.below(3);
-        for (int i = 0; i < foreign; ++i)
-            make_foreign("Foreign " + std::to_string(i), "https://foreign.example");
-        settings_.parallelism = static_cast<std::size_t>(dice_.between(1, 4));
+        const auto unmanaged = random_.below(3);
+        for (int i = 0; i < unmanaged; ++i)
+            make_unmanaged("Foreign " + std::to_string(i), "https://foreign.example");
+        settings_.parallelism = static_cast<std::size_t>(random_.between(1, 4));
         settings_.settle = setting_.sabotage == Sabotage::no_settle ? Millis(0) : settle_time;
-        settings_.refresh = dice_.chance(300) ? agent::RefreshMode::full : agent::RefreshMode::automatic;
+        settings_.refresh = random_.chance(300) ? agent::RefreshMode::full : agent::RefreshMode::automatic;
     }
 
-    void make_foreign(const std::string& name, const std::string& site) {
+    void make_unmanaged(const std::string& name, const std::string& site) {
         Row& row = server_.make({.payload = Payload::api,
                                  .name = name,
                                  .site = site,
                                  .greeting_message = "theirs",
-                                 .is_foreign = true});
-        foreign_.push_back(row);
+                                 .is_unmanaged = true});
+        unmanaged_.push_back(row);
     }
 
     void rough_weather() {
         auto& weather = network_.weather;
-        const auto profile = dice_.below(5);
+        const auto profile = random_.below(5);
         const int share = profile == 0 ? 0 : profile == 1 ? 15 : profile == 2 ? 40 : 70;
         for (int* kind : {&weather.refused, &weather.lost_before, &weather.lost_after, &weather.silent,
                           &weather.queued, &weather.throttled, &weather.failed_before, &weather.failed_after,
                           &weather.gateway, &weather.truncated})
-            *kind = profile == 4 ? (dice_.chance(150) ? 250 : 0) : share;
-        weather.notices = static_cast<int>(dice_.below(4) * 333);
-        had_stale_ = dice_.chance(150);
+            *kind = profile == 4 ? (random_.chance(150) ? 250 : 0) : share;
+        weather.notices = static_cast<int>(random_.below(4) * 333);
+        had_stale_ = random_.chance(150);
         weather.stale = had_stale_ ? 300 : 0;
         if (had_stale_) weather.failed_after = 0;  // an old list would bear its lie out
-        weather.longest_queue = setting_.late_arrivals && dice_.chance(200) ? 200s : 50s;
+        weather.longest_queue = setting_.late_arrivals && random_.chance(200) ? 200s : 50s;
     }
 
     // Somebody else at the dashboard, and whoever sets the clock.
     void plan_visits() {
-        if (dice_.chance(300))
-            for (auto left = dice_.between(1, 4); left > 0; --left)
-                timeline_.after(Millis(dice_.below(120'000)), [this] { visit(); });
-        if (setting_.late_arrivals && dice_.chance(80))
-            timeline_.after(Millis(dice_.below(120'000)), [this] {
-                const Millis most = dice_.chance(300) ? Millis(72h) : Millis(300s);
-                const Millis jump{dice_.between(-most.count(), most.count())};
+        if (random_.chance(300))
+            for (auto left = random_.between(1, 4); left > 0; --left)
+                timeline_.after(Millis(random_.below(120'000)), [this] { visit(); });
+        if (setting_.late_arrivals && random_.chance(80))
+            timeline_.after(Millis(random_.below(120'000)), [this] {
+                const Millis most = random_.chance(300) ? Millis(72h) : Millis(300s);
+                const Millis jump{random_.between(-most.count(), most.count())};
                 jumped_ += jump;
                 tell("the clock jumps by " + std::to_string(jump.count()) + " ms");
             });
     }
 
     void visit() {
-        const auto what = dice_.below(10);
+        const auto what = random_.below(10);
         if (what < 2) {
-            make_foreign("Somebody's", "https://somebody.example");
+            make_unmanaged("Somebody's", "https://somebody.example");
             had_visitors_inbox_ = true;
             return tell("somebody makes an inbox of their own");
         }
         if (what == 2) {
             const Spec& spec =
-                specs_[static_cast<std::size_t>(dice_.below(static_cast<std::int64_t>(specs_.size())))];
+                specs_[static_cast<std::size_t>(random_.below(static_cast<std::int64_t>(specs_.size())))];
             if (spec.payload == Payload::email) return;
             tell("somebody makes a twin of " + spec.name);
             strangers_.push_back(spec.name);
             had_visitors_inbox_ = true;
-            const Row& twin = server_.make({.payload = spec.payload,
-                                            .name = spec.name,
-                                            .site = spec.site,
-                                            .greeting_enabled = spec.greeting_enabled,
-                                            .greeting_message = spec.greeting_message,
-                                            .is_foreign = true});
-            made_.emplace(twin.id, twin.name);  // it may be taken for ours
+            const Row& duplicate = server_.make({.payload = spec.payload,
+                                                 .name = spec.name,
+                                                 .site = spec.site,
+                                                 .greeting_enabled = spec.greeting_enabled,
+                                                 .greeting_message = spec.greeting_message,
+                                                 .is_unmanaged = true});
+            made_.emplace(duplicate.id, duplicate.name);  // it may be taken for ours
             return;
         }
         if (server_.rows().empty()) return;
         Row& row = server_.rows()[static_cast<std::size_t>(
-            dice_.below(static_cast<std::int64_t>(server_.rows().size())))];
-        if (row.is_foreign) return;
+            random_.below(static_cast<std::int64_t>(server_.rows().size())))];
+        if (row.is_unmanaged) return;
         if (what < 7) {
             const bool renames = what == 6;
             tell("somebody " + std::string(renames ? "renames " : "edits ") + std::to_string(row.id));
@@ -240,9 +240,10 @@ class Schedule {
     }
 
     void edit_manifests() {
-        Spec& spec = specs_[static_cast<std::size_t>(dice_.below(static_cast<std::int64_t>(specs_.size())))];
+        Spec& spec =
+            specs_[static_cast<std::size_t>(random_.below(static_cast<std::int64_t>(specs_.size())))];
         const auto declared = std::ranges::count(specs_, true, &Spec::is_declared);
-        switch (dice_.below(3)) {
+        switch (random_.below(3)) {
             case 0:
                 spec.greeting_message = "changed " + std::to_string(++edits_);
                 return tell("the manifests change " + spec.key);
@@ -261,12 +262,13 @@ class Schedule {
 
     Doom draw_doom() {
         Doom doom;
-        const auto what = dice_.below(10);
+        const auto what = random_.below(10);
         if (what < 4)
-            doom.dies_at_step = static_cast<int>(dice_.chance(500) ? dice_.below(60) : dice_.below(300));
-        if (what == 4) doom.stops_at_step = static_cast<int>(dice_.below(150));
+            doom.dies_at_step =
+                static_cast<int>(random_.chance(500) ? random_.below(60) : random_.below(300));
+        if (what == 4) doom.stops_at_step = static_cast<int>(random_.below(150));
         if (what >= 5 && what < 8) {
-            doom.writing = static_cast<int>(dice_.chance(500) ? dice_.below(6) : dice_.below(20));
+            doom.writing = static_cast<int>(random_.chance(500) ? random_.below(6) : random_.below(20));
             doom.how = what == 5 ? Writing::fails : what == 6 ? Writing::dies_before : Writing::dies_after;
         }
         return doom;
@@ -308,7 +310,7 @@ class Schedule {
         ports.network.connect = [this](const agent::HttpOptions&, const state::Secret&) {
             return std::make_unique<SimHttp>(network_);
         };
-        ports.network.seed = [this] { return static_cast<std::uint32_t>(dice_.next()); };
+        ports.network.seed = [this] { return static_cast<std::uint32_t>(random_.next()); };
         ports.store = open_store(doom);
         ports.fingerprint = [](std::string_view) { return std::string("hmac-sha256:0"); };
         ports.read_set = [this](const state::Fingerprinter&) { return read_set(); };
@@ -437,7 +439,7 @@ class Schedule {
 
     // Whatever somebody has renamed it to.
     bool is_own(const Row& row, const std::string& name) const {
-        return !row.is_foreign && !row.delete_asked && made_.at(row.id) == name;
+        return !row.is_unmanaged && !row.delete_asked && made_.at(row.id) == name;
     }
 
     // Every create of ours passes here.
@@ -485,8 +487,8 @@ class Schedule {
 
     void check_end(const plans::Plan& plan) {
         for (const auto& row : server_.rows())
-            if (!row.is_foreign) check_row(row, plan);
-        for (const auto& before : foreign_) {
+            if (!row.is_unmanaged) check_row(row, plan);
+        for (const auto& before : unmanaged_) {
             const Row* now = server_.find(before.id);
             if (now == nullptr || !(*now == before))
                 fail("a foreign inbox was touched: " + std::to_string(before.id));
@@ -518,7 +520,7 @@ class Schedule {
         if ((row.is_edited || contains(strangers_, made_.at(row.id))) && !mentions(plan, row.id)) return;
         if (!mentions(plan, row.id))
             return fail("nobody tells of inbox " + std::to_string(row.id) + ", " + row.name);
-        ++tally_.twins;
+        ++tally_.duplicates;
     }
 
     // An inbox of its key; of kinds without one any, for somebody may have renamed it.
@@ -585,7 +587,7 @@ class Schedule {
     }
 
     const Setting setting_;
-    Dice dice_;
+    Random random_;
     Timeline timeline_;
     Server server_;
     Network network_;
@@ -593,7 +595,7 @@ class Schedule {
     Millis jumped_{0};
     std::vector<Spec> specs_;
     std::vector<state::Moved> moved_;
-    std::vector<Row> foreign_;
+    std::vector<Row> unmanaged_;
     std::map<std::int64_t, std::string> made_;            // by us, with their names
     std::vector<std::string> late_, edited_, strangers_;  // names
     agent::PassOptions settings_;
@@ -613,7 +615,7 @@ Tally& Tally::operator+=(const Tally& other) {
     passes += other.passes, requests += other.requests, creates += other.creates, updates += other.updates;
     destroys += other.destroys, deaths += other.deaths, disk_failures += other.disk_failures;
     interrupts += other.interrupts, given_up += other.given_up, carried_out += other.carried_out;
-    late += other.late, adopted += other.adopted, twins += other.twins;
+    late += other.late, adopted += other.adopted, duplicates += other.duplicates;
     return *this;
 }
 

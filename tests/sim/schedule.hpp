@@ -44,7 +44,7 @@ struct Tally {
     std::uint64_t carried_out = 0;  // of those, by the server after all
     std::uint64_t late = 0;         // of those, after the settle time
     std::uint64_t adopted = 0;      // creates without an answer that were found
-    std::uint64_t twins = 0;        // reported at the end
+    std::uint64_t duplicates = 0;   // reported at the end
 
     Tally& operator+=(const Tally& other);
 };

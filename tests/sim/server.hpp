@@ -27,8 +27,8 @@ struct Row {
     bool greeting_enabled = false;
     std::string greeting_message;
     std::vector<std::int64_t> members;
-    bool is_foreign = false;  // made by somebody else
-    bool is_edited = false;   // by somebody else, once at least
+    bool is_unmanaged = false;  // made by somebody else
+    bool is_edited = false;     // by somebody else, once at least
     bool delete_asked = false;
     Millis made{0};
 

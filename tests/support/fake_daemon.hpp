@@ -31,7 +31,7 @@ struct FakeDaemon final : agent::DaemonPort {
         return refusal;
     }
     agent::Status status() const override { return now; }
-    void hide(std::string&) const override {}
+    void redact(std::string&) const override {}
 };
 
 }  // namespace inboxctl::tests

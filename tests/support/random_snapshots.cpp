@@ -137,7 +137,7 @@ InboxId World::create(const DesiredInbox& inbox) {
     return made.id;
 }
 
-void World::add_foreign(const DesiredInbox& like) { create(like); }
+void World::add_unmanaged(const DesiredInbox& like) { create(like); }
 
 void World::update(const DesiredInbox& inbox, const plans::Change& change) {
     auto& inboxes = account(change.account).inboxes;

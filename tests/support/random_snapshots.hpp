@@ -57,7 +57,7 @@ class World {
     void apply(const state::Desired& desired, const plans::Difference& plan);
 
     // An inbox that nobody tracks.
-    void add_foreign(const state::DesiredInbox& like);
+    void add_unmanaged(const state::DesiredInbox& like);
 
   private:
     plans::ObservedAccount& account(const std::string& key);

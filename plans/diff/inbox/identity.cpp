@@ -26,7 +26,7 @@ Likeness likeness(FieldId id, const state::RecordedInbox& recorded, const state:
 bool is_same_inbox(const state::RecordedInbox& recorded, const state::ObservedInbox& observed,
                    const state::DesiredInbox* desired) {
     if (observed.channel_type != state::name_of(recorded.payload).channel_type) return false;
-    if (recorded.birthmark != 0 && observed.birthmark != 0) return recorded.birthmark == observed.birthmark;
+    if (recorded.identity != 0 && observed.identity != 0) return recorded.identity == observed.identity;
     const auto* key = state::natural_key(recorded.payload);
     if (key == nullptr || likeness(id_of(*key), recorded, observed, desired) != Likeness::other) return true;
     static const FieldId name = state::inbox_field("name");

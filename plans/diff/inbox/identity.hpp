@@ -8,7 +8,7 @@
 namespace inboxctl::plans {
 
 // Whether the inbox with the recorded id is the recorded one, as far as can be seen: its channel is of the
-// same type, and its birthmark the same. Where that is not known its natural key decides, and where the inbox
+// same type, and its identity the same. Where that is not known its natural key decides, and where the inbox
 // is to stay (`desired` is not null) an edited key is drift as long as the name is as recorded or wanted.
 bool is_same_inbox(const state::RecordedInbox& recorded, const state::ObservedInbox& observed,
                    const state::DesiredInbox* desired);

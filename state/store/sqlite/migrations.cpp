@@ -180,7 +180,7 @@ create index operations_watched on operations (watch_until) where watch_until is
 )sql";
 
 // By which an inbox is known again when a server that was restored has given its id to another.
-constexpr const char* birthmarks = "alter table resources add column birthmark integer not null default 0";
+constexpr const char* identities = "alter table resources add column birthmark integer not null default 0";
 
 // What the daemon may do to an inbox, by name as in manifests: it outlives the block that says so.
 constexpr const char* modes = R"sql(
@@ -189,7 +189,7 @@ alter table resources add column mode text not null default 'enforce' check (mod
 
 // migrations[n] leads from version n to n + 1. What was released stays as it is; a change is a new step.
 constexpr std::array migrations{version_1,     applied_plans, daemon_memory, watches,
-                                inboxes_by_id, quick_status,  birthmarks,    modes};
+                                inboxes_by_id, quick_status,  identities,    modes};
 
 std::int64_t pragma(Database& database, std::string_view sql) {
     Statement statement = database.prepare(sql);

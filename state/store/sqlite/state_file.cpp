@@ -72,7 +72,7 @@ Stamp stamp_of(const Header& header) {
             .schema_changes = number_at(header, 40)};
 }
 
-// Refuses a foreign or newer file before SQLite does anything to it, such as rolling back a journal.
+// Refuses a unmanaged or newer file before SQLite does anything to it, such as rolling back a journal.
 void require_usable_header(const Path& file, off_t size) {
     constexpr std::string_view magic{"SQLite format 3\0", 16};
     if (size == 0) return;  // made, and not used yet

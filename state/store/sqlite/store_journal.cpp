@@ -128,14 +128,14 @@ void leave_open(Database& database, OperationId id, const Unknown& unknown, cons
 }
 
 // Whoever looks says how long; the column only has to be there for as long as it is watched.
-void let_lapse(Database& database, OperationId id, const Lapsed& lapsed, const Moment& now) {
-    close_operation(database, id, "failed", lapsed.message, {}, now.wall);
+void presume_lost(Database& database, OperationId id, const PresumedLost& presumed_lost, const Moment& now) {
+    close_operation(database, id, "failed", presumed_lost.message, {}, now.wall);
     database
         .prepare(
             "update operations set watch_until = ?1, given_up = ?1, given_up_up = ?2, boot = ?3, "
             "highest_seen = max(highest_seen, ?4) where id = ?5")
-        .bind(to_stored(now.wall), now.up.count(), now.boot, to_number(lapsed.seen.value_or(InboxId{})),
-              to_number(id))
+        .bind(to_stored(now.wall), now.up.count(), now.boot,
+              to_number(presumed_lost.seen.value_or(InboxId{})), to_number(id))
         .run();
 }
 
@@ -155,9 +155,9 @@ bool finish_one(Database& database, const Outcome& outcome, const Moment& now) {
                                 leave_open(database, outcome.id, unknown, now);
                                 return false;
                             },
-                            [&](const Lapsed& lapsed) {
+                            [&](const PresumedLost& presumed_lost) {
                                 (void)unfinished(database, outcome.id);
-                                let_lapse(database, outcome.id, lapsed, now);
+                                presume_lost(database, outcome.id, presumed_lost, now);
                                 return false;
                             }},
                       outcome.what);

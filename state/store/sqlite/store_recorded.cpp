@@ -22,7 +22,7 @@ RecordedInbox read_inbox(Database& database, const Statement& row) {
     const auto mode = mode_named(row.text(6));
     if (!mode) fail_damaged(database, "its mode", row.text(0));
     inbox.mode = *mode;
-    inbox.birthmark = static_cast<Birthmark>(row.integer(7));
+    inbox.identity = static_cast<ServerIdentity>(row.integer(7));
     return inbox;
 }
 

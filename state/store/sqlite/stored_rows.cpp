@@ -22,7 +22,7 @@ bool put_inbox(Database& database, const RecordedInbox& inbox) {
             "excluded.prevent_destroy, excluded.mode, excluded.birthmark)")
         .bind(inbox.address.key, inbox.account, to_number(inbox.id), stored_name(inbox.payload),
               to_text(inbox.applied), inbox.prevent_destroy, to_string(inbox.mode),
-              static_cast<std::int64_t>(inbox.birthmark))
+              static_cast<std::int64_t>(inbox.identity))
         .run();
     return database.changes() > 0;
 }

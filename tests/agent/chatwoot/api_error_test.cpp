@@ -104,9 +104,9 @@ TEST_CASE("400 is Chatwoot's in JSON, and a proxy's in HTML") {
     CHECK_THAT(own.message, Contains("status 400 (\"Bad Request\")"));
     ApiCall plain = creating;
     plain.url = "http://chat.example";
-    const auto foreign = explain(plain, html(400));
-    CHECK(foreign.kind == Kind::not_chatwoot);
-    CHECK_THAT(foreign.message, Contains("is it to be https://?"));
+    const auto unmanaged = explain(plain, html(400));
+    CHECK(unmanaged.kind == Kind::not_chatwoot);
+    CHECK_THAT(unmanaged.message, Contains("is it to be https://?"));
 }
 
 TEST_CASE("413 of a proxy says which limit to raise") {

@@ -13,7 +13,7 @@ SteadyTime at(std::chrono::seconds time) { return SteadyTime{} + 1h + time; }
 }  // namespace
 
 TEST_CASE("an account that cannot be read is left out, and asked when its time has come") {
-    LostAccounts lost({.first = 10s, .longest = 60s});
+    UnreachableAccounts lost({.first = 10s, .longest = 60s});
     CHECK(lost.next() == SteadyTime::max());
     lost.lose("acme", at(0s), 1.0);
     CHECK(lost.is_left_out("acme"));
@@ -24,7 +24,7 @@ TEST_CASE("an account that cannot be read is left out, and asked when its time h
 }
 
 TEST_CASE("an account that answers is read again, and has failed for longer when that fails") {
-    LostAccounts lost({.first = 10s, .longest = 60s});
+    UnreachableAccounts lost({.first = 10s, .longest = 60s});
     lost.lose("acme", at(0s), 1.0);
     lost.answered("acme");
     CHECK_FALSE(lost.is_left_out("acme"));
@@ -39,7 +39,7 @@ TEST_CASE("an account that answers is read again, and has failed for longer when
 }
 
 TEST_CASE("lost accounts are tried at once when a person wants it, and forgotten with their manifest") {
-    LostAccounts lost({.first = 10s, .longest = 60s});
+    UnreachableAccounts lost({.first = 10s, .longest = 60s});
     lost.lose("acme", at(0s), 1.0);
     lost.lose("other", at(0s), 1.0);
     lost.forgive();

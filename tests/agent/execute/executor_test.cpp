@@ -96,13 +96,13 @@ struct Stage {
             {.address = {key}, .account = "acme", .payload = state::Payload::api, .fields = named(name)});
     }
 
-    void record(const std::string& key, int id, state::Birthmark birthmark = 0) {
+    void record(const std::string& key, int id, state::ServerIdentity identity = 0) {
         disk.inboxes[{key}] = {.address = {key},
                                .account = "acme",
                                .id = state::InboxId{id},
                                .payload = state::Payload::api,
                                .applied = named("Old"),
-                               .birthmark = birthmark};
+                               .identity = identity};
     }
 
     void plan(plans::Action action, const std::string& key, int id = 0) {
@@ -113,7 +113,7 @@ struct Stage {
         change.payload = state::Payload::api;
         change.id = state::InboxId{id};
         if (action != plans::Action::destroy)
-            change.fields.push_back({state::inbox_field("name"), {}, "New", plans::Cause::wish});
+            change.fields.push_back({state::inbox_field("name"), {}, "New", plans::Cause::change});
         changes.push_back(change);
     }
 
@@ -146,7 +146,7 @@ TEST_CASE("a request leaves when its intent is written, and its result is record
     CHECK_FALSE(results.front().found);
     CHECK(stage.disk.operations.front().status == "done");
     CHECK(stage.disk.inboxes.at({"a"}).id == state::InboxId{11});
-    CHECK(stage.disk.inboxes.at({"a"}).birthmark != 0);
+    CHECK(stage.disk.inboxes.at({"a"}).identity != 0);
 }
 
 TEST_CASE("one inbox that the server refuses leaves the others to be made") {

@@ -26,7 +26,7 @@ TEST_CASE("a secret is hidden as it is, inside JSON, inside JSON in JSON, and in
     for (const std::string form :
          {"hunter2\"\\", R"(hunter2\"\\)", R"(hunter2\\\"\\\\)", "hunter2%22%5C", "123:AA", "123%3AAA"}) {
         std::string text = "a " + form + " b " + form;
-        hide(text, secrets);
+        redact(text, secrets);
         CHECK(text == "a [secret] b [secret]");
     }
 }
@@ -43,7 +43,7 @@ TEST_CASE("a secret is hidden in whatever way it is escaped, one inside the othe
           "it%2527s%2520%253Ca%253E%2526%2522%2523b%2522%2520%25C3%25A9", "it's <a>&\"#b\"\né"}) {
         CAPTURE(form);
         std::string text = "\\n 100%" + form + "&amp;";
-        hide(text, secrets);
+        redact(text, secrets);
         CHECK(text == "\\n 100%[secret]&amp;");
     }
 }
@@ -54,12 +54,12 @@ TEST_CASE("a secret that looks like something escaped is hidden, escaped and not
     for (const std::string form : {R"(p%41ss\nw&amp;d)", R"(p%41ss\\nw&amp;d)", R"(p%2541ss%5Cnw%26amp%3Bd)",
                                    R"(p%41ss\nw&amp;amp;d)"}) {
         std::string text = "a " + form + " b";
-        hide(text, secrets);
+        redact(text, secrets);
         CHECK(text == "a [secret] b");
     }
     secrets.emplace_back(R"(100%25\)");
     std::string text = R"("it was 100%2525\\")";
-    hide(text, secrets);
+    redact(text, secrets);
     CHECK(text == R"("it was [secret]")");
 }
 
@@ -71,7 +71,7 @@ TEST_CASE("a secret is hidden in base64, wherever in it it begins and in both al
                                    "dXNlcjpzM2NyPnQ_fn53b3JkIQ", "eHlzM2Ny\nPnQ/fn53b3Jk",
                                    R"(eHlzM2NyPnQ\/fn53b3Jk)", "eHlzM2NyPnQ%2Ffn53b3Jk"}) {
         std::string text = "Basic " + form;
-        hide(text, secrets);
+        redact(text, secrets);
         CHECK_THAT(
             text, Contains("[secret]") && !Contains("NyPnQ") && !Contains("Njcj50P3") && !Contains("MzY3I+"));
     }
@@ -83,7 +83,7 @@ TEST_CASE("of many secrets each is hidden, those that overlap as one") {
         secrets.emplace_back("secret-" + std::to_string(1000 + i) + "-");
     secrets.emplace_back("1007-and-more");
     std::string text = "<secret-1007-and-more> <secret-1299-> <secret-2000->";
-    hide(text, secrets);
+    redact(text, secrets);
     CHECK(text == "<[secret]> <[secret]> <secret-2000->");
 }
 
@@ -94,7 +94,7 @@ TEST_CASE("escapes without end are no endless work") {
     for (int i = 0; i < 100'000; ++i)
         text += "25";
     const auto before = text;
-    hide(text, secrets);
+    redact(text, secrets);
     CHECK(text == before);
 }
 
@@ -103,7 +103,7 @@ TEST_CASE("what is too short for a secret is left alone") {
     secrets.emplace_back("");
     secrets.emplace_back("a");
     std::string text = "a banana";
-    hide(text, secrets);
+    redact(text, secrets);
     CHECK(text == "a banana");
 }
 

@@ -17,12 +17,12 @@ state::Account account(const std::string& key, std::int64_t id = 1) {
     return {.key = key, .url = "https://" + key + ".example", .id = id};
 }
 
-state::ObservedInbox inbox(std::int64_t id, state::Birthmark birthmark, Payload payload = Payload::api) {
+state::ObservedInbox inbox(std::int64_t id, state::ServerIdentity identity, Payload payload = Payload::api) {
     return {.id = InboxId{id},
             .name = "App",
             .channel_type = std::string(state::name_of(payload).channel_type),
             .payload = payload,
-            .birthmark = birthmark};
+            .identity = identity};
 }
 
 state::ObservedInbox sms(std::int64_t id, const char* number) {

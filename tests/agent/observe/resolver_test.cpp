@@ -104,7 +104,7 @@ TEST_CASE("a reading that is not whole proves nothing, but for what is above its
 TEST_CASE("a create that is free is watched, but for one that the server has answered") {
     const Moment later{at(900), 900s, ""};
     auto judged = judge({create(Moment{at(0)})}, {}, nothing_there(), {}, {.settle = 60s}, later).front();
-    CHECK(std::holds_alternative<state::Lapsed>(outcome_of(judged).what));
+    CHECK(std::holds_alternative<state::PresumedLost>(outcome_of(judged).what));
     const SettleRules rules{.settle = 60s, .answered = {state::OperationId{1}}};
     judged = judge({create(Moment{at(0)})}, {}, nothing_there(), {}, rules, at(1)).front();
     CHECK(judged.settled.verdict == Verdict::free);
@@ -118,11 +118,11 @@ TEST_CASE("what was taken for lost is adopted when it comes before anything has 
 }
 
 TEST_CASE("a twin is told with its id and the commands that settle it") {
-    const auto twins = find_twins({create(Moment{at(0)})}, with_inbox(41), {state::InboxId{40}});
-    REQUIRE(twins.size() == 1);
-    CHECK(twins.front().kind == plans::Finding::Kind::twin);
-    CHECK(twins.front().id == state::InboxId{41});
-    CHECK_THAT(twins.front().remedy, Catch::Contains("inboxctl resolve inbox.a --destroy-twin 41"));
-    CHECK(find_twins({create(Moment{at(0)})}, with_inbox(41), {state::InboxId{41}}).empty());
-    CHECK(find_twins({create(Moment{at(0)})}, with_inbox(40), {}).empty());
+    const auto duplicates = find_duplicates({create(Moment{at(0)})}, with_inbox(41), {state::InboxId{40}});
+    REQUIRE(duplicates.size() == 1);
+    CHECK(duplicates.front().kind == plans::Finding::Kind::duplicate);
+    CHECK(duplicates.front().id == state::InboxId{41});
+    CHECK_THAT(duplicates.front().remedy, Catch::Contains("inboxctl resolve inbox.a --destroy-twin 41"));
+    CHECK(find_duplicates({create(Moment{at(0)})}, with_inbox(41), {state::InboxId{41}}).empty());
+    CHECK(find_duplicates({create(Moment{at(0)})}, with_inbox(40), {}).empty());
 }

@@ -5,8 +5,8 @@
 #include "tests/support/store_values.hpp"
 
 using namespace inboxctl;
-using agent::Departures;
 using agent::missing_in;
+using agent::Removals;
 using tests::at;
 using tests::recorded;
 using Missing = std::set<state::Address>;
@@ -44,13 +44,13 @@ TEST_CASE("a set that declares nothing was emptied by mistake when something is 
 }
 
 TEST_CASE("the time of what is missing begins anew whenever anything comes or goes") {
-    Departures departures;
+    Removals removals;
     const Missing one{{"a"}}, two{{"a"}, {"b"}}, other{{"b"}};
-    CHECK(departures.since(one, at(10)) == at(10));
-    CHECK(departures.since(one, at(20)) == at(10));
-    CHECK(departures.since(two, at(30)) == at(30));
-    CHECK(departures.since(one, at(40)) == at(40));
-    CHECK(departures.since(other, at(50)) == at(50));
-    CHECK(departures.since({}, at(60)) == at(60));
-    CHECK(departures.since(other, at(70)) == at(70));
+    CHECK(removals.since(one, at(10)) == at(10));
+    CHECK(removals.since(one, at(20)) == at(10));
+    CHECK(removals.since(two, at(30)) == at(30));
+    CHECK(removals.since(one, at(40)) == at(40));
+    CHECK(removals.since(other, at(50)) == at(50));
+    CHECK(removals.since({}, at(60)) == at(60));
+    CHECK(removals.since(other, at(70)) == at(70));
 }

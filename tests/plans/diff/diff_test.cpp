@@ -63,7 +63,7 @@ TEST_CASE("a declared inbox that was never applied is created with all its field
     CHECK(change.reason == Reason::not_recorded);
     CHECK(change.id == InboxId{});
     CHECK(change.name == "Support");
-    CHECK(change.fields == std::vector<FieldChange>{{id("name"), Json(), Json("Support"), Cause::wish}});
+    CHECK(change.fields == std::vector<FieldChange>{{id("name"), Json(), Json("Support"), Cause::change}});
 }
 
 TEST_CASE("a widget of the same name and site that nobody tracks is not made a second time") {
@@ -88,7 +88,7 @@ TEST_CASE("a widget of the same name and site that nobody tracks is not made a s
 
 TEST_CASE("a changed field says who moved: the manifests, the server, or both") {
     const auto cause = [](const Difference& d) { return d.changes.at(0).fields.at(0).cause; };
-    CHECK(cause(with_names("new", "old", "old")) == Cause::wish);
+    CHECK(cause(with_names("new", "old", "old")) == Cause::change);
     CHECK(cause(with_names("old", "old", "new")) == Cause::drift);
     CHECK(cause(with_names("new", "old", "other")) == Cause::both);
 }
@@ -260,7 +260,7 @@ TEST_CASE("a field that no answer holds is compared with what was last applied")
     CHECK(s.diff().changes.empty());
     recorded.applied.set(secret, Json("hmac-sha256:2"));
     REQUIRE(s.diff().changes.size() == 1);
-    CHECK(s.diff().changes.at(0).fields.at(0).cause == Cause::wish);
+    CHECK(s.diff().changes.at(0).fields.at(0).cause == Cause::change);
 }
 
 TEST_CASE("another bot token is no update but a finding: the inbox would be left half its old self") {
@@ -331,10 +331,10 @@ TEST_CASE("what is gone from the server is called by the name that was recorded"
 TEST_CASE("an inbox that has taken a recorded id is neither changed, deleted nor recorded") {
     Snapshots s;
     s.want("a").fields.set(id("name"), Json("A"));
-    s.know("a", 1).birthmark = 5;
-    s.know("b", 2).birthmark = 6;
+    s.know("a", 1).identity = 5;
+    s.know("b", 2).identity = 6;
     for (const int number : {1, 2})
-        s.see(number).birthmark = 9;
+        s.see(number).identity = 9;
     s.observed.front().inboxes.front().fields.set(id("name"), Json("Theirs"));
     s.desired.policy = {.prune = true, .max_destroy = 9};
     const auto result = s.diff();
@@ -360,14 +360,14 @@ TEST_CASE("a birthmark that is not recorded yet is, whether its inbox is changed
     for (const auto* key : {"a", "b", "c"}) {
         const auto number = static_cast<std::int64_t>(s.recorded.size()) + 1;
         s.know(key, number);
-        s.see(number).birthmark = 9;
+        s.see(number).identity = 9;
     }
     s.observed.front().inboxes.front().fields.set(id("name"), Json("Other"));
     const auto result = s.diff();
     CHECK(result.changes.size() == 1);
     REQUIRE(result.caught_up.size() == 3);
     for (const auto& now : result.caught_up)
-        CHECK(now.birthmark == 9);
+        CHECK(now.identity == 9);
     CHECK(result.caught_up.at(0).prevent_destroy);
     CHECK(result.caught_up.at(1).mode == state::Mode::observe);
     s.recorded = result.caught_up;

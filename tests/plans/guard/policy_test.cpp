@@ -12,15 +12,15 @@ using state::InboxId;
 using state::Payload;
 
 state::RecordedInbox known(const std::string& key, int id) {
-    return {.address = {key}, .account = "acme", .id = InboxId{id}, .payload = Payload::api, .birthmark = 1};
+    return {.address = {key}, .account = "acme", .id = InboxId{id}, .payload = Payload::api, .identity = 1};
 }
 
-state::ObservedInbox seen(int id, state::Birthmark birthmark) {
+state::ObservedInbox seen(int id, state::ServerIdentity identity) {
     return {.id = InboxId{id},
             .name = "A",
             .channel_type = std::string(state::name_of(Payload::api).channel_type),
             .payload = Payload::api,
-            .birthmark = birthmark};
+            .identity = identity};
 }
 
 std::vector<Emptied> found(const std::vector<state::RecordedInbox>& recorded,

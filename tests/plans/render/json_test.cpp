@@ -67,7 +67,7 @@ TEST_CASE("no plan as JSON shows a fingerprint") {
 
 TEST_CASE("before and after hold all that is declared of an inbox, not only what differs") {
     auto change = planned(Action::update, Reason::differs, "a", "A", 3,
-                          {{state::inbox_field("greeting_message"), Json("old"), Json("new"), Cause::wish}},
+                          {{state::inbox_field("greeting_message"), Json("old"), Json("new"), Cause::change}},
                           Payload::api);
     change.rest.set(state::inbox_field("timezone"), Json("UTC"));
     change.rest.set(state::channel_field(Payload::api, "webhook_url"), Json("https://hook.example"));
@@ -88,7 +88,7 @@ TEST_CASE("a secret that changes differs between before and after, and is marked
     const auto config = state::channel_field(Payload::whatsapp_cloud, "provider_config");
     const auto json =
         change_of(planned(Action::update, Reason::differs, "a", "A", 3,
-                          {{password, Json("hmac-sha256:1"), Json("hmac-sha256:2"), Cause::wish}}));
+                          {{password, Json("hmac-sha256:1"), Json("hmac-sha256:2"), Cause::change}}));
     CHECK(json.at_pointer("/before/channel/imap_password") == "(sensitive)");
     CHECK(json.at_pointer("/after/channel/imap_password") == "(sensitive, changed)");
     CHECK(json.at_pointer("/before_sensitive/channel/imap_password") == true);
@@ -99,7 +99,7 @@ TEST_CASE("a secret that changes differs between before and after, and is marked
     };
     const auto keys =
         change_of(planned(Action::update, Reason::differs, "a", "A", 3,
-                          {{config, value("hmac-sha256:1", "1"), value("hmac-sha256:1", "2"), Cause::wish}},
+                          {{config, value("hmac-sha256:1", "1"), value("hmac-sha256:1", "2"), Cause::change}},
                           Payload::whatsapp_cloud));
     CHECK(keys.at_pointer("/after/channel/provider_config/api_key") == "(sensitive)");
     CHECK(keys.at_pointer("/after/channel/provider_config/phone_number_id") == "2");
@@ -110,7 +110,7 @@ TEST_CASE("an address is shown as JSON without what could be a password or a key
     const auto hook = state::channel_field(Payload::api, "webhook_url");
     const auto json = change_of(planned(Action::update, Reason::differs, "a", "A", 3,
                                         {{hook, Json("https://me:old-pw@hook.example/?key=K3Y"),
-                                          Json("https://me:new-pw@hook.example/?key=K3Y"), Cause::wish}},
+                                          Json("https://me:new-pw@hook.example/?key=K3Y"), Cause::change}},
                                         Payload::api));
     CHECK(json.at_pointer("/before/channel/webhook_url") == "https://…@hook.example/?…");
     CHECK(json.at_pointer("/after/channel/webhook_url") == "https://…@hook.example/?… (sensitive, changed)");

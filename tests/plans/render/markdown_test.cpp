@@ -31,7 +31,7 @@ Plan many(Action action, int number, std::size_t key_length = 30) {
         std::vector<FieldChange> fields;
         if (action == Action::update)
             fields = {{state::inbox_field("greeting_message"), Json("Hello " + key), Json("Hi " + key),
-                       i % 2 == 0 ? Cause::drift : Cause::wish}};
+                       i % 2 == 0 ? Cause::drift : Cause::change}};
         plan.changes.push_back(planned(action, Reason::differs, key,
                                        "An inbox with a long name, number " + key, i + i / 3,
                                        std::move(fields)));
@@ -142,7 +142,7 @@ TEST_CASE("every comment fits, whatever the plan and the room") {
 TEST_CASE("nothing in a name leaves its fence or ends the marker") {
     Plan plan;
     plan.changes = {planned(Action::update, Reason::differs, "a", "```\n</details> @everyone\n```", 1,
-                            {{state::inbox_field("name"), Json("```\n# x"), Json("```"), Cause::wish}})};
+                            {{state::inbox_field("name"), Json("```\n# x"), Json("```"), Cause::change}})};
     const auto text = render_markdown(plan, {.set = "a-->b"});
     std::istringstream lines(text);
     int fences = 0;

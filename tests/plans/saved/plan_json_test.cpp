@@ -74,8 +74,8 @@ TEST_CASE("a plan with members that this program does not know is read without t
 
 TEST_CASE("a file that is no plan, or none of this version, is refused with what to do instead") {
     const auto text = to_text(saved(full_plan()));
-    for (const char* foreign : {"", "[account.acme]\n", "{\"a\":1}", "[1,2]"})
-        CHECK_THAT(why_not(foreign),
+    for (const char* unmanaged : {"", "[account.acme]\n", "{\"a\":1}", "[1,2]"})
+        CHECK_THAT(why_not(unmanaged),
                    Catch::Contains("not a plan of inboxctl") && Catch::Contains("plan --out FILE"));
     CHECK_THAT(why_not(R"({"format_version":"1.2","resource_changes":[]})"),
                Catch::Contains("what --format json prints"));

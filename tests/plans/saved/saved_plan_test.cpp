@@ -26,7 +26,7 @@ Change destroy(const std::string& key) {
     return {Action::destroy, Reason::left_manifests, {key}, "acme", Payload::api, "Old", InboxId{4}};
 }
 
-const FieldChange greeting{id("greeting_message"), Json("was"), Json("wanted"), Cause::wish};
+const FieldChange greeting{id("greeting_message"), Json("was"), Json("wanted"), Cause::change};
 const Base base{"lineage", 7, {{"inbox.a", "1"}, {"[policy]", "2"}}, ""};
 
 SavedPlan saved(Plan plan) { return {.id = "1", .base = base, .plan = masked(std::move(plan))}; }
@@ -137,7 +137,7 @@ TEST_CASE("another state, another serial, other manifests and another secret hav
 TEST_CASE("what is no secret but holds one counts among the secrets, and not in the plan's own text") {
     const auto hook = state::channel_field(Payload::api, "webhook_url");
     const auto with = [&](const char* url) {
-        return Plan{.changes = {update("a", {hook, Json(), Json(url), Cause::wish})}};
+        return Plan{.changes = {update("a", {hook, Json(), Json(url), Cause::change})}};
     };
     const auto one = with("https://hook.example/?key=one"), two = with("https://hook.example/?key=two");
     CHECK(masked(one) == masked(two));

@@ -175,7 +175,7 @@ TEST_CASE("hours are read by day, pictures by name, a portal by slug") {
 
 TEST_CASE("an inbox has a birthmark of what the server gave it, whatever else it is called") {
     const auto mark = [](const std::string& more) {
-        return inbox_of(R"({"id":1,"channel_type":"Channel::Api")" + more + "}").birthmark;
+        return inbox_of(R"({"id":1,"channel_type":"Channel::Api")" + more + "}").identity;
     };
     CHECK(mark("") == 0);
     CHECK(mark(R"(,"website_token":null,"inbox_identifier":"")") == 0);

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 Time at(int seconds) { return Time{std::chrono::seconds(1'700'000'000 + seconds)}; }
 
-SubjectConditions standing(const std::string& subject, Truth ready, const std::string& reason) {
+SubjectConditions condition_store(const std::string& subject, Truth ready, const std::string& reason) {
     SubjectConditions result{.subject = subject};
     result.conditions.ready = {ready, reason, "as told", at(1)};
     result.conditions.reconciling = {Truth::no, "Idle", "", at(2)};
@@ -30,42 +30,42 @@ struct File {
 
 TEST_CASE("conditions are kept across restarts, and those of what is gone go with it") {
     const File file;
-    const auto support = standing("inbox.support", Truth::yes, "AsDeclared");
-    auto sales = standing("inbox.sales", Truth::no, "DiffComesBack");
+    const auto support = condition_store("inbox.support", Truth::yes, "AsDeclared");
+    auto sales = condition_store("inbox.sales", Truth::no, "DiffComesBack");
     sales.conditions.stalled.status = Truth::yes;
     sales.basis = "3f";
     {
-        Standing memory(file.path, OpenMode::read_write);
+        ConditionStore memory(file.path, OpenMode::read_write);
         CHECK(memory.conditions().empty());
         memory.keep({support, sales});
     }
-    Standing memory(file.path, OpenMode::read_write);
+    ConditionStore memory(file.path, OpenMode::read_write);
     CHECK(memory.conditions() == std::vector{sales, support});
     memory.keep({support});
-    CHECK(Standing(file.path, OpenMode::read_only).conditions() == std::vector{support});
+    CHECK(ConditionStore(file.path, OpenMode::read_only).conditions() == std::vector{support});
 }
 
 TEST_CASE("conditions that stay as they are are not written") {
     const File file;
-    Standing memory(file.path, OpenMode::read_write);
-    memory.keep({standing("inbox.support", Truth::yes, "AsDeclared")});
+    ConditionStore memory(file.path, OpenMode::read_write);
+    memory.keep({condition_store("inbox.support", Truth::yes, "AsDeclared")});
     const auto log = std::filesystem::path(file.path) += "-wal";
     const auto size = std::filesystem::file_size(log);
-    memory.keep({standing("inbox.support", Truth::yes, "AsDeclared")});
+    memory.keep({condition_store("inbox.support", Truth::yes, "AsDeclared")});
     CHECK(std::filesystem::file_size(log) == size);
-    memory.keep({standing("inbox.support", Truth::yes, "Applied")});
+    memory.keep({condition_store("inbox.support", Truth::yes, "Applied")});
     CHECK(std::filesystem::file_size(log) > size);
 }
 
 TEST_CASE("what is suspended stays so until it is resumed, since the first time") {
     const File file;
-    Standing memory(file.path, OpenMode::read_write);
+    ConditionStore memory(file.path, OpenMode::read_write);
     memory.suspend({"inbox.support", "a migration", at(5)});
     memory.suspend({"all", "holidays", at(6)});
     memory.suspend({"inbox.support", "a long migration", at(7)});
     const std::vector<Suspension> both{{"all", "holidays", at(6)},
                                        {"inbox.support", "a long migration", at(5)}};
-    CHECK(Standing(file.path, OpenMode::read_write).suspensions() == both);
+    CHECK(ConditionStore(file.path, OpenMode::read_write).suspensions() == both);
     CHECK(memory.resume("all"));
     CHECK_FALSE(memory.resume("all"));
     CHECK(memory.suspensions() == std::vector{both.back()});
@@ -77,7 +77,7 @@ TEST_CASE("a suspension follows its inbox to another address, recorded or not, a
     const auto store = open_store(file, OpenMode::read_write);
     tests::bind_acme(*store);
     store->record({tests::recorded("a", 1), tests::recorded("x", 2)});
-    Standing memory(file, OpenMode::read_write);
+    ConditionStore memory(file, OpenMode::read_write);
     memory.suspend({"inbox.a", "a migration", at(5)});
     memory.suspend({"inbox.new", "not made yet", at(6)});
     memory.suspend({"account.acme", "an audit", at(7)});

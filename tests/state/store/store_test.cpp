@@ -231,7 +231,7 @@ TEST_CASE("a state from before there were birthmarks is read on, and takes them"
     f.reopen();
     CHECK(f.store->inbox({"a"}) == recorded("a", 1));
     auto marked = recorded("a", 1);
-    marked.birthmark = ~Birthmark{0};
+    marked.identity = ~ServerIdentity{0};
     f.store->record({marked});
     f.reopen();
     CHECK(f.store->inbox({"a"}) == marked);

@@ -12,17 +12,16 @@ using namespace inboxctl::state;
 
 const FieldId email = channel_field(Payload::email, "email");
 
-RecordedInbox known(Payload payload, Birthmark birthmark = 0) {
-    return {
-        .address = {"a"}, .account = "acme", .id = InboxId{7}, .payload = payload, .birthmark = birthmark};
+RecordedInbox known(Payload payload, ServerIdentity identity = 0) {
+    return {.address = {"a"}, .account = "acme", .id = InboxId{7}, .payload = payload, .identity = identity};
 }
 
-ObservedInbox seen(Payload payload, Birthmark birthmark = 0) {
+ObservedInbox seen(Payload payload, ServerIdentity identity = 0) {
     return {.id = InboxId{7},
             .name = "Theirs",
             .channel_type = std::string(name_of(payload).channel_type),
             .payload = payload,
-            .birthmark = birthmark};
+            .identity = identity};
 }
 
 }  // namespace
@@ -53,7 +52,7 @@ TEST_CASE("without birthmarks a natural key that is neither recorded nor wanted 
     CHECK(is_same_inbox(recorded, observed, &desired));
     desired.fields.set(email, Json("third@acme.example"));
     CHECK_FALSE(is_same_inbox(recorded, observed, &desired));
-    recorded.birthmark = observed.birthmark = 5;
+    recorded.identity = observed.identity = 5;
     CHECK(is_same_inbox(recorded, observed, &desired));
 }
 

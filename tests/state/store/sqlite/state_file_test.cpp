@@ -1,4 +1,4 @@
-// Files that are damaged, foreign, newer, protected or on a full disk.
+// Files that are damaged, unmanaged, newer, protected or on a full disk.
 #include "state/store/sqlite/state_file.hpp"
 
 #include <sqlite3.h>
@@ -147,7 +147,7 @@ TEST_CASE("operations of an older version are open and watched as before once th
         bind_acme(*store);
         const auto run = store->begin_run("apply", at(1));
         const auto ids = store->begin(run, {intent("a"), intent("b"), intent("c")}, at(2));
-        store->finish({{ids.at(1), Unknown{"timed out"}}, {ids.at(2), Lapsed{"lost"}}}, at(3));
+        store->finish({{ids.at(1), Unknown{"timed out"}}, {ids.at(2), PresumedLost{"lost"}}}, at(3));
         open = store->open_operations();
         watched = store->watched();
     }

@@ -213,7 +213,7 @@ TEST_CASE("a create that was taken for lost is closed, and watched from then on 
     const auto id = f.store->begin(f.run, {intent("a")}, at(2)).front();
     f.store->finish({{id, Unknown{"no answer", {}}}}, at(5));
     const Moment then{at(10), std::chrono::seconds(7), "m:1"};
-    f.store->finish({{id, Lapsed{.message = "nothing came of it"}}}, then);
+    f.store->finish({{id, PresumedLost{.message = "nothing came of it"}}}, then);
     CHECK(f.store->open_operations().empty());
     REQUIRE(f.store->watched().size() == 1);
     CHECK(f.store->watched().front().intent == intent("a"));
@@ -238,7 +238,7 @@ TEST_CASE("an operation whose answer had a lower id is looked for above that, an
 TEST_CASE("what is watched follows a rename, and is recorded when it has come after all") {
     Fixture f;
     const auto id = f.store->begin(f.run, {intent("a")}, at(2)).front();
-    f.store->finish({{id, Lapsed{.message = "nothing came of it"}}}, at(10));
+    f.store->finish({{id, PresumedLost{.message = "nothing came of it"}}}, at(10));
     f.store->rename({"a"}, {"b"});
     CHECK(f.store->watched().front().intent.address == Address{"b"});
     f.store->finish({{id, Done{recorded("b", 41)}}}, at(12));
@@ -249,7 +249,7 @@ TEST_CASE("what is watched follows a rename, and is recorded when it has come af
 TEST_CASE("what a person has seen is no longer taken for the work of a create") {
     Fixture f;
     const auto id = f.store->begin(f.run, {intent("a")}, at(2)).front();
-    f.store->finish({{id, Lapsed{.message = "said so", .seen = InboxId{50}}}}, at(10));
+    f.store->finish({{id, PresumedLost{.message = "said so", .seen = InboxId{50}}}}, at(10));
     CHECK(f.store->watched().front().intent.highest_seen == InboxId{50});
 }
 

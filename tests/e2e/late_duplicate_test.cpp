@@ -28,18 +28,18 @@ TEST_CASE("A create that is carried out after it was sent again is told as a twi
     Scene scene;
     create_twice(scene);
     const auto ours = scene.on_server().front().id;
-    const auto twin = std::to_string(scene.make_on_server(it));
+    const auto duplicate = std::to_string(scene.make_on_server(it));
 
     const auto planned = scene.inboxctl({"plan"});
     INFO(planned.all());
     CHECK(planned.code == 6);
-    CHECK_THAT(planned.out, Contains("! inbox.it:") && Contains("inbox " + twin + " is its twin") &&
-                                Contains("inboxctl resolve inbox.it --destroy-twin " + twin) &&
+    CHECK_THAT(planned.out, Contains("! inbox.it:") && Contains("inbox " + duplicate + " is its twin") &&
+                                Contains("inboxctl resolve inbox.it --destroy-twin " + duplicate) &&
                                 Contains("1 twin."));
     CHECK(scene.apply().code == 6);
     CHECK(scene.on_server().size() == 2);
 
-    const auto nobody = scene.inboxctl({"resolve", "inbox.it", "--destroy-twin", twin});
+    const auto nobody = scene.inboxctl({"resolve", "inbox.it", "--destroy-twin", duplicate});
     INFO(nobody.all());
     CHECK(nobody.code == 4);
     CHECK_THAT(nobody.err, Contains("--auto-approve"));
@@ -49,10 +49,11 @@ TEST_CASE("A create that is carried out after it was sent again is told as a twi
     CHECK_THAT(wrong.err, Contains("is managed as inbox.it"));
     CHECK(scene.on_server().size() == 2);
 
-    const auto resolved = scene.inboxctl({"resolve", "inbox.it", "--destroy-twin", twin, "--auto-approve"});
+    const auto resolved =
+        scene.inboxctl({"resolve", "inbox.it", "--destroy-twin", duplicate, "--auto-approve"});
     INFO(resolved.all());
     CHECK(resolved.code == 0);
-    CHECK(scene.requests("DELETE", "/inboxes/" + twin) == 1);
+    CHECK(scene.requests("DELETE", "/inboxes/" + duplicate) == 1);
     CHECK(recorded(scene) == Words{"inbox.it"});
     const auto after = scene.inboxctl({"plan", "--detailed-exitcode"});
     INFO(after.all());
