@@ -8,9 +8,10 @@ trap 'rm -rf "$root"' EXIT
 install() { DESTDIR=$root cmake --install "$build" --component inboxctl >/dev/null; }
 install
 prefix=$(sed -n 's/^CMAKE_INSTALL_PREFIX:PATH=//p' "$build/CMakeCache.txt")
-for file in "$prefix/bin/inboxctl" "$prefix/lib/systemd/system/"{inboxctl.service,inboxctl-apply.service,inboxctl-apply.timer} \
-  /etc/inboxctl/agent.toml; do
-  [ -f "$root$file" ] || { echo "not installed: $file"; exit 1; }
+for file in "$prefix/bin/inboxctl" "$prefix/lib/systemd/system/"{inboxctl.service,inboxctl@.service,inboxctl-apply.service,inboxctl-apply.timer} \
+  "$prefix/share/"{bash-completion/completions/inboxctl,fish/vendor_completions.d/inboxctl.fish,inboxctl/inboxctl.schema.json} \
+  "$prefix/share/doc/inboxctl/"{README.md,docs,examples} /etc/inboxctl/agent.toml; do
+  [ -e "$root$file" ] || { echo "not installed: $file"; exit 1; }
 done
 [ "$(stat -c %a "$root/etc/inboxctl/credentials")" = 700 ] || { echo "others may look for credentials"; exit 1; }
 grep -q "^ExecStart=$prefix/bin/inboxctl daemon --config /etc/inboxctl/agent.toml$" \
