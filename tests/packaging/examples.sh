@@ -6,10 +6,14 @@ set -euo pipefail
 release=$(realpath "$1")
 cd "$(dirname "$0")"
 . ../../cmake/release/common.sh
+. ./roots.sh
+enter_namespace "$release"
 fail() { echo "FAILED: $*" >&2; exit 1; }
-scratch=$(mktemp -d)
+mkdir -p "$roots"
+scratch=$(mktemp -d -p "$roots")
+at=$scratch/root
 processes=()
-trap 'kill "${processes[@]}" 2>/dev/null; rm -rf "$scratch"' EXIT
+trap 'kill "${processes[@]}" 2>/dev/null; leave "$at" 2>/dev/null; rm -rf --one-file-system "$scratch"' EXIT
 examples=$project/examples
 version=$(version_of_project)
 mkdir "$scratch/program"
@@ -21,7 +25,7 @@ echo "== Kubernetes and Compose"
 "$inboxctl" validate --without-secrets -C "$scratch/kubernetes/inboxctl-manifests"
 
 echo "== the proxy passes on metrics and probes, and no more"
-mkdir "$scratch/set" "$scratch/tmp"
+mkdir "$scratch/set"
 sed "s|= \"/etc/inboxctl/manifests\"|= \"$scratch/kubernetes/inboxctl-manifests\"|
   s|/var/lib/inboxctl|$scratch/state|; s|/run/inboxctl|$scratch|; s|:9464|:39464|" \
   "$scratch/kubernetes/inboxctl-config/agent.toml" >"$scratch/agent.toml"
@@ -29,9 +33,11 @@ mkdir -m 700 "$scratch/state"
 printf x >"$scratch/set/chatwoot_acme"
 CREDENTIALS_DIRECTORY=$scratch/set "$inboxctl" daemon --config "$scratch/agent.toml" 2>"$scratch/daemon.log" &
 processes+=($!)
-sed "s|:9464|:39464|; s|listen 9465|listen 127.0.0.1:39465|; s|/tmp/|$scratch/tmp/|; s|/dev/stderr|$scratch/nginx.log|" \
-  "$scratch/kubernetes/inboxctl-config/nginx.conf" >"$scratch/nginx.conf"
-nginx -e "$scratch/nginx.log" -c "$scratch/nginx.conf" -g 'daemon off; user root;' &
+# nginx comes into a bare root: installed here it would be started, with a configuration of its own.
+over "$(bare_root bookworm)" "$scratch/layer" "$at"
+inside "$at" 'apt-get update -qq; apt-get install -y -qq --no-install-recommends nginx-light >/dev/null 2>&1'
+sed 's|:9464|:39464|; s|listen 9465|listen 127.0.0.1:39465|' "$scratch/kubernetes/inboxctl-config/nginx.conf" >"$at/nginx.conf"
+chroot --userspec=www-data "$at" /usr/sbin/nginx -e /tmp/error.log -c /nginx.conf -g 'daemon off;' 2>"$scratch/nginx.log" &
 processes+=($!)
 answer() { curl -s -o "$scratch/answer" -w '%{http_code}' "http://127.0.0.1:39465$1"; }
 for _ in $(seq 50); do [ "$(answer /healthz)" = 200 ] && break; sleep 0.1; done

@@ -8,9 +8,9 @@ cd "$(dirname "$0")"
 . ../../cmake/release/common.sh
 [ "$(id -u)" = 0 ] || { echo "packaging: skipped, it needs root"; exit 0; }
 [ $# -gt 0 ] || set -- build reproducible deb systemd tarball image examples
-packages=
+packages=  # those of setup.sh, to build with, are for the roots
 install_packages debootstrap lintian systemd-container umoci skopeo podman runc netavark socat openssl jq curl binutils \
-  python3-yaml nginx-light gzip ca-certificates ccache
+  python3-yaml gzip ca-certificates ccache
 release=$project/build/packaging
 mkdir -p "$release"
 ./docs.sh --check
