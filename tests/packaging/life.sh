@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The life of the daemons, told under systemd inside a container by systemd.sh. Packages are in /debs.
 set -uo pipefail
-cd /debs
+cd /debs || exit
 trap 'systemctl exit' EXIT
 fail() {
   echo "FAILED: $*"
