@@ -40,7 +40,7 @@ sed 's|:9464|:39464|; s|listen 9465|listen 127.0.0.1:39465|' "$scratch/kubernete
 chroot --userspec=www-data "$at" /usr/sbin/nginx -e /tmp/error.log -c /nginx.conf -g 'daemon off;' 2>"$scratch/nginx.log" &
 processes+=($!)
 answer() { curl -s -o "$scratch/answer" -w '%{http_code}' "http://127.0.0.1:39465$1"; }
-for _ in $(seq 50); do [ "$(answer /healthz)" = 200 ] && break; sleep 0.1; done
+for _ in $(seq 300); do [ "$(answer /healthz)" = 200 ] && break; sleep 0.1; done
 [ "$(answer /healthz)" = 200 ] || { cat "$scratch"/{daemon,nginx}.log; fail "/healthz"; }
 [ "$(answer /metrics)" = 200 ] && grep -q '^inboxctl_' "$scratch/answer" || fail "/metrics"
 case $(answer /readyz) in 200 | 503) ;; *) fail "/readyz" ;; esac
