@@ -22,7 +22,10 @@ install(DIRECTORY examples DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT inboxct
         PATTERN quickstart.sh EXCLUDE)
 
 # The rest is for Debian packages alone.
-file(STRINGS /etc/os-release os_id REGEX "^VERSION_ID=")
+set(os_id "")
+if(EXISTS /etc/os-release)
+  file(STRINGS /etc/os-release os_id REGEX "^VERSION_ID=")
+endif()
 string(REGEX REPLACE "[^0-9]" "" debian_release "${os_id}")
 if(NOT debian_release)
   set(debian_release sid)
