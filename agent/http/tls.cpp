@@ -4,9 +4,9 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
-#include <cstdlib>
 #include <stdexcept>
 
+#include "agent/http/system_trust.hpp"
 #include "agent/http/url.hpp"
 
 namespace inboxctl::agent {
@@ -30,14 +30,6 @@ void trust_file(SSL_CTX* context, const std::string& file) {
     if (SSL_CTX_load_verify_file(context, file.c_str()) != 1)
         throw std::runtime_error("cannot read the certificate authorities in " + file + ": " +
                                  take_last_error() + "; ca_file names a file of certificates in PEM");
-}
-
-// The directory's names are hashes of the authorities', so OpenSSL opens the one file that it needs.
-void trust_system(SSL_CTX* context) {
-    SSL_CTX_set_default_verify_dir(context);
-    SSL_CTX_load_verify_dir(context, "/etc/ssl/certs");
-    if (std::getenv(X509_get_default_cert_file_env())) SSL_CTX_set_default_verify_file(context);
-    ERR_clear_error();
 }
 
 std::string explain_certificate(long verdict, const std::string& host) {

@@ -12,9 +12,8 @@ namespace inboxctl::agent {
 
 using TlsContext = std::shared_ptr<ssl_ctx_st>;
 
-// `ca_file`: PEM, the only authorities that are trusted. Empty: the system's, each read when it is first
-// needed, because reading all of them at once costs 25 ms and more. SSL_CERT_FILE and SSL_CERT_DIR are
-// honoured as OpenSSL does. Throws std::runtime_error when ca_file cannot be used.
+// `ca_file`: PEM, the only authorities that are trusted. Empty: the system's (system_trust.hpp), read when
+// they are first needed. Throws std::runtime_error when ca_file cannot be used.
 TlsContext make_tls_context(const std::string& ca_file);
 
 // A client's side of one connection to `host`, a name or a number. The caller owns it.

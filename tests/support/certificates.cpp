@@ -60,9 +60,9 @@ std::string to_pem(X509* certificate) {
 
 }  // namespace
 
-Authority::Authority() : key_(new_key()) {
+Authority::Authority(const std::string& name) : key_(new_key()) {
     using namespace std::chrono_literals;
-    certificate_ = new_certificate("inboxctl test authority", key_.get(), -48h, 48h);
+    certificate_ = new_certificate(name.c_str(), key_.get(), -48h, 48h);
     X509_set_issuer_name(certificate_.get(), X509_get_subject_name(certificate_.get()));
     add_extension(certificate_.get(), NID_basic_constraints, "critical,CA:TRUE");
     add_extension(certificate_.get(), NID_key_usage, "critical,keyCertSign");

@@ -18,7 +18,7 @@ struct Identity {
 
 class Authority {
   public:
-    Authority();
+    explicit Authority(const std::string& name = "inboxctl test authority");
 
     // `names` as OpenSSL writes them: `DNS:localhost`, `IP:127.0.0.1`. Valid from a day before its end.
     Identity issue(const std::string& names, std::chrono::hours valid_for = std::chrono::hours(24)) const;
