@@ -7,7 +7,8 @@
 namespace inboxctl::tests {
 
 struct PlainRequest {
-    std::string method = "GET", path, token, body;  // the body is JSON
+    std::string method = "GET", path, token, body;
+    std::string content_type = "application/json";  // of the body
 };
 
 struct PlainAnswer {
