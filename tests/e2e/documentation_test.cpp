@@ -3,36 +3,15 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <regex>
-#include <set>
 
 #include "tests/e2e/page.hpp"
+#include "tests/support/documentation.hpp"
 #include "tests/support/golden.hpp"
 
 using namespace inboxctl::tests;
 using Catch::Contains;
 
 namespace {
-
-namespace fs = std::filesystem;
-
-const fs::path root = SOURCE_DIRECTORY;
-
-std::vector<fs::path> pages() {
-    std::vector<fs::path> result{root / "README.md"};
-    for (const auto& entry : fs::directory_iterator(root / "docs"))
-        if (entry.path().extension() == ".md") result.push_back(entry.path());
-    std::ranges::sort(result);
-    return result;
-}
-
-std::vector<std::string> found_in(const std::string& text, const std::string& pattern) {
-    const std::regex regex(pattern);
-    std::vector<std::string> result;
-    for (auto match = std::sregex_iterator(text.begin(), text.end(), regex); match != std::sregex_iterator();
-         ++match)
-        result.push_back((*match)[1]);
-    return result;
-}
 
 bool has_line(const std::string& text, const std::string& start) {
     return ("\n" + text).find("\n" + start) != std::string::npos;
@@ -69,9 +48,6 @@ std::string completed(const Block& block) {
         text.insert(text.find("name = \"Support\""), "account = \"acme\"\n");
     return text + block.text;
 }
-
-// What to call a page in a failure.
-std::string name_of(const fs::path& page) { return page.lexically_relative(root).string(); }
 
 std::string all_prose() {
     std::string text;
@@ -192,69 +168,4 @@ TEST_CASE("docs/reference/commands.md is what --help prints") {
         for (const auto& inner : add(command))
             add(command + " " + inner);
     check_golden(root / "docs/reference/commands.md", reference);
-}
-
-TEST_CASE("The table of exit codes and the program's are the same numbers") {
-    const auto page = text_of_file(root / "docs/troubleshooting.md");
-    std::set<std::string> promised;
-    for (const auto& number : found_in(page, "\n\\| ([0-9]+) \\|"))
-        promised.insert(number);
-    std::set<std::string> known;
-    for (const auto& number : found_in(text_of_file(root / "agent/system/exit_code.hpp"), "= ([0-9]+),"))
-        known.insert(number);
-    CHECK(promised == known);
-}
-
-TEST_CASE("Every metric is in the documentation, and no other") {
-    std::set<std::string> known, documented;
-    for (const auto& name : found_in(text_of_file(root / "agent/status/metrics.cpp"),
-                                     "out\\.(?:gauge|counter|summary)\\(\\s*\"([a-z_]+)\""))
-        known.insert("inboxctl_" + name);
-    for (const auto& name : found_in(text_of_file(root / "docs/daemon.md"), "`(inboxctl_[a-z_]+)"))
-        documented.insert(name);
-    CHECK(known.size() > 20);
-    CHECK(documented == known);
-}
-
-TEST_CASE("Every key of agent.toml is in the documentation, and no other") {
-    const std::string key = "(?:^|\n)(?:# )?([a-z_]+) = ";
-    std::set<std::string> known, documented;
-    for (const auto& name : found_in(text_of_file(root / "systemd/agent.toml"), key))
-        known.insert(name);
-    for (const auto& name :
-         found_in(text_of_file(root / "docs/daemon.md"), "\n\\| `(?:backoff\\.|status\\.)?([a-z_]+)` \\| `"))
-        documented.insert(name);
-    CHECK(known.size() > 10);
-    CHECK(documented == known);
-}
-
-TEST_CASE("Every reason of a condition that the documentation names is one of the daemon's") {
-    std::string source;
-    for (const auto& entry : fs::directory_iterator(root / "agent/daemon"))
-        source += text_of_file(entry.path());
-    const auto reasons = found_in(text_of_file(root / "docs/daemon.md"), "\n\\| `([A-Z][A-Za-z]+)` \\|");
-    CHECK(reasons.size() > 15);
-    for (const auto& reason : reasons)
-        CHECK_THAT(source, Contains("\"" + reason + "\""));
-}
-
-TEST_CASE("Every message in the tables of errors is one of the program's or of Chatwoot") {
-    std::string source;
-    for (const char* folder : {"state", "plans", "agent", "tests/conformance/recordings", "tests/emulator"})
-        for (const auto& entry : fs::recursive_directory_iterator(root / folder))
-            if (entry.is_regular_file()) source += text_of_file(entry.path());
-    source = std::regex_replace(source, std::regex("\"\\s*\n\\s*\""), "");
-    std::size_t messages = 0;
-    for (const auto& message :
-         found_in(text_of_file(root / "docs/troubleshooting.md"), "\n\\| `([^`]+)` \\| (?!--)")) {
-        for (std::size_t at = 0; at < message.size();) {
-            const auto end = std::min(message.find("…", at), message.size());
-            const auto piece = message.substr(at, end - at);
-            at = end + std::string("…").size();
-            INFO(message << ": " << piece);
-            CHECK(source.find(piece) != std::string::npos);
-        }
-        ++messages;
-    }
-    CHECK(messages > 20);
 }

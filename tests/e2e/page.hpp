@@ -1,18 +1,15 @@
 // A page of the documentation, carried out: its files are written, its commands run against a stand-in
 // server, and what they print is compared with what the page shows.
 //
-// In a page
-//   ```toml       whose first line is `# NAME.toml` is written to that file of the page's directory;
-//   ```console    is run, line by line: `$ COMMAND`, then what it prints. A line `…` stands for any lines,
-//                 and a line that ends with it for any end.
-//                 Numbers, addresses and the width of columns may differ. A command has to end with 0, or
-//                 `$ echo $?` follows it;
-//   <!-- test     … --> is shell that the reader does not see; `server METHOD PATH [BODY]` is a request in
-//   it.
-//   <!-- test: fresh -->                 starts again with an empty directory and a new server;
-//   <!-- test: daemon FILE -->           starts the daemon with this configuration;
-//   <!-- test: rebuilt -->               a new server at the same address, without an inbox;
-//   <!-- test: killed COMMAND -->        runs the command until the server is silent, and kills it.
+//   ```toml       If the first line is `# NAME.toml`, the block is written to this file.
+//   ```console    `$ COMMAND`, then what it prints. Numbers, addresses and the width of columns may differ.
+//                 A line `…` stands for any lines; a line that ends with `…` may go on. Without any line,
+//                 the output is not compared. The exit code has to be 0, or `$ echo $?` shows it.
+//   <!-- test … -->                 Shell that readers do not see; `server METHOD PATH [BODY]` is a request.
+//   <!-- test: fresh -->            An empty directory and a new server.
+//   <!-- test: rebuilt -->          A new server at the same address.
+//   <!-- test: daemon FILE -->      Starts the daemon with this configuration.
+//   <!-- test: killed COMMAND -->   Runs a command until its POST has arrived, and kills it.
 #pragma once
 
 #include <filesystem>

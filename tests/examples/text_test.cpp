@@ -1,22 +1,17 @@
 // What can be checked of the documentation by reading it: links, words, length.
 #include <catch2/catch.hpp>
-#include <filesystem>
 #include <regex>
 #include <set>
 
-#include "tests/support/golden.hpp"
-#include "tests/support/markdown.hpp"
+#include "tests/support/documentation.hpp"
 
 using namespace inboxctl::tests;
 using Catch::Contains;
 
 namespace {
 
-namespace fs = std::filesystem;
-
-const fs::path root = SOURCE_DIRECTORY;
-
-std::vector<fs::path> pages() {
+// The generated references, and what stands outside of docs/, as well.
+std::vector<fs::path> all_pages() {
     std::vector<fs::path> result{root / "README.md", root / "ARCHITECTURE.md", root / "CHANGELOG.md"};
     for (const auto& entry : fs::recursive_directory_iterator(root / "docs"))
         if (entry.path().extension() == ".md") result.push_back(entry.path());
@@ -56,20 +51,14 @@ std::set<std::string> anchors_of(const fs::path& page) {
 }
 
 std::vector<std::string> links_of(const fs::path& page) {
-    const auto prose = prose_of(text_of_file(page));
-    const std::regex link(R"re(\]\(([^)\s]+)\))re");
-    std::vector<std::string> links;
-    for (auto match = std::sregex_iterator(prose.begin(), prose.end(), link); match != std::sregex_iterator();
-         ++match)
-        links.push_back((*match)[1]);
-    return links;
+    return found_in(prose_of(text_of_file(page)), R"re(\]\(([^)\s]+)\))re");
 }
 
 }  // namespace
 
 TEST_CASE("Every link of the documentation leads somewhere") {
     std::size_t links = 0;
-    for (const auto& page : pages())
+    for (const auto& page : all_pages())
         for (const auto& link : links_of(page)) {
             INFO(page << ": " << link);
             if (link.starts_with("https://")) continue;
@@ -85,7 +74,7 @@ TEST_CASE("Every link of the documentation leads somewhere") {
 
 TEST_CASE("The index of the documentation names every page") {
     const auto index = text_of_file(root / "docs/README.md");
-    for (const auto& page : pages()) {
+    for (const auto& page : all_pages()) {
         const auto name = page.lexically_relative(root / "docs").string();
         if (name.starts_with("..") || name == "README.md") continue;
         CHECK_THAT(index, Contains("](" + name + ")"));
@@ -102,7 +91,7 @@ TEST_CASE("The documentation uses the words of its field") {
     const std::regex private_words(
         R"re(\b(twins?|birthmarks?|told|anew|lapsed|whoever|wish(es|ed)?|served are)\b)re",
         std::regex::icase);
-    auto texts = pages();
+    auto texts = all_pages();
     std::erase_if(texts, is_generated);
     std::ranges::copy(samples(), std::back_inserter(texts));
     for (const auto& page : texts) {
