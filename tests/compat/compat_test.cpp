@@ -1,12 +1,12 @@
 // A state, a saved plan and a daemon's configuration that version 0.1.0 wrote: README.md says how.
 #include <boost/json.hpp>
-#include <catch2/catch.hpp>
 #include <chrono>
 #include <csignal>
 #include <memory>
 #include <regex>
 #include <thread>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/datagram_socket.hpp"
 #include "tests/support/emulator_process.hpp"
 #include "tests/support/golden.hpp"

@@ -1,10 +1,10 @@
 // README.md and docs/: every manifest is valid, every command runs, and what is shown is what happens.
 // page.hpp tells how a page is written for this.
-#include <catch2/catch.hpp>
 #include <fstream>
 #include <regex>
 
 #include "tests/e2e/page.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/documentation.hpp"
 #include "tests/support/golden.hpp"
 

@@ -1,12 +1,12 @@
 #include "tests/e2e/page.hpp"
 
-#include <catch2/catch.hpp>
 #include <chrono>
 #include <csignal>
 #include <fstream>
 #include <regex>
 #include <thread>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/plain_http.hpp"
 
 namespace inboxctl::tests {

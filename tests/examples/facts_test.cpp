@@ -1,8 +1,8 @@
 // Numbers, names and messages in the documentation, held against the source.
-#include <catch2/catch.hpp>
 #include <regex>
 #include <set>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/documentation.hpp"
 
 using namespace inboxctl::tests;

@@ -1,8 +1,8 @@
 // What can be checked of the documentation by reading it: links, words, length.
-#include <catch2/catch.hpp>
 #include <regex>
 #include <set>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/documentation.hpp"
 
 using namespace inboxctl::tests;
