@@ -97,3 +97,26 @@ TEST_CASE("Programs, presets and units that the documentation names exist") {
         }
     CHECK(names >= 6);
 }
+
+TEST_CASE("ARCHITECTURE.md lists every room, from the ground up") {
+    std::vector<std::string> rooms;
+    for (const char* folder : {"state", "plans", "agent"})
+        for (const auto& room :
+             found_in(text_of_file(root / folder / "CMakeLists.txt"), "\nroom\\(([a-z/_]+)"))
+            rooms.push_back(room);
+    CHECK(rooms.size() > 20);
+    CHECK(found_in(text_of_file(root / "ARCHITECTURE.md"), "\n\\| `((?:state|plans|agent)/[a-z_]+)` \\| ") ==
+          rooms);
+}
+
+TEST_CASE("Every file that ARCHITECTURE.md names is there") {
+    std::size_t files = 0;
+    for (const auto& name : found_in(text_of_file(root / "ARCHITECTURE.md"),
+                                     "`((?:state|plans|agent|tests|docs)/[a-z0-9_/.]*)`")) {
+        INFO(name);
+        const bool exists = fs::exists(root / name) || fs::exists(root / (name + ".cpp"));
+        CHECK(exists);
+        ++files;
+    }
+    CHECK(files > 40);
+}
