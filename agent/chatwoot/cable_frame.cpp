@@ -12,7 +12,7 @@ namespace inboxctl::agent {
 namespace {
 
 using Error = boost::system::error_code;
-using Kind = CableFrame::Kind;
+using FrameKind = CableFrame::Kind;
 
 constexpr std::size_t longest_name = 80, longest_text = 4096;  // bytes
 
@@ -133,7 +133,7 @@ std::int64_t account_in(const std::string& identifier) {
 }
 
 CableFrame moved(const Findings& found) {
-    CableFrame frame{.kind = Kind::moved, .account = found.account};
+    CableFrame frame{.kind = FrameKind::moved, .account = found.account};
     if (found.has_performer) frame.performer = Performer{found.performer, shown(found.name)};
     return frame;
 }
@@ -146,12 +146,12 @@ CableFrame read_frame(std::string_view text) {
     const Findings& found = parser.handler().found;
     if (found.has_message)
         return found.event == cache_event && found.account > 0 ? moved(found) : CableFrame{};
-    if (found.type == "welcome") return {.kind = Kind::welcome};
-    if (found.type == "ping") return {.kind = Kind::ping};
-    if (found.type == "disconnect") return {.kind = Kind::disconnect, .reconnect = found.reconnect};
+    if (found.type == "welcome") return {.kind = FrameKind::welcome};
+    if (found.type == "ping") return {.kind = FrameKind::ping};
+    if (found.type == "disconnect") return {.kind = FrameKind::disconnect, .reconnect = found.reconnect};
     const std::int64_t account = account_in(found.identifier);
-    if (found.type == "confirm_subscription") return {.kind = Kind::confirmed, .account = account};
-    if (found.type == "reject_subscription") return {.kind = Kind::rejected, .account = account};
+    if (found.type == "confirm_subscription") return {.kind = FrameKind::confirmed, .account = account};
+    if (found.type == "reject_subscription") return {.kind = FrameKind::rejected, .account = account};
     return {};
 }
 

@@ -121,11 +121,6 @@ ConditionStore of_trouble(const ApiError& error) {
             .stalled = refused};
 }
 
-const SubjectStatus* find(const std::vector<SubjectStatus>& list, const std::string& subject) {
-    const auto found = std::ranges::lower_bound(list, subject, {}, &SubjectStatus::subject);
-    return found != list.end() && found->subject == subject ? &*found : nullptr;
-}
-
 // What this pass says of single inboxes; the later overrides the earlier.
 std::map<Address, ConditionStore> verdicts_of(const PassResult& result) {
     std::map<Address, ConditionStore> verdicts;
@@ -178,7 +173,8 @@ class Judge {
 
     // Known from the pass before, and not looked at in this one.
     bool is_unseen(const state::RecordedInbox& inbox) const {
-        return !read_.contains(inbox.account) && find(before_.inboxes, to_string(inbox.address)) != nullptr;
+        return !read_.contains(inbox.account) &&
+               find_subject(before_.inboxes, to_string(inbox.address)) != nullptr;
     }
 
     bool is_gone(const Address& address) const {
@@ -191,7 +187,7 @@ class Judge {
 
     void add_account(const std::string& key) {
         SubjectStatus status{.subject = "account." + key, .account = key, .mode = rules_.mode};
-        const auto* old = find(before_.accounts, status.subject);
+        const auto* old = find_subject(before_.accounts, status.subject);
         if (old != nullptr) status.conditions = old->conditions;
         if (const auto trouble = unread_.find(key); trouble != unread_.end())
             status.conditions = conditions_of(trouble->second, status.conditions, rules_.now);
@@ -208,7 +204,7 @@ class Judge {
         status.mode = mode_for(address, result_.pass.desired, rules_.mode);
         if (const auto* suspension = suspension_for(address, account, rules_.suspensions))
             status.suspension = *suspension;
-        if (const auto* old = find(before_.inboxes, status.subject)) {
+        if (const auto* old = find_subject(before_.inboxes, status.subject)) {
             status.conditions = old->conditions;
             status.drifted_by = old->drifted_by;
         }

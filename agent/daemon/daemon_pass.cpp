@@ -31,11 +31,6 @@ std::string text_of(const std::vector<state::Diagnostic>& diagnostics) {
     return text;
 }
 
-const SubjectStatus* find(const std::vector<SubjectStatus>& list, const std::string& subject) {
-    const auto found = std::ranges::lower_bound(list, subject, {}, &SubjectStatus::subject);
-    return found != list.end() && found->subject == subject ? &*found : nullptr;
-}
-
 }  // namespace
 
 asio::awaitable<void> Daemon::pass(const Wake& wake, PassStatus& status) {
@@ -258,7 +253,7 @@ void Daemon::schedule(const PassResult& result, const Wake& wake) {
     };
     for (const auto& finding : result.pass.plan.findings)
         if (finding.kind == Finding::Kind::waiting)
-            if (const auto* inbox = find(judgement_.inboxes, to_string(finding.address)))
+            if (const auto* inbox = find_subject(judgement_.inboxes, to_string(finding.address)))
                 still_open(inbox->account);
     for (const auto& done : result.applied.results)
         if (done.status == Came::unknown) still_open(done.change.account);
@@ -332,7 +327,7 @@ std::string Daemon::performer_of(const plans::Change& change) const {
 void Daemon::tell_drift(const Pass& pass) {
     for (const auto& change : pass.plan.changes) {
         if (!has_drift(change)) continue;
-        const auto* known = find(judgement_.inboxes, to_string(change.address));
+        const auto* known = find_subject(judgement_.inboxes, to_string(change.address));
         if (known != nullptr && known->conditions.ready.status == state::Truth::no) continue;
         status_.counters.drift += 1;
         const auto performer = performer_of(change);
@@ -364,7 +359,7 @@ void Daemon::tell(const ChangeResult& result) {
 
 void Daemon::tell_turns(const Judgement& before) const {
     for (const auto& now : judgement_.inboxes) {
-        const auto* old = find(before.inboxes, now.subject);
+        const auto* old = find_subject(before.inboxes, now.subject);
         const auto was = old == nullptr ? state::Truth::unknown : old->conditions.stalled.status;
         const auto is = now.conditions.stalled.status;
         if (is == was || (is == state::Truth::no && was == state::Truth::unknown)) continue;

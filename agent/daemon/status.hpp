@@ -29,6 +29,9 @@ struct SubjectStatus {
     bool operator==(const SubjectStatus&) const = default;
 };
 
+// In a list by subject; nothing when it is not there.
+const SubjectStatus* find_subject(const std::vector<SubjectStatus>& list, const std::string& subject);
+
 // The manifests on disk. What is in force is the last good set, once there was one.
 struct SetStatus {
     enum class Validity { unread, good, invalid };

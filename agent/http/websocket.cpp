@@ -17,9 +17,9 @@ namespace {
 namespace beast = boost::beast;
 namespace websocket = beast::websocket;
 using boost::system::error_code;
-using http = beast::http::field;
+using Header = beast::http::field;
 
-constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
+constexpr auto tuple_token = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t usual_message = 65536;
 
 template <class Layer>
@@ -31,8 +31,8 @@ class BeastWebSocket final : public WebSocket {
         stream_.text(true);
         stream_.set_option(websocket::stream_base::decorator(
             [protocol = options.protocol](websocket::request_type& request) {
-                request.set(http::user_agent, "inboxctl/" INBOXCTL_VERSION);
-                request.set(http::sec_websocket_protocol, protocol);
+                request.set(Header::user_agent, "inboxctl/" INBOXCTL_VERSION);
+                request.set(Header::sec_websocket_protocol, protocol);
             }));
     }
 
@@ -54,7 +54,7 @@ class BeastWebSocket final : public WebSocket {
         forget_message();
         if (closed_) co_return std::nullopt;
         limit_time();
-        const auto [failure, size] = co_await stream_.async_read(buffer_, as_tuple);
+        const auto [failure, size] = co_await stream_.async_read(buffer_, tuple_token);
         if (failure) {
             note(failure);
             co_return std::nullopt;
@@ -65,7 +65,7 @@ class BeastWebSocket final : public WebSocket {
     asio::awaitable<bool> write(std::string_view text) override {
         if (closed_) co_return false;
         limit_time();
-        const auto [failure, size] = co_await stream_.async_write(asio::buffer(text), as_tuple);
+        const auto [failure, size] = co_await stream_.async_write(asio::buffer(text), tuple_token);
         if (failure) note(failure);
         co_return !failure;
     }

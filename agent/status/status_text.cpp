@@ -72,7 +72,7 @@ std::string passes_of(const Status& status, state::Time now) {
     return text;
 }
 
-std::string push_of(const PushStatus& push) {
+std::string push_text(const PushStatus& push) {
     const std::string account = "Push: account." + push.account;
     if (push.subscribed)
         return account + " since " + timestamp(push.since) + ", " +
@@ -176,7 +176,7 @@ std::string status_text(const Status& status, state::Time now) {
     if (status.pid != 0) text += manifests_of(status.set);
     text += passes_of(status, now);
     for (const auto& push : status.push)
-        text += push_of(push);
+        text += push_text(push);
     text += subjects_of(status.accounts, status.mode, "account", "accounts");
     text += subjects_of(status.inboxes, status.mode, "inbox", "inboxes");
     return text;

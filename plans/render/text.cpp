@@ -101,7 +101,7 @@ std::string reading_line(const Reading& reading) {
     return {};
 }
 
-std::string readings_of(const Plan& plan) {
+std::string readings_text(const Plan& plan) {
     std::string text;
     for (const auto& reading : plan.readings)
         text += reading_line(reading);
@@ -125,7 +125,7 @@ std::string nothing_to_do(const Plan& plan, const Painter& paint) {
 
 std::string render_drift(const Plan& plan, Color color, Detail detail, std::size_t width) {
     const Painter paint{color};
-    std::string text = readings_of(plan);
+    std::string text = readings_text(plan);
     changes_of(text, plan, paint, detail);
     if (plan.changes.empty() && !plan.unread.empty())
         return fit(text + paint(bold, "Drift unknown:") + " " + unread_of(plan) + ".\n", width);
@@ -137,7 +137,7 @@ std::string render_drift(const Plan& plan, Color color, Detail detail, std::size
 
 std::string render(const Plan& plan, Color color, Detail detail, std::size_t width) {
     const Painter paint{color};
-    std::string text = readings_of(plan);
+    std::string text = readings_text(plan);
     changes_of(text, plan, paint, detail);
     findings_of(text, plan, paint);
     for (const auto& warning : plan.warnings)

@@ -1,9 +1,9 @@
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <iostream>
 
 #include "tests/conformance/replay.hpp"
 #include "tests/conformance/request.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/emulator_process.hpp"
 
 namespace {

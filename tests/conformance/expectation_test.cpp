@@ -2,9 +2,9 @@
 #include "tests/conformance/expectation.hpp"
 
 #include <boost/json/parse.hpp>
-#include <catch2/catch.hpp>
 
 #include "tests/conformance/request.hpp"
+#include "tests/support/catch.hpp"
 
 namespace {
 

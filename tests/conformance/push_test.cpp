@@ -1,12 +1,12 @@
 // The recorded conversation over /cable, held again with the emulator.
 #include <boost/json.hpp>
-#include <catch2/catch.hpp>
 #include <sstream>
 
 #include "tests/conformance/expectation.hpp"
 #include "tests/conformance/replay.hpp"
 #include "tests/conformance/request.hpp"
 #include "tests/support/cable_client.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/emulator_process.hpp"
 #include "tests/support/plain_http.hpp"
 

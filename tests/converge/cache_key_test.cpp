@@ -2,7 +2,6 @@
 // second and moves before the change behind it can be read, so another client that changes things at random
 // moments, within the same second too, is what it has to stand up to.
 #include <boost/json/serialize.hpp>
-#include <catch2/catch.hpp>
 #include <cstdio>
 #include <optional>
 #include <random>
@@ -11,6 +10,7 @@
 #include "tests/emulator/inboxes.hpp"
 #include "tests/emulator/server.hpp"
 #include "tests/emulator/working_hours.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/repeats.hpp"
 
 using namespace inboxctl;

@@ -1,7 +1,6 @@
 // Every field of every kind of inbox, by the field table: created, changed, cleared, and changed behind our
 // back.
 #include <boost/json/serialize.hpp>
-#include <catch2/catch.hpp>
 #include <cstdio>
 #include <map>
 
@@ -9,6 +8,7 @@
 #include "tests/converge/manifest_text.hpp"
 #include "tests/converge/samples.hpp"
 #include "tests/converge/site.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl;
 using namespace inboxctl::state;

@@ -1,9 +1,9 @@
 // What a real server makes of what it is sent, and what it keeps: none of it is ever a difference.
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <catch2/catch.hpp>
 
 #include "tests/converge/site.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl;
 using namespace inboxctl::tests;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <catch2/catch.hpp>
 #include <cstdio>
 #include <map>
 #include <random>
@@ -12,6 +11,7 @@
 #include "tests/converge/samples.hpp"
 #include "tests/converge/site.hpp"
 #include "tests/emulator/server.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/repeats.hpp"
 
 using namespace inboxctl;

@@ -1,10 +1,10 @@
 // What is read to make a plan, what is trusted instead, and what is said of it.
 #include <boost/json/serialize.hpp>
-#include <catch2/catch.hpp>
 
 #include "plans/render/text.hpp"
 #include "state/store/store.hpp"
 #include "tests/converge/site.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl;
 using namespace inboxctl::tests;

@@ -1,8 +1,8 @@
-#include <catch2/catch.hpp>
 #include <csignal>
 #include <sstream>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/plain_http.hpp"
 #include "tests/support/raw_server.hpp"
 

@@ -1,7 +1,7 @@
 // The daemon as a process, between a set on disk and a server.
-#include <catch2/catch.hpp>
 
 #include "tests/e2e/daemon_scene.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/plain_http.hpp"
 
 using namespace inboxctl::tests;

@@ -1,7 +1,7 @@
-#include <catch2/catch.hpp>
 #include <csignal>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/plain_http.hpp"
 #include "tests/support/terminal.hpp"
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <boost/json/parse.hpp>
-#include <catch2/catch.hpp>
 #include <csignal>
 #include <functional>
 #include <sstream>
@@ -11,6 +10,7 @@
 
 #include "tests/e2e/scene.hpp"
 #include "tests/fault/checker.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/plain_http.hpp"
 
 using namespace inboxctl::tests;

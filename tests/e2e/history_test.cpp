@@ -1,8 +1,8 @@
 // history and status, of a set on which no daemon runs.
 #include <boost/json.hpp>
-#include <catch2/catch.hpp>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::tests;
 namespace json = boost::json;

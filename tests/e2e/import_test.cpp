@@ -1,8 +1,8 @@
 // `import --generate`: manifests for what an account has.
-#include <catch2/catch.hpp>
 #include <filesystem>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
 
 using namespace inboxctl::tests;

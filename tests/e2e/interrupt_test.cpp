@@ -1,9 +1,9 @@
-#include <catch2/catch.hpp>
 #include <csignal>
 #include <set>
 #include <thread>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::tests;
 using Catch::Contains;

@@ -1,7 +1,7 @@
 // A create is taken for lost, sent again, and then carried out after all.
-#include <catch2/catch.hpp>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::tests;
 using Catch::Contains;

@@ -1,8 +1,8 @@
 // What a plan says beside its changes.
-#include <catch2/catch.hpp>
 #include <csignal>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
 
 using namespace inboxctl::tests;

@@ -1,8 +1,8 @@
 // What people tell a daemon while it is at work, and what it tells them.
-#include <catch2/catch.hpp>
 #include <chrono>
 
 #include "tests/e2e/daemon_scene.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/plain_http.hpp"
 
 using namespace inboxctl::tests;

@@ -1,8 +1,8 @@
 // The daemon that is told by the server, and asked over its socket.
 #include <boost/json.hpp>
-#include <catch2/catch.hpp>
 
 #include "tests/e2e/daemon_scene.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/plain_http.hpp"
 
 using namespace inboxctl::tests;

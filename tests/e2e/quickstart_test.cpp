@@ -1,9 +1,9 @@
-#include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "tests/e2e/quickstart.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::tests;
 using Catch::Contains;

@@ -1,7 +1,7 @@
 // A server that was restored from a backup, or made anew: the ids in the state belong to other inboxes.
-#include <catch2/catch.hpp>
 
 #include "tests/e2e/daemon_scene.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/plain_http.hpp"
 
 using namespace inboxctl::tests;

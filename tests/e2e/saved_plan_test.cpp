@@ -2,10 +2,10 @@
 #include <sys/stat.h>
 
 #include <boost/json.hpp>
-#include <catch2/catch.hpp>
 #include <functional>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/plain_http.hpp"
 

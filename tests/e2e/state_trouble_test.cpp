@@ -1,11 +1,11 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <catch2/catch.hpp>
 
 #include <csignal>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
 
 using namespace inboxctl::tests;

@@ -1,7 +1,7 @@
 // --target: what is aimed at, and nothing else.
-#include <catch2/catch.hpp>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::tests;
 using Catch::Contains;

@@ -1,10 +1,10 @@
 #include "tests/support/terminal.hpp"
 
-#include <catch2/catch.hpp>
 #include <csignal>
 #include <functional>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/plain_http.hpp"
 
 using namespace inboxctl::tests;

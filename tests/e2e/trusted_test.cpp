@@ -1,7 +1,7 @@
 // What an account that is trusted as unmoved, or not read at all, may and may not be taken to be.
-#include <catch2/catch.hpp>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::tests;
 using Catch::Contains;

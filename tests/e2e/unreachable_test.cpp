@@ -1,6 +1,6 @@
-#include <catch2/catch.hpp>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/plain_http.hpp"
 #include "tests/support/raw_server.hpp"
 

@@ -1,8 +1,7 @@
 #include "tests/emulator/cable.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "tests/emulator/test_server.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace emulator;
 using namespace emulator::test;

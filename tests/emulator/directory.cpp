@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
 #include "tests/emulator/endpoints.hpp"
 
@@ -25,12 +24,6 @@ json::object profile_account(const World& world, Id id, Role role) {
     row["custom_role_id"] = nullptr;
     row["custom_role"] = nullptr;
     return row;
-}
-
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
 }
 
 }  // namespace
@@ -133,7 +126,7 @@ Response list_agents(Session& session, const Captures&) {
     for (const auto& [id, user] : session.world.users) {
         if (role_in(user, account)) users.push_back(&user);
     }
-    std::ranges::stable_sort(users, {}, [](const User* user) { return lower(user->name); });
+    std::ranges::stable_sort(users, {}, [](const User* user) { return lower_case(user->name); });
     json::array rows;
     for (const auto* user : users)
         rows.push_back(agent_row(session.world, *user, account));

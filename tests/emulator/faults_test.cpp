@@ -1,6 +1,6 @@
-#include <catch2/catch.hpp>
 
 #include "tests/emulator/test_server.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace emulator;
 using namespace emulator::test;

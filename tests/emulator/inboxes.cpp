@@ -18,16 +18,9 @@ void read_null_words(Params& params) {
     }
 }
 
-std::string lower(std::string_view text) {
-    std::string out{text};
-    std::transform(out.begin(), out.end(), out.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return out;
-}
-
 std::pair<std::string, std::uint64_t> place_of(World& world, const Inbox& inbox) {
     if (world.release->list_by_name)
-        return {lower(text_at(inbox.row, "name")), static_cast<std::uint64_t>(inbox.id)};
+        return {lower_case(text_at(inbox.row, "name")), static_cast<std::uint64_t>(inbox.id)};
     return {"", ++world.last_place};  // a rewritten row moves to the end of its table
 }
 

@@ -1,8 +1,8 @@
 #include <algorithm>
-#include <catch2/catch.hpp>
 
 #include "tests/emulator/name_rule.hpp"
 #include "tests/emulator/test_server.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace emulator;
 using namespace emulator::test;

@@ -218,6 +218,13 @@ std::string to_text(const json::value& value) {
     return out;
 }
 
+std::string lower_case(std::string_view text) {
+    std::string out{text};
+    std::transform(out.begin(), out.end(), out.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return out;
+}
+
 std::string number_text(const json::value& number) {
     if (number.is_int64()) return std::to_string(number.get_int64());
     if (number.is_uint64()) return std::to_string(number.get_uint64());

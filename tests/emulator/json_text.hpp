@@ -18,6 +18,9 @@ std::string to_text(const json::value& value);
 void append_text(std::string& out, const json::value& value);
 void append_quoted(std::string& out, std::string_view text);
 
+// ASCII letters only.
+std::string lower_case(std::string_view text);
+
 // A number as Ruby's to_s gives it.
 std::string number_text(const json::value& number);
 

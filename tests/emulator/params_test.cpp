@@ -1,6 +1,5 @@
 #include "tests/emulator/params.hpp"
-
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 using namespace emulator;
 

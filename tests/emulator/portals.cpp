@@ -10,7 +10,7 @@ namespace {
 
 enum class Counts { listed, shown };
 
-constexpr Column columns[] = {
+constexpr Column portal_columns[] = {
     {"name", Kind::string, "null", Null::refused},
     {"color", Kind::string},
     {"custom_domain", Kind::string},
@@ -58,10 +58,10 @@ Portal& portal_named(const Session& session, std::string_view slug) {
 
 void validate(const json::object& fields) {
     Errors errors;
-    check_lengths(errors, columns, fields);
+    check_lengths(errors, portal_columns, fields);
     if (is_blank(at_or_null(fields, "name"))) errors.add("name", "can't be blank");
     errors.halt_if_any();
-    check_storable(columns, fields);
+    check_storable(portal_columns, fields);
 }
 
 // Blank takes the widget off; an inbox of another kind is passed over.
@@ -102,14 +102,14 @@ Response patch_portal(Session& session, const Captures& captures) {
     Portal& portal = portal_named(session, captures[1]);
     require_administrator(session);
     Permit rules;
-    for (const auto& column : columns)
+    for (const auto& column : portal_columns)
         rules.scalars.push_back(column.name);
     const auto* wrapped = session.params.find("portal");
     const auto& given = wrapped && wrapped->is_object() ? wrapped->get_object() : session.params.values;
     const auto attributes = permit(given, rules);
     if (wrapped || !attributes.empty()) set_widget(session, portal);
     json::object fields = portal.fields;
-    assign(fields, columns, attributes);
+    assign(fields, portal_columns, attributes);
     validate(fields);
     portal.fields = std::move(fields);
     forget_texts(session.world, portal.id);

@@ -3,11 +3,11 @@
 #include <boost/asio/connect.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
-#include <catch2/catch.hpp>
 #include <thread>
 
 #include "tests/emulator/http.hpp"
 #include "tests/emulator/test_server.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace emulator;
 using namespace emulator::test;

@@ -2,8 +2,8 @@
 
 #include <sqlite3.h>
 #include <boost/json/parse.hpp>
-#include <catch2/catch.hpp>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
 
 using namespace inboxctl::tests;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <catch2/catch.hpp>
 #include <charconv>
 #include <iostream>
 #include <set>
@@ -13,6 +12,7 @@
 #include "state/manifest/manifest.hpp"
 #include "state/model/inbox/json.hpp"
 #include "state/observed/observed_fields.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
 
 namespace {

@@ -2,12 +2,12 @@
 // that are set up by hand.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <catch2/catch.hpp>
 
 #include "agent/reconcile/reconciler.hpp"
 #include "state/model/inbox/fields.hpp"
 #include "tests/sim/memory_store.hpp"
 #include "tests/sim/network.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl;
 using namespace inboxctl::sim;

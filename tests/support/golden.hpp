@@ -4,12 +4,13 @@
 // a pass: read the difference, then run again without it.
 #pragma once
 
-#include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
+
+#include "tests/support/catch.hpp"
 
 namespace inboxctl::tests {
 

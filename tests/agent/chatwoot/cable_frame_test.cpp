@@ -1,6 +1,5 @@
 #include "agent/chatwoot/cable_frame.hpp"
-
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::agent;
 using Kind = CableFrame::Kind;

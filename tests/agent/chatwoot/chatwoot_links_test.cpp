@@ -1,6 +1,6 @@
-#include <catch2/catch.hpp>
 
 #include "tests/agent/chatwoot/chatwoot_world.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::agent;
 using namespace inboxctl::tests;

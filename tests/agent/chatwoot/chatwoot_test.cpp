@@ -1,8 +1,7 @@
 #include "agent/chatwoot/chatwoot.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "tests/agent/chatwoot/chatwoot_world.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::agent;
 using namespace inboxctl::tests;

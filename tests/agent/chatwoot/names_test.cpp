@@ -1,8 +1,7 @@
 #include "agent/chatwoot/names.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "state/model/inbox/fields.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::agent;
 namespace state = inboxctl::state;

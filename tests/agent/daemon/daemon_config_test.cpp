@@ -1,7 +1,6 @@
 #include "agent/daemon/daemon_config.hpp"
 
-#include <catch2/catch.hpp>
-
+#include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
 
 namespace {

@@ -2,8 +2,8 @@
 
 #include <atomic>
 #include <boost/json.hpp>
-#include <catch2/catch.hpp>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/emulator_process.hpp"
 #include "tests/support/environment.hpp"
 #include "tests/support/fake_daemon.hpp"

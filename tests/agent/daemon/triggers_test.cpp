@@ -1,6 +1,5 @@
 #include "agent/daemon/triggers.hpp"
-
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 namespace {
 

@@ -1,6 +1,5 @@
 #include "agent/daemon/unreachable_accounts.hpp"
-
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 namespace {
 

@@ -1,12 +1,12 @@
 #include "agent/execute/executor.hpp"
 
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <functional>
 #include <utility>
 
 #include "agent/chatwoot/chatwoot.hpp"
 #include "tests/sim/memory_store.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/fake_clock.hpp"
 #include "tests/support/fake_http.hpp"
 #include "tests/support/run.hpp"

@@ -1,10 +1,10 @@
 #include "agent/http/beast_http.hpp"
 
-#include <catch2/catch.hpp>
 #include <thread>
 
 #include "agent/system/workers.hpp"
 #include "tests/agent/http/http_client.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::agent;
 using namespace inboxctl::tests;

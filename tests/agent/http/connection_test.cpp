@@ -2,13 +2,13 @@
 #include <arpa/inet.h>
 #include <sys/socket.h>
 #include <unistd.h>
-#include <catch2/catch.hpp>
 
 #include <atomic>
 #include <thread>
 
 #include "agent/system/workers.hpp"
 #include "tests/agent/http/http_client.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::agent;
 using namespace inboxctl::tests;

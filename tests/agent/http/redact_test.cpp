@@ -1,9 +1,9 @@
 #include "agent/http/redact.hpp"
 
-#include <catch2/catch.hpp>
 #include <vector>
 
 #include "tests/agent/chatwoot/chatwoot_world.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::agent;
 using namespace inboxctl::tests;

@@ -1,7 +1,6 @@
 #include "agent/http/retry.hpp"
 
-#include <catch2/catch.hpp>
-
+#include "tests/support/catch.hpp"
 #include "tests/support/fake_http.hpp"
 
 using namespace inboxctl::agent;

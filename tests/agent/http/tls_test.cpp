@@ -1,8 +1,7 @@
 #include "agent/http/tls.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "agent/http/beast_http.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/environment.hpp"
 #include "tests/support/raw_server.hpp"
 #include "tests/support/run.hpp"

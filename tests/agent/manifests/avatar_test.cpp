@@ -1,8 +1,7 @@
 #include "agent/manifests/avatar.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "state/model/inbox/fields.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
 
 using namespace inboxctl::agent;

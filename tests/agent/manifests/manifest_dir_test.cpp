@@ -1,9 +1,9 @@
 #include "agent/manifests/manifest_dir.hpp"
 
 #include <sys/stat.h>
-#include <catch2/catch.hpp>
 #include <fstream>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/environment.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "tests/support/unprivileged.hpp"

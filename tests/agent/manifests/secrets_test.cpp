@@ -1,9 +1,8 @@
 #include "agent/manifests/secrets.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "state/manifest/assemble.hpp"
 #include "state/model/inbox/fields.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/environment.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "tests/support/unprivileged.hpp"

@@ -1,11 +1,11 @@
 // Sets whose mistakes only show on a disk, and what is said about them:
 // tests/golden/sets/<case>/diagnostics.txt.
 #include <algorithm>
-#include <catch2/catch.hpp>
 
 #include "agent/manifests/avatar.hpp"
 #include "agent/manifests/manifest_dir.hpp"
 #include "state/store/fingerprint.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/environment.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/temp_dir.hpp"

@@ -1,12 +1,12 @@
 #include "agent/manifests/watcher.hpp"
 
-#include <catch2/catch.hpp>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <optional>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace {

@@ -1,8 +1,7 @@
 #include "agent/observe/aliases.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "state/model/inbox/fields.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl;
 using agent::same_accounts;

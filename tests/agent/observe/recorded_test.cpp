@@ -1,7 +1,6 @@
 #include "agent/observe/recorded.hpp"
 
-#include <catch2/catch.hpp>
-
+#include "tests/support/catch.hpp"
 #include "tests/support/store_values.hpp"
 
 using namespace inboxctl;

@@ -1,8 +1,7 @@
 #include "agent/observe/resolver.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "state/model/inbox/fields.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/store_values.hpp"
 
 using namespace inboxctl;

@@ -1,8 +1,7 @@
 #include "agent/report/history.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "state/model/inbox/fields.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/full_status.hpp"
 
 using namespace inboxctl::agent;

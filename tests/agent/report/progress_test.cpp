@@ -1,6 +1,5 @@
 #include "agent/report/progress.hpp"
-
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl;
 using namespace inboxctl::agent;

@@ -1,11 +1,11 @@
 #include "agent/status/metrics.hpp"
 
-#include <catch2/catch.hpp>
 #include <map>
 #include <regex>
 #include <set>
 #include <sstream>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/full_status.hpp"
 
 using namespace inboxctl::agent;

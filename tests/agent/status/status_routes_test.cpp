@@ -1,8 +1,8 @@
 #include "agent/status/status_routes.hpp"
 
 #include <boost/json/parse.hpp>
-#include <catch2/catch.hpp>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/fake_daemon.hpp"
 #include "tests/support/full_status.hpp"
 

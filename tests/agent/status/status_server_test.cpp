@@ -7,11 +7,11 @@
 #include <unistd.h>
 
 #include <boost/asio/post.hpp>
-#include <catch2/catch.hpp>
 #include <cstring>
 #include <thread>
 
 #include "agent/status/daemon_client.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/fake_daemon.hpp"
 #include "tests/support/full_status.hpp"
 #include "tests/support/plain_http.hpp"

@@ -1,10 +1,10 @@
 #include "agent/status/status_text.hpp"
 
 #include <boost/json/serialize.hpp>
-#include <catch2/catch.hpp>
 
 #include "agent/status/status_json.hpp"
 #include "agent/system/timestamp.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/full_status.hpp"
 
 using namespace inboxctl::agent;

@@ -2,10 +2,10 @@
 
 #include <unistd.h>
 
-#include <catch2/catch.hpp>
 #include <cstdlib>
 #include <ctime>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/datagram_socket.hpp"
 #include "tests/support/temp_dir.hpp"
 

@@ -1,9 +1,9 @@
 #include "plans/diff/diff.hpp"
 
 #include <boost/json/parse.hpp>
-#include <catch2/catch.hpp>
 
 #include "state/model/inbox/fields.hpp"
+#include "tests/support/catch.hpp"
 
 namespace {
 

@@ -1,8 +1,7 @@
 #include "plans/render/markdown.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "state/model/inbox/fields.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/random_plan.hpp"
 #include "tests/support/sample_plan.hpp"

@@ -1,9 +1,9 @@
 #include "plans/saved/plan_json.hpp"
 
 #include <algorithm>
-#include <catch2/catch.hpp>
 
 #include "plans/render/masked.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/random_plan.hpp"
 #include "tests/support/sample_plan.hpp"
 

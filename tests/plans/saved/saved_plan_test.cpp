@@ -1,8 +1,7 @@
 #include "plans/saved/saved_plan.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "plans/render/masked.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/random_plan.hpp"
 #include "tests/support/random_snapshots.hpp"
 

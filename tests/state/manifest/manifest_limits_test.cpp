@@ -1,9 +1,9 @@
 // Texts that nobody wrote by hand: too large, too deep, cut off, random.
-#include <catch2/catch.hpp>
 #include <random>
 
 #include "state/manifest/assemble.hpp"
 #include "state/manifest/toml_guard.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
 
 namespace {

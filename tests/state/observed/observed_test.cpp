@@ -2,10 +2,10 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <catch2/catch.hpp>
 #include <set>
 
 #include "state/model/inbox/fields.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
 
 namespace {

@@ -1,10 +1,10 @@
 #include "plans/diff/inbox/supported.hpp"
 
 #include <boost/json/parse.hpp>
-#include <catch2/catch.hpp>
 
 #include "plans/diff/plan.hpp"
 #include "state/model/inbox/fields.hpp"
+#include "tests/support/catch.hpp"
 
 namespace {
 

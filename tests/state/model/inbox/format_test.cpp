@@ -1,8 +1,7 @@
 #include "state/model/inbox/format.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "state/manifest/manifest.hpp"
+#include "tests/support/catch.hpp"
 
 namespace {
 
