@@ -226,7 +226,7 @@ PassOptions pass_options(const Invocation& invocation) {
             .state_file = invocation.state_file,
             .targets = invocation.targets,
             .parallelism = invocation.parallelism,
-            .settle = invocation.settle,
+            .in_doubt_window = invocation.settle,
             .lock_timeout = invocation.lock_timeout,
             .refresh = invocation.refresh,
             .goal = goal_of(invocation),

@@ -147,7 +147,7 @@ PassOptions Daemon::options_for(const Wake& wake) const {
     return {.set = config_.manifests,
             .state_file = config_.state_file,
             .parallelism = config_.parallelism,
-            .settle = config_.settle,
+            .in_doubt_window = config_.settle,
             .full_refresh = config_.full_refresh,
             .accounts = std::move(accounts),
             .bad_account = BadAccount::left_out,

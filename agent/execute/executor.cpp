@@ -41,7 +41,7 @@ Executor::Executor(Sessions& sessions, state::Store& store, GroupJournal& journa
       clock_(clock),
       fingerprint_(fingerprint),
       options_(options) {
-    rules_.settle = options.settle;
+    rules_.in_doubt_window = options.in_doubt_window;
 }
 
 state::Keep Executor::keep_declared(const DesiredInbox& inbox) const {
@@ -67,13 +67,13 @@ asio::awaitable<std::vector<ChangeResult>> Executor::run(const std::vector<Chang
         ++activity_.done;
         if (results[i].status == Status::failed) ++activity_.failed;
         if (results[i].status == Status::unknown)
-            open_.emplace(changes[i].address, i);
+            in_doubt_.emplace(changes[i].address, i);
         else if (results[i].status != Status::not_begun)
             on_result(results[i]);
     };
     // Twice as many as may be in flight: while one half is, the other half's intents and results are written.
     co_await run_jobs(changes.size(), 2 * options_.parallelism, job);
-    co_await settle(results, desired, on_result);
+    co_await resolve_in_doubt(results, desired, on_result);
     co_return results;
 }
 

@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "agent/http/url.hpp"
-#include "agent/observe/resolver.hpp"
 #include "agent/system/exit_code.hpp"
+#include "plans/resolve/elapsed.hpp"
 #include "state/model/find.hpp"
 
 namespace inboxctl::agent {
@@ -18,49 +18,15 @@ Recorded load_recorded(state::Store& store, const state::Moment& now) {
                       .accounts = store.accounts(),
                       .open = store.open_operations(),
                       .watched = store.watched(),
-                      .watched_enough = {},
+                      .watched_long = {},
                       .tombstones = store.tombstones(),
                       .marks = store.read_marks()};
     std::erase_if(recorded.watched, [&](const state::Operation& operation) {
-        const bool enough = is_watch_over(operation.given_up.value_or(operation.begun), now);
-        if (enough) recorded.watched_enough.push_back(operation.id);
+        const bool enough = plans::is_watch_over(operation.given_up.value_or(operation.begun), now);
+        if (enough) recorded.watched_long.push_back(operation.id);
         return enough;
     });
     return recorded;
-}
-
-std::set<state::InboxId> tracked_beside(const std::vector<state::RecordedInbox>& recorded,
-                                        const std::vector<state::Account>& accounts,
-                                        const std::string& account) {
-    const auto url_of = [&](const std::string& key) {
-        const auto* found = find(accounts, key);
-        return found == nullptr ? std::string() : found->url;
-    };
-    const auto here = url_of(account);
-    std::map<std::string, bool> beside;
-    std::set<state::InboxId> tracked;
-    for (const auto& inbox : recorded) {
-        const auto [known, fresh] = beside.try_emplace(inbox.account);
-        if (fresh) known->second = inbox.account == account || url_of(inbox.account) == here;
-        if (known->second) tracked.insert(inbox.id);
-    }
-    return tracked;
-}
-
-std::set<state::InboxId> tracked_beside(const std::vector<state::RecordedInbox>& recorded,
-                                        const std::vector<state::Account>& accounts,
-                                        const plans::ObservedAccount& observed) {
-    auto tracked = tracked_beside(recorded, accounts, observed.account);
-    std::map<state::InboxId, state::ServerIdentity> seen;
-    for (const auto& inbox : observed.inboxes)
-        seen.emplace(inbox.id, inbox.identity);
-    for (const auto& inbox : recorded) {
-        const auto now = seen.find(inbox.id);
-        if (inbox.account == observed.account && now != seen.end() && inbox.identity != 0 &&
-            now->second != 0 && now->second != inbox.identity)
-            tracked.erase(inbox.id);
-    }
-    return tracked;
 }
 
 std::vector<state::Moved> follow_moves(Recorded& recorded, const std::vector<state::Moved>& moved) {

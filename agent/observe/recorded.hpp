@@ -6,37 +6,16 @@
 #include <utility>
 #include <vector>
 
-#include "plans/diff/diff.hpp"
 #include "state/model/diagnostic.hpp"
+#include "state/model/recorded.hpp"
 #include "state/model/targets.hpp"
 #include "state/store/store.hpp"
 
 namespace inboxctl::agent {
 
-struct Recorded {
-    state::Identity identity;
-    std::vector<state::RecordedInbox> inboxes;  // by address
-    std::vector<state::AccountBinding> accounts;
-    std::vector<state::Operation> open;
-    std::vector<state::Operation> watched;  // creates that were taken for lost
-    std::vector<state::OperationId>
-        watched_enough;  // of those, a day ago: nobody looks for their work any more
-    std::vector<state::Tombstone> tombstones;
-    std::vector<state::ReadMark> marks;
-};
+using state::Recorded;
 
 Recorded load_recorded(state::Store& store, const state::Moment& now);
-
-// The ids that somebody tracks on the server of `account`: ids are unique over an installation, and two
-// servers have the same ones.
-std::set<state::InboxId> tracked_beside(const std::vector<state::RecordedInbox>& recorded,
-                                        const std::vector<state::Account>& accounts,
-                                        const std::string& account);
-
-// The same, less the ids that the server has given to other inboxes since: nobody tracks those.
-std::set<state::InboxId> tracked_beside(const std::vector<state::RecordedInbox>& recorded,
-                                        const std::vector<state::Account>& accounts,
-                                        const plans::ObservedAccount& observed);
 
 // [[moved]]: what is recorded under the old address is found under the new one. The renames that were made.
 std::vector<state::Moved> follow_moves(Recorded& recorded, const std::vector<state::Moved>& moved);

@@ -91,8 +91,7 @@ asio::awaitable<void> Reconciler::plan_from(Pass& pass) {
         co_await refresh(sessions_, pass.desired, pass.recorded, fingerprint_, how, pass.begun.wall);
     refuse_aliases(pass);
     if (pass.diagnostics.has_errors()) co_return;
-    settle_open(pass);
-    look_for_duplicates(pass);
+    resolve_creates(pass);
     hold_back_unknown_names(pass);
     hold_back_refused_names(pass);
     pass.plan.warnings = drop_unsupported(pass);
@@ -233,8 +232,9 @@ asio::awaitable<Applied> Reconciler::execute(const std::vector<plans::Change>& c
     boost::asio::any_io_executor disk = co_await boost::asio::this_coro::executor;
     if (disk_) disk = disk_->get_executor();
     GroupJournal journal(*store_, *clock_, *run_, disk);
-    const ExecutorOptions options{
-        .parallelism = options_.parallelism, .settle = options_.settle, .unanswered = options_.unanswered};
+    const ExecutorOptions options{.parallelism = options_.parallelism,
+                                  .in_doubt_window = options_.in_doubt_window,
+                                  .unanswered = options_.unanswered};
     Executor executor(sessions_, *store_, journal, *clock_, fingerprint_, options);
     executor.on_begin(on_begin_);
     executor.may_begin(may_begin_);
@@ -252,7 +252,7 @@ void Reconciler::keep_up(const Pass& pass) {
     // The second knows of the first.
     if (!pass.new_lifecycles.empty()) store_->record(pass.new_lifecycles);
     if (!pass.caught_up.empty()) store_->record(pass.caught_up);
-    if (!pass.recorded.watched_enough.empty()) store_->end_watch(pass.recorded.watched_enough);
+    if (!pass.recorded.watched_long.empty()) store_->end_watch(pass.recorded.watched_long);
     for (const auto& tombstone : pass.recorded.tombstones)
         if (is_still_there(tombstone, pass.refreshed) == false)
             store_->clear_tombstone(tombstone.account, tombstone.id);

@@ -49,7 +49,7 @@ struct PassOptions {
     std::filesystem::path state_file;
     state::Targets targets;
     std::size_t parallelism = 4;
-    std::chrono::milliseconds settle{std::chrono::seconds(60)};
+    std::chrono::milliseconds in_doubt_window{std::chrono::seconds(60)};  // see plans::ResolveRules
     std::chrono::milliseconds lock_timeout{0};
     RefreshMode refresh = RefreshMode::automatic;
     std::chrono::seconds key_margin{2};  // see RefreshOptions
@@ -190,8 +190,7 @@ class Reconciler {
     // Why this inbox must not be recorded under the account; empty: no other account of the set has it.
     boost::asio::awaitable<std::string> recorded_elsewhere(const Pass& pass, std::string account,
                                                            const state::ObservedInbox& inbox);
-    void settle_open(Pass& pass);
-    void look_for_duplicates(Pass& pass) const;
+    void resolve_creates(Pass& pass);
     void hold_back_unknown_names(Pass& pass);
     void hold_back_refused_names(Pass& pass) const;
     std::vector<std::string> drop_unsupported(Pass& pass) const;

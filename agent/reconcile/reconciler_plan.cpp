@@ -9,6 +9,7 @@
 #include "agent/reconcile/reconciler.hpp"
 #include "plans/diff/inbox/supported.hpp"
 #include "plans/guard/policy.hpp"
+#include "plans/resolve/resolve.hpp"
 #include "state/model/find.hpp"
 
 namespace inboxctl::agent {
@@ -87,6 +88,20 @@ Finding stranded(const RecordedInbox& inbox) {
 }
 
 }  // namespace
+
+void Reconciler::resolve_creates(Pass& pass) {
+    auto resolved = plans::resolve(pass.recorded, pass.desired, pass.refreshed.accounts,
+                                   options_.in_doubt_window, pass.begun);
+    if (access_ == Access::act && !resolved.outcomes.empty())
+        store_->finish(resolved.outcomes, moment_of(*clock_));
+    pass.recorded = plans::with_resolved(std::move(pass.recorded), resolved);
+    auto duplicates = plans::find_duplicates(pass.recorded, pass.desired.accounts, pass.refreshed.accounts);
+    pass.needs_a_person = resolved.needs_a_person || !duplicates.empty();
+    pass.found_again = resolved.found.size();
+    pass.plan.notes = std::move(resolved.notes);
+    pass.plan.findings = std::move(resolved.findings);
+    std::ranges::move(duplicates, std::back_inserter(pass.plan.findings));
+}
 
 void Reconciler::hold_back_unknown_names(Pass& pass) {
     const auto read = accounts_read(pass.refreshed);

@@ -1,7 +1,8 @@
 // What a person says about creates without an answer.
-#include "agent/observe/resolver.hpp"
 #include "agent/reconcile/reconciler.hpp"
-#include "plans/resolve/in_doubt.hpp"
+#include "plans/resolve/inbox/match.hpp"
+#include "plans/resolve/resolved_create.hpp"
+#include "plans/resolve/tracked.hpp"
 #include "state/model/find.hpp"
 #include "state/model/inbox/fields.hpp"
 
@@ -74,10 +75,10 @@ asio::awaitable<Imported> Reconciler::resolve_by_adopting(Adoption adoption) {
     if (observed->channel_type != name_of(intent.payload).channel_type)
         co_return refused("inbox " + to_string(id) + " is a " + observed->channel_type +
                           " and cannot be what was created");
-    const Judged judged{creates.front(), {plans::Verdict::adopted, {id}}, observed.value()};
+    const plans::ResolvedCreate create{creates.front(), {plans::Conclusion::found, {id}}, observed.value()};
     creates.erase(creates.begin());
     auto outcomes = presume_lost(creates, "a person said that another create made the inbox", {});
-    outcomes.push_back(outcome_of(judged));
+    outcomes.push_back(outcome_of(create));
     store_->finish(outcomes, moment_of(*clock_));
     co_return adopted(address, id);
 }
@@ -122,7 +123,7 @@ asio::awaitable<FoundDuplicate> Reconciler::find_duplicate(Adoption adoption) {
                                          " has no inbox yet, and this may be the one: "
                                          "inboxctl apply adopts it, or inboxctl resolve " +
                                          to_string(address) + " --adopt " + to_string(id))};
-    const auto tracked = tracked_beside(pass.recorded.inboxes, pass.desired.accounts, intent.account);
+    const auto tracked = plans::tracked_beside(pass.recorded.inboxes, pass.desired.accounts, intent.account);
     if (tracked.contains(id)) {
         const auto* holder = holder_of(pass.recorded.inboxes, intent.account, id);
         co_return FoundDuplicate{
@@ -134,7 +135,7 @@ asio::awaitable<FoundDuplicate> Reconciler::find_duplicate(Adoption adoption) {
     const auto observed = co_await look_at(intent.account, id);
     if (!observed) co_return FoundDuplicate{{}, refused(observed.error())};
     const bool is_its_work = std::ranges::any_of(watched, [&](const Operation& operation) {
-        return plans::could_have_made(as_create(operation, false), observed.value());
+        return plans::could_have_made(plans::create_of(operation, false), observed.value());
     });
     if (!is_its_work)
         co_return FoundDuplicate{{},

@@ -74,7 +74,7 @@ const agent::ChangeResult& Run::result(std::string_view key) const {
 Site::Site(Server& server) : dir_(fast_directory()) {
     options.set = dir_.path() / "set";
     options.state_file = dir_.path() / "state.db";
-    options.settle = std::chrono::milliseconds(200);
+    options.in_doubt_window = std::chrono::milliseconds(200);
     write("token", Server::token);
     write("account.toml",
           "[account.acme]\nurl = \"" + server.url() + "\"\nid = 1\ntoken = { file = \"token\" }\n");
