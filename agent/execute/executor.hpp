@@ -13,32 +13,18 @@
 #include <vector>
 
 #include "agent/chatwoot/session.hpp"
+#include "agent/execute/change_result.hpp"
 #include "agent/execute/group_journal.hpp"
-#include "agent/observe/parts.hpp"
+#include "agent/execute/inbox/requests.hpp"
+#include "agent/execute/send_patiently.hpp"
 #include "agent/system/clock.hpp"
 #include "agent/system/slots.hpp"
 #include "plans/diff/change.hpp"
+#include "plans/diff/inbox/parts.hpp"
 #include "plans/resolve/resolved_create.hpp"
 #include "state/model/model.hpp"
 
 namespace inboxctl::agent {
-
-// What came of a change.
-struct ChangeResult {
-    enum class Status {
-        done,
-        failed,     // refused, or taken in part; what was taken is recorded
-        unknown,    // a create whose outcome is unknown, also after looking
-        not_begun,  // interrupted before it, or withheld: then the message says why
-    };
-
-    Status status = Status::done;
-    plans::Change change;
-    state::InboxId id{};
-    bool changed = false;  // the server or the state is not what it was
-    bool found = false;    // a create whose answer was lost, and whose inbox was found on the server
-    std::string message;   // of what is not done: what happened, and what to do
-};
 
 // A create whose outcome is unknown is resolved in this run, however long that takes, or left to the next
 // one.
@@ -56,12 +42,6 @@ struct Activity {
     std::size_t total = 0, done = 0, failed = 0;
     std::set<state::Address> in_flight;
 };
-
-// Adds to what went wrong with it.
-void fail(ChangeResult& result, const std::string& message);
-
-// 200 does not mean that everything was taken.
-void report_refused(ChangeResult& result, const std::vector<plans::FieldChange>& refused);
 
 using OnResult = std::function<void(const ChangeResult&)>;
 using OnBegin = std::function<void(const plans::Change&)>;
@@ -103,18 +83,10 @@ class Executor {
     boost::asio::awaitable<void> follow_up(ChangeResult& result, const state::DesiredInbox& inbox,
                                            state::RecordedInbox recorded, const state::FieldMask& fields);
     boost::asio::awaitable<bool> send_part(ChangeResult& result, const state::DesiredInbox& inbox,
-                                           state::RecordedInbox& recorded, const Part& part);
-    boost::asio::awaitable<ApiResult<state::ObservedInbox>> send(const state::DesiredInbox& inbox,
-                                                                 state::InboxId id, const Part& part,
-                                                                 const Withheld& withheld);
-    boost::asio::awaitable<ApiResult<state::ObservedInbox>> patch(const state::DesiredInbox& inbox,
-                                                                  state::InboxId id, const Part& part,
-                                                                  const Withheld& withheld);
-    boost::asio::awaitable<ApiResult<state::ObservedInbox>> read_again(const state::DesiredInbox& inbox,
-                                                                       state::InboxId id, const Part& part);
+                                           state::RecordedInbox& recorded, const plans::Part& part);
     boost::asio::awaitable<std::optional<state::ObservedInbox>> look_again(const state::DesiredInbox& inbox,
                                                                            state::InboxId id,
-                                                                           const Part& part);
+                                                                           const plans::Part& part);
     boost::asio::awaitable<bool> may_be_another(ChangeResult& result, const state::DesiredInbox* inbox);
     boost::asio::awaitable<ChangeResult> update(const plans::Change& change,
                                                 const state::DesiredInbox& inbox);
@@ -132,7 +104,6 @@ class Executor {
     boost::asio::awaitable<ChangeResult> conclude(const plans::ResolvedCreate& resolved,
                                                   const ChangeResult& unknown,
                                                   const state::DesiredInbox& inbox);
-    state::Keep keep_declared(const state::DesiredInbox& inbox) const;
 
     // At most `parallelism` at a time hold one, from before the request leaves until the answer is there.
     using Turn = std::optional<Slots::Taken>;
@@ -143,6 +114,7 @@ class Executor {
     GroupJournal& journal_;
     Clock& clock_;
     const state::Fingerprinter& fingerprint_;
+    InboxRequests requests_;
     ExecutorOptions options_;
     plans::ResolveRules rules_;
     std::map<state::Address, std::size_t> in_doubt_;    // creates in doubt: their place in the results

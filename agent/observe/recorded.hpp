@@ -1,41 +1,39 @@
-// The recorded snapshot as one value, and what the manifests' bookkeeping does to it.
+// The stage "load": the recorded snapshot, under the keys that the manifests use now.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "state/model/diagnostic.hpp"
 #include "state/model/recorded.hpp"
 #include "state/model/targets.hpp"
 #include "state/store/store.hpp"
 
 namespace inboxctl::agent {
 
-using state::Recorded;
-
-Recorded load_recorded(state::Store& store, const state::Moment& now);
-
-// [[moved]]: what is recorded under the old address is found under the new one. The renames that were made.
-std::vector<state::Moved> follow_moves(Recorded& recorded, const std::vector<state::Moved>& moved);
-
-// The same account of the same server under two keys: the first is in no manifest any more.
-struct AccountRename {
-    std::string from, to;
-    bool operator==(const AccountRename&) const = default;
+struct Loaded {
+    state::Recorded recorded;
+    std::vector<state::AccountRename> account_renames;  // that were followed in `recorded`
+    std::vector<state::Moved> renames;                  // of addresses, likewise
 };
 
-// What is recorded under a key that has left the manifests is found under the one that stands for the same
-// account now. The renames that were made.
-std::vector<AccountRename> follow_accounts(Recorded& recorded, const std::vector<state::Account>& accounts);
+state::Recorded load_recorded(state::Store& store, const state::Moment& now);
 
-// Whether anything is recorded, unfinished or buried under the account's key.
-bool is_in_use(const Recorded& recorded, const std::string& account);
+// What is recorded under a key that no manifest declares any more is found under the key that stands for the
+// same account now.
+Loaded follow_accounts(state::Recorded recorded, const std::vector<state::Account>& accounts);
 
-// The addresses that the targets mean. Throws UsageError for a target that no manifest declares and nothing
-// records: it would be an empty plan.
-std::set<state::Address> addresses_of(const state::Targets& targets, const state::Desired& desired,
-                                      const Recorded& recorded);
+// [[moved]]: what is recorded under the old address is found under the new one.
+Loaded follow_moves(state::Recorded recorded, const std::vector<state::Moved>& moved);
+
+// Both, accounts first.
+Loaded follow_manifests(state::Recorded recorded, const state::Desired& desired);
+
+// The addresses that the targets stand for; none: everything. Throws UsageError for a target that no manifest
+// declares and nothing records: the plan would be empty.
+std::optional<std::set<state::Address>> addresses_of(const state::Targets& targets,
+                                                     const state::Desired& desired,
+                                                     const state::Recorded& recorded);
 
 }  // namespace inboxctl::agent

@@ -1,6 +1,7 @@
 // The recorded snapshot as one value: the inboxes as we last applied them, and what the journal still holds.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "state/model/journal.hpp"
@@ -17,6 +18,12 @@ struct Recorded {
     std::vector<OperationId> watched_long;  // creates presumed lost so long ago that nothing can come of them
     std::vector<Tombstone> tombstones;
     std::vector<ReadMark> marks;
+};
+
+// The same account of the same server under two keys: no manifest declares the first one any more.
+struct AccountRename {
+    std::string from, to;
+    bool operator==(const AccountRename&) const = default;
 };
 
 }  // namespace inboxctl::state

@@ -341,7 +341,7 @@ class Schedule {
         undurable_ = disk_.operations.size();
         Report report;
         std::optional<boost::asio::io_context> io(std::in_place, 1);
-        agent::Reconciler reconciler(settings_, agent::Reconciler::Access::act, ports(doom));
+        agent::Reconciler reconciler(settings_, agent::Access::act, ports(doom));
         bool is_over = false;
         boost::asio::co_spawn(*io, pass(reconciler, report), [&](const std::exception_ptr& thrown) {
             is_over = true;
