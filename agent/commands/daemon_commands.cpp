@@ -7,7 +7,7 @@
 #include <chrono>
 #include <cstdio>
 
-#include "agent/commands/plan_commands.hpp"
+#include "agent/commands/pass_setup.hpp"
 #include "agent/daemon/daemon.hpp"
 #include "agent/daemon/daemon_places.hpp"
 #include "agent/daemon/push.hpp"

@@ -39,7 +39,7 @@ bool tell_moves(const std::string& message, const std::vector<std::string>& move
 }
 
 void save_plan(const Invocation& invocation, const Pass& pass) {
-    if (!pass.plan.refusals.empty() || !pass.refreshed.troubles.empty()) {
+    if (!pass.plan.refusals.empty() || !pass.observed.troubles.empty()) {
         std::fprintf(stderr, "%s was not written: %s\n", invocation.out.c_str(),
                      pass.plan.refusals.empty() ? "the plan lacks an account" : "the plan is refused");
         return;

@@ -138,9 +138,9 @@ class Judge {
   public:
     Judge(const PassResult& result, const Judgement& before, const HoldRules& rules)
         : result_(result), before_(before), rules_(rules), verdicts_(verdicts_of(result)) {
-        for (const auto& account : result.pass.refreshed.accounts)
+        for (const auto& account : result.pass.observed.accounts)
             read_.insert(account.account);
-        for (const auto& trouble : result.pass.refreshed.troubles)
+        for (const auto& trouble : result.pass.observed.troubles)
             if (trouble.error.kind != ApiError::Kind::interrupted)
                 unread_[trouble.account] = of_trouble(trouble.error);
         for (const auto& left : result.pass.left_out)

@@ -8,7 +8,7 @@
 
 #include "agent/daemon/status.hpp"
 #include "agent/daemon/withhold.hpp"
-#include "agent/reconcile/reconciler.hpp"
+#include "agent/reconcile/pass.hpp"
 
 namespace inboxctl::agent {
 

@@ -25,10 +25,11 @@
 #include "agent/daemon/withhold.hpp"
 #include "agent/manifests/manifest_cache.hpp"
 #include "agent/manifests/watcher.hpp"
-#include "agent/reconcile/removals.hpp"
+#include "agent/reconcile/reconciler.hpp"
 #include "agent/system/exit_code.hpp"
 #include "agent/system/log.hpp"
 #include "agent/system/sd_notify.hpp"
+#include "plans/guard/removals.hpp"
 #include "state/store/condition_store.hpp"
 #include "state/store/run_lock.hpp"
 #include "state/store/sqlite/in_place.hpp"
@@ -113,7 +114,7 @@ class Daemon final : public DaemonPort {
     Triggers triggers_;
     Breaker breaker_;
     UnreachableAccounts lost_;
-    Removals removals_;
+    plans::Removals removals_;
     std::minstd_rand random_;
     std::unique_ptr<Watcher> watcher_;
     std::string watch_trouble_;  // as it was told last

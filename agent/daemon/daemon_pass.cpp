@@ -45,24 +45,25 @@ asio::awaitable<void> Daemon::pass(const Wake& wake, PassStatus& status) {
                 .network = real_network(io_),
                 .store = store_,
                 .fingerprint = fingerprint_};
-    Reconciler reconciler(options_for(wake), Reconciler::Access::act, std::move(ports));
+    Reconciler reconciler(options_for(wake), Access::act, std::move(ports));
     reconciler_ = &reconciler;
     reconciler.may_begin([this](const plans::Change& change) { return why_not_now(change); });
-    Pass pass = co_await reconciler.make_plan(*good_);
+    Pass planned = co_await reconciler.make_plan(*good_);
     follow_suspensions();
     const auto now = clock_->now();
-    const auto missing_since = removals_.since(missing_in(pass.desired, pass.recorded.inboxes), now);
+    const auto missing_since =
+        removals_.since(plans::missing_in(planned.desired, planned.recorded.inboxes), now);
     HoldRules rules{.mode = mode_of_pass_,
                     .suspensions = suspensions_,
                     .now = now,
                     .set_has_errors = status_.set.validity == SetStatus::Validity::invalid,
                     .destroy_from = missing_since + config_.prune_after};
-    tell_drift(pass);
-    const auto held = hold_back(pass, rules, breaker_);
+    tell_drift(planned);
+    const auto [pass, held] = withhold(std::move(planned), rules, breaker_);
     if (missing_since == now) tell_leaving(held);
     Applied applied;
     if (pass.plan.changes.empty()) {
-        reconciler.keep_up(pass);
+        reconciler.record(pass);
     } else {
         const OnResult on_result = [this](const ChangeResult& result) { tell(result); };
         applied = co_await reconciler.apply(pass, on_result);
@@ -108,7 +109,8 @@ bool Daemon::read_set(const std::string& cause) {
     auto read = read_manifest_set(config_.manifests, fingerprint_, follow, &parsed_);
     diagnostics.append(std::move(read.diagnostics));
     const auto recorded = read.desired.accounts.empty() ? store_->inboxes().size() : 0;
-    check_not_emptied(read.desired, recorded, config_.manifests, diagnostics);
+    if (const auto emptied = plans::emptied_set(read.desired, recorded, config_.manifests.string()))
+        diagnostics.error(emptied->where, emptied->message, emptied->remedy);
     const auto before = status_.set;
     auto& set = status_.set;
     const bool is_good = !diagnostics.has_errors();
@@ -142,7 +144,7 @@ PassOptions Daemon::options_for(const Wake& wake) const {
     return {.set = config_.manifests,
             .state_file = config_.state_file,
             .parallelism = config_.parallelism,
-            .settle = config_.settle,
+            .in_doubt_window = config_.settle,
             .full_refresh = config_.full_refresh,
             .accounts = std::move(accounts),
             .bad_account = BadAccount::left_out,
@@ -171,7 +173,7 @@ void Daemon::learn(PassResult& result, const HoldRules& rules, PassStatus& statu
         status.changes += done.changed ? 1 : 0;
     }
     status_.counters.found_again += static_cast<std::int64_t>(count_found(result.pass, result.applied));
-    for (const auto& account : result.pass.refreshed.accounts)
+    for (const auto& account : result.pass.observed.accounts)
         for (const auto& inbox : result.pass.desired.inboxes)
             if (inbox.account == account.account && !busy.contains(inbox.address))
                 breaker_.clean(to_string(inbox.address), rules.now);
@@ -199,7 +201,7 @@ void Daemon::learn_accounts(const Pass& pass) {
         lost_.lose(account, now, die());
         status_.counters.unreadable[account] += 1;
     };
-    for (const auto& account : pass.refreshed.accounts)
+    for (const auto& account : pass.observed.accounts)
         if (lost_.found(account.account)) {
             const LogEntry entry{.level = Level::notice,
                                  .kind = LogKind::account_back,
@@ -207,7 +209,7 @@ void Daemon::learn_accounts(const Pass& pass) {
                                  .fields = {{"ACCOUNT", account.account}}};
             log_(entry);
         }
-    for (const auto& trouble : pass.refreshed.troubles)
+    for (const auto& trouble : pass.observed.troubles)
         if (trouble.error.kind != ApiError::Kind::interrupted) lose(trouble.account, trouble.error.message);
     for (const auto& left : pass.left_out)
         lose(left.account, left.why.message + "; " + left.why.remedy);

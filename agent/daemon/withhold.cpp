@@ -5,9 +5,9 @@
 #include <optional>
 
 #include "agent/daemon/suspensions.hpp"
-#include "agent/reconcile/removals.hpp"
 #include "agent/system/timestamp.hpp"
 #include "plans/guard/policy.hpp"
+#include "plans/guard/removals.hpp"
 #include "plans/render/text.hpp"
 #include "state/model/find.hpp"
 #include "state/model/inbox/fields.hpp"
@@ -25,7 +25,7 @@ using state::Mode;
 std::string refusal_of(const Pass& pass) {
     if (!pass.plan.refusals.empty()) return pass.plan.refusals.front();
     const auto limit = pass.desired.policy.max_destroy;
-    const auto leaving = missing_in(pass.desired, pass.recorded.inboxes).size();
+    const auto leaving = plans::missing_in(pass.desired, pass.recorded.inboxes).size();
     if (static_cast<std::int64_t>(leaving) <= limit) return {};
     return plans::counted(leaving, "inbox has", "inboxes have") +
            " left the manifests, and [policy] max_destroy is " + std::to_string(limit) +
@@ -73,7 +73,7 @@ std::optional<Hold> by_breaker(const Change& change, Breaker& breaker, state::Ti
 
 }  // namespace
 
-std::vector<HeldChange> hold_back(Pass& pass, const HoldRules& rules, Breaker& breaker) {
+WithheldPass withhold(Pass pass, const HoldRules& rules, Breaker& breaker) {
     const auto refusal = refusal_of(pass);
     const auto emptied = emptied_accounts(pass);
     const auto hold_for = [&](const Change& change) -> std::optional<Hold> {
@@ -104,14 +104,13 @@ std::vector<HeldChange> hold_back(Pass& pass, const HoldRules& rules, Breaker& b
     std::vector<Change> go;
     for (auto& change : pass.plan.changes) {
         if (auto hold = hold_for(change)) {
-            pass.held_back.push_back(change);
             held.push_back({std::move(change), hold->why, std::move(hold->message), hold->until});
         } else {
             go.push_back(std::move(change));
         }
     }
     pass.plan.changes = std::move(go);
-    return held;
+    return {std::move(pass), std::move(held)};
 }
 
 Mode mode_for(const state::Address& address, const state::Desired& desired, Mode of_set) {

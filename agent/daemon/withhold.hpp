@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "agent/daemon/breaker.hpp"
-#include "agent/reconcile/reconciler.hpp"
+#include "agent/reconcile/pass.hpp"
 #include "state/model/condition.hpp"
 
 namespace inboxctl::agent {
@@ -37,8 +37,12 @@ struct HoldRules {
     state::Time destroy_from{};   // before, nothing that has left the manifests is destroyed
 };
 
-// Takes them out of the plan, notes them in pass.held_back, and says why.
-std::vector<HeldChange> hold_back(Pass& pass, const HoldRules& rules, Breaker& breaker);
+struct WithheldPass {
+    Pass pass;  // whose plan has the changes that may be carried out
+    std::vector<HeldChange> held;
+};
+
+WithheldPass withhold(Pass pass, const HoldRules& rules, Breaker& breaker);
 
 // The more cautious of what the configuration and the inbox's lifecycle say.
 state::Mode mode_for(const state::Address& address, const state::Desired& desired, state::Mode of_set);

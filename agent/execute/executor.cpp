@@ -5,10 +5,10 @@
 #include <cassert>
 
 #include "agent/manifests/secrets.hpp"
-#include "agent/observe/parts.hpp"
 #include "agent/system/wipe.hpp"
 #include "agent/system/workers.hpp"
 #include "plans/diff/inbox/identity.hpp"
+#include "plans/diff/inbox/masks.hpp"
 #include "plans/diff/inbox/normalise.hpp"
 #include "state/model/find.hpp"
 #include "state/model/inbox/fields.hpp"
@@ -40,12 +40,9 @@ Executor::Executor(Sessions& sessions, state::Store& store, GroupJournal& journa
       journal_(journal),
       clock_(clock),
       fingerprint_(fingerprint),
+      requests_(sessions, clock, fingerprint),
       options_(options) {
-    rules_.settle = options.settle;
-}
-
-state::Keep Executor::keep_declared(const DesiredInbox& inbox) const {
-    return {[declared = all_of(inbox.fields)](InboxId) { return declared; }, fingerprint_};
+    rules_.in_doubt_window = options.in_doubt_window;
 }
 
 asio::awaitable<std::vector<ChangeResult>> Executor::run(const std::vector<Change>& changes,
@@ -67,13 +64,13 @@ asio::awaitable<std::vector<ChangeResult>> Executor::run(const std::vector<Chang
         ++activity_.done;
         if (results[i].status == Status::failed) ++activity_.failed;
         if (results[i].status == Status::unknown)
-            open_.emplace(changes[i].address, i);
+            in_doubt_.emplace(changes[i].address, i);
         else if (results[i].status != Status::not_begun)
             on_result(results[i]);
     };
     // Twice as many as may be in flight: while one half is, the other half's intents and results are written.
     co_await run_jobs(changes.size(), 2 * options_.parallelism, job);
-    co_await settle(results, desired, on_result);
+    co_await resolve_in_doubt(results, desired, on_result);
     co_return results;
 }
 
@@ -131,7 +128,7 @@ asio::awaitable<ChangeResult> Executor::create(const Change& change, const Desir
                                .highest_seen = earlier == watched_.end()
                                                    ? session.highest_seen
                                                    : std::min(session.highest_seen, earlier->second),
-                               .wanted = only(inbox.fields, which)};
+                               .wanted = plans::only(inbox.fields, which)};
     const auto operation = co_await journal_.begin(intent);
     auto turn = co_await take_turn();
     if (is_withheld(result)) {
@@ -139,11 +136,11 @@ asio::awaitable<ChangeResult> Executor::create(const Change& change, const Desir
         co_return result;
     }
     const Withheld withheld = [&] { return may_begin_(change); };
-    auto send = [&]() { return session.api->create(body, keep_declared(inbox), secrets.value()); };
+    auto send = [&]() { return session.api->create(body, requests_.keep_declared(inbox), secrets.value()); };
     auto answer = co_await send_patiently(clock_, withheld, send);
     turn.reset();
     if (answer && answer.value().id > newest) {
-        const auto made = just_made(std::move(answer.value()));
+        const auto made = plans::just_made(std::move(answer.value()));
         co_return co_await created(std::move(result), inbox, operation, intent.wanted, made);
     }
     // An answer from somebody's cache, or the server's ids have gone back: what it is the list shows.
@@ -186,9 +183,9 @@ asio::awaitable<ChangeResult> Executor::created(ChangeResult result, const Desir
                            .applied = std::move(taken.applied),
                            .identity = answer.identity};
     remember(recorded, inbox.lifecycle);
-    const auto rest = all_of(inbox.fields) & ~state::fields_of_create(sent);
-    const auto done = already(inbox, rest, answer);
-    for (const auto& [id, wanted] : only(inbox.fields, done))
+    const auto rest = plans::all_of(inbox.fields) & ~state::fields_of_create(sent);
+    const auto done = plans::already(inbox, rest, answer);
+    for (const auto& [id, wanted] : plans::only(inbox.fields, done))
         recorded.applied.set(id, plans::normalise(state::field(id), wanted));
     const auto left = rest & ~done;
     state::Outcome outcome{operation, state::Done{left.any() ? recorded : std::move(recorded)}};
@@ -226,7 +223,7 @@ asio::awaitable<ChangeResult> Executor::update(const Change& change, const Desir
     if (co_await may_be_another(result, &inbox)) co_return result;
     auto recorded = read_recorded(change.address);
     assert(recorded);
-    recorded->applied = only(recorded->applied, all_of(inbox.fields));
+    recorded->applied = plans::only(recorded->applied, plans::all_of(inbox.fields));
     state::FieldMask fields;
     for (const auto& field : change.fields)
         fields.set(static_cast<std::size_t>(field.field));

@@ -15,9 +15,9 @@ class TextReport final : public ApplyReport {
   public:
     explicit TextReport(const Invocation& invocation) : invocation_(invocation) {}
 
-    void invalid(Pass& pass, const std::string& outcome) override { print(pass.diagnostics, outcome); }
+    void invalid(const Pass& pass, const std::string& outcome) override { print(pass.diagnostics, outcome); }
 
-    void planned(Pass& pass) override { show_plan(invocation_, pass, {}); }
+    void planned(const Pass& pass) override { show_plan(invocation_, pass, {}); }
 
     void approved() override { std::puts(""); }
 

@@ -83,7 +83,7 @@ ExitCode trouble_code(const std::vector<AccountTrouble>& troubles) {
 
 }  // namespace
 
-void print(state::Diagnostics& diagnostics, const std::string& outcome) {
+void print(state::Diagnostics diagnostics, const std::string& outcome) {
     annotate(diagnostics);
     const auto errors = diagnostics.count(state::Severity::error);
     const auto warnings = diagnostics.count(state::Severity::warning);
@@ -172,7 +172,7 @@ std::string summary_of(const Pass& pass, const Applied& applied) {
 }
 
 ExitCode exit_code_of(const Pass& pass) {
-    if (const auto code = trouble_code(pass.refreshed.troubles); code != ExitCode::done) return code;
+    if (const auto code = trouble_code(pass.observed.troubles); code != ExitCode::done) return code;
     if (pass.needs_a_person) return ExitCode::unknown_outcome;
     const auto counts = plans::count(pass.plan);
     if (counts.blocked > 0 || !pass.plan.refusals.empty()) return ExitCode::refused;

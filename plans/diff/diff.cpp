@@ -146,36 +146,37 @@ void set_fields(Change& change, std::vector<FieldChange> fields) {
 
 class Differ {
   public:
-    Differ(const state::Desired& desired, const RecordedInboxes& recorded,
-           const std::vector<ObservedAccount>& observed)
-        : desired_(desired),
-          recorded_(recorded.inboxes),
-          elsewhere_(recorded.elsewhere),
-          index_(observed, recorded.inboxes, recorded.elsewhere) {}
+    Differ(const state::Desired& desired, const std::vector<RecordedInbox>& recorded,
+           const std::vector<ObservedAccount>& observed, const Scope& scope)
+        : desired_(desired), recorded_(recorded), scope_(scope), index_(observed, recorded) {}
 
     Difference run() {
         auto known = recorded_.begin();
+        const auto end = recorded_.end();
         for (const auto& inbox : desired_.inboxes) {
-            for (; known != recorded_.end() && known->address < inbox.address; ++known)
-                left(*known);
-            if (known != recorded_.end() && known->address == inbox.address)
-                tracked(inbox, *known++);
-            else
-                untracked(inbox);
+            for (; known != end && known->address < inbox.address; ++known)
+                if (scope_.contains(*known)) left(*known);
+            const auto* same_address = known != end && known->address == inbox.address ? &*known++ : nullptr;
+            if (same_address != nullptr)
+                both(inbox, *same_address);
+            else if (scope_.contains(inbox))
+                create(inbox, Reason::not_recorded, InboxId{});
         }
-        for (; known != recorded_.end(); ++known)
-            left(*known);
+        for (; known != end; ++known)
+            if (scope_.contains(*known)) left(*known);
         return std::move(result_);
     }
 
   private:
-    // Recorded in an account that is not looked at it would be forgotten for the sake of a new one.
-    void untracked(const DesiredInbox& inbox) {
-        const auto known = std::ranges::lower_bound(elsewhere_, inbox.address, {}, &RecordedInbox::address);
-        if (known != elsewhere_.end() && known->address == inbox.address)
-            moved_too_far(inbox, *known);
-        else
-            create(inbox, Reason::not_recorded, InboxId{});
+    void both(const DesiredInbox& inbox, const RecordedInbox& recorded) {
+        const bool is_wanted = scope_.contains(inbox);
+        const bool is_known = inbox.account == recorded.account ? is_wanted : scope_.contains(recorded);
+        if (is_wanted && is_known)
+            tracked(inbox, recorded);
+        else if (is_wanted || is_known)
+            // One of its two accounts was not read. Neither must what is recorded be forgotten for a new
+            // inbox, nor is it removed from the manifests.
+            moved_too_far(inbox, recorded);
     }
 
     void create(const DesiredInbox& inbox, Reason reason, InboxId id) {
@@ -202,7 +203,8 @@ class Differ {
     }
 
     bool is_declared(const RecordedInbox& recorded) const {
-        return std::ranges::binary_search(desired_.inboxes, recorded.address, {}, &DesiredInbox::address);
+        const auto* inbox = find(desired_.inboxes, recorded.address);
+        return inbox != nullptr && scope_.contains(*inbox);
     }
 
     bool is_declared(const std::string& account) const { return find(desired_.accounts, account) != nullptr; }
@@ -343,28 +345,24 @@ class Differ {
 
     const state::Desired& desired_;
     const std::vector<RecordedInbox>& recorded_;
-    const std::vector<RecordedInbox>& elsewhere_;
+    const Scope& scope_;
     Index index_;
     Difference result_;
 };
 
 }  // namespace
 
-Difference diff(const state::Desired& desired, const RecordedInboxes& recorded,
-                const std::vector<ObservedAccount>& observed) {
-    return Differ(desired, recorded, observed).run();
-}
-
 Difference diff(const state::Desired& desired, const std::vector<RecordedInbox>& recorded,
-                const std::vector<ObservedAccount>& observed) {
-    return diff(desired, RecordedInboxes{recorded, {}}, observed);
+                const std::vector<ObservedAccount>& observed, const Scope& scope) {
+    return Differ(desired, recorded, observed, scope).run();
 }
 
 std::vector<Change> drift(const std::vector<RecordedInbox>& recorded,
-                          const std::vector<ObservedAccount>& observed) {
-    const Index index(observed, recorded, {});
+                          const std::vector<ObservedAccount>& observed, const Scope& scope) {
+    const Index index(observed, recorded);
     std::vector<Change> result;
     for (const auto& inbox : recorded) {
+        if (!scope.contains(inbox)) continue;
         const auto* seen = index.find(inbox.account, inbox.id);
         if (seen == nullptr || !is_same_inbox(inbox, *seen, nullptr)) {
             result.push_back(departure(inbox, Action::forget, Reason::vanished, nullptr));
@@ -386,8 +384,8 @@ std::vector<Change> drift(const std::vector<RecordedInbox>& recorded,
 }
 
 Difference destruction(const state::Desired& desired, const std::vector<RecordedInbox>& recorded,
-                       const std::vector<ObservedAccount>& observed) {
-    const Index index(observed, recorded, {});
+                       const std::vector<ObservedAccount>& observed, const Scope& scope) {
+    const Index index(observed, recorded);
     // A mode says what happens by itself, and this is asked for by name.
     const auto prevents_destroy = [&](const RecordedInbox& inbox) {
         const auto* declared = find(desired.inboxes, inbox.address);
@@ -395,6 +393,7 @@ Difference destruction(const state::Desired& desired, const std::vector<Recorded
     };
     Difference result;
     for (const auto& inbox : recorded) {
+        if (!scope.contains(inbox)) continue;
         const auto* seen = index.find(inbox.account, inbox.id);
         if (seen == nullptr)
             result.changes.push_back(departure(inbox, Action::forget, Reason::vanished, seen));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "plans/diff/change.hpp"
+#include "plans/diff/scope.hpp"
 #include "state/model/model.hpp"
 #include "state/model/version.hpp"
 
@@ -58,30 +59,21 @@ struct Difference {
     bool operator==(const Difference&) const = default;
 };
 
-// What is recorded, both by address. `inboxes` are those in question; `elsewhere` are recorded as well, but
-// not to be changed.
-struct RecordedInboxes {
-    const std::vector<state::RecordedInbox>& inboxes;
-    const std::vector<state::RecordedInbox>& elsewhere;
-};
-
-// Preconditions: desired and recorded are sorted by address, and hold fingerprints for secrets; every
-// account of a desired or recorded inbox is among the observed ones. Foreign inboxes appear only where they
-// hold a key, or the name and site, that a manifest wants.
-Difference diff(const state::Desired& desired, const RecordedInboxes& recorded,
-                const std::vector<ObservedAccount>& observed);
+// Preconditions: desired and recorded are sorted by address, and hold fingerprints for secrets; every account
+// of an inbox in scope is among the observed ones. Inboxes out of scope are neither changed nor reported.
+// Unmanaged inboxes appear only where they hold a key, or the name and site, that a manifest wants.
 Difference diff(const state::Desired& desired, const std::vector<state::RecordedInbox>& recorded,
-                const std::vector<ObservedAccount>& observed);
+                const std::vector<ObservedAccount>& observed, const Scope& scope = {});
 
 // What changed on the servers since the last apply, whatever the manifests say: an update from the recorded
 // to the observed value, or a forget of what is gone. Precondition: as above.
 std::vector<Change> drift(const std::vector<state::RecordedInbox>& recorded,
-                          const std::vector<ObservedAccount>& observed);
+                          const std::vector<ObservedAccount>& observed, const Scope& scope = {});
 
 // Everything that is recorded goes: destroyed, or forgotten where it is gone already. Findings are what is
 // protected, by the manifests or by the record, and what is another inbox than the recorded one.
 Difference destruction(const state::Desired& desired, const std::vector<state::RecordedInbox>& recorded,
-                       const std::vector<ObservedAccount>& observed);
+                       const std::vector<ObservedAccount>& observed, const Scope& scope = {});
 
 // The recorded inboxes whose declared lifecycle is another than the recorded one, as they are to be recorded:
 // it outlives their blocks, and takes no request.

@@ -48,8 +48,7 @@ const Inbox* with_id(const std::vector<const Inbox*>& inboxes, InboxId id) {
 
 }  // namespace
 
-Index::Index(const std::vector<ObservedAccount>& observed, const std::vector<RecordedInbox>& recorded,
-             const std::vector<RecordedInbox>& elsewhere) {
+Index::Index(const std::vector<ObservedAccount>& observed, const std::vector<RecordedInbox>& recorded) {
     for (const auto& account : observed) {
         auto& known = accounts_[account.account];
         known.observed = &account;
@@ -57,9 +56,8 @@ Index::Index(const std::vector<ObservedAccount>& observed, const std::vector<Rec
         for (const auto& inbox : account.inboxes)
             known.seen.push_back(&inbox);
     }
-    for (const auto* inboxes : {&recorded, &elsewhere})
-        for (const auto& inbox : *inboxes)
-            accounts_[inbox.account].tracked.push_back(&inbox);
+    for (const auto& inbox : recorded)
+        accounts_[inbox.account].tracked.push_back(&inbox);
     for (auto& [key, account] : accounts_) {
         std::ranges::stable_sort(account.seen, {}, &ObservedInbox::id);
         std::ranges::stable_sort(account.tracked, {}, &RecordedInbox::id);

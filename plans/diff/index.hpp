@@ -15,8 +15,7 @@ namespace inboxctl::plans {
 class Index {
   public:
     // All of them must outlive it.
-    Index(const std::vector<ObservedAccount>& observed, const std::vector<state::RecordedInbox>& recorded,
-          const std::vector<state::RecordedInbox>& elsewhere);
+    Index(const std::vector<ObservedAccount>& observed, const std::vector<state::RecordedInbox>& recorded);
 
     const state::ObservedInbox* find(const std::string& account, InboxId id) const;
 

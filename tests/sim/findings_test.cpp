@@ -97,7 +97,7 @@ struct Stage {
 
     void run() {
         boost::asio::io_context io(1);
-        agent::Reconciler reconciler({}, agent::Reconciler::Access::act, ports());
+        agent::Reconciler reconciler({}, agent::Access::act, ports());
         std::exception_ptr failure;
         bool is_over = false;
         boost::asio::co_spawn(io, pass(reconciler), [&](const std::exception_ptr& thrown) {

@@ -16,7 +16,7 @@ void print(const Tally& tally) {
                 tally.requests, tally.creates, tally.updates, tally.destroys);
     std::printf("deaths %lu, disk failures %lu, interrupts %lu\n", tally.deaths, tally.disk_failures,
                 tally.interrupts);
-    std::printf("writes given up %lu, carried out after that %lu, creates after the settle time %lu\n",
+    std::printf("writes given up %lu, carried out after that %lu, creates after the in-doubt window %lu\n",
                 tally.given_up, tally.carried_out, tally.late);
     std::printf("creates found again %lu, inboxes that plans tell of %lu\n", tally.adopted, tally.duplicates);
 }
@@ -38,7 +38,7 @@ int main(int argc, char** argv) {
     app.add_option(
         "--sabotage", sabotage,
         "break the code first (late-intent, blind-retry, no-settle), and fail unless it is noticed");
-    app.add_flag("!--no-late-arrivals", setting.late_arrivals, "nothing comes after the settle time");
+    app.add_flag("!--no-late-arrivals", setting.late_arrivals, "nothing comes after the in-doubt window");
     CLI11_PARSE(app, argc, argv);
     if (sabotage == "late-intent") setting.sabotage = Sabotage::late_intent;
     if (sabotage == "blind-retry") setting.sabotage = Sabotage::blind_retry;

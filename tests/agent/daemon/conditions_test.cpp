@@ -9,7 +9,7 @@ using namespace inboxctl::agent;
 TEST_CASE("what is kept stays known while another account is looked at, with its time") {
     Pass pass;
     pass.recorded.inboxes = {tests::recorded("kept", 1)};
-    pass.refreshed.accounts = {{"acme", {4, 15, 1}, {}, {}}};
+    pass.observed.accounts = {{"acme", {4, 15, 1}, {}, {}}};
     pass.plan.findings.push_back({plans::Finding::Kind::retained,
                                   {"kept"},
                                   state::InboxId{1},
@@ -21,7 +21,7 @@ TEST_CASE("what is kept stays known while another account is looked at, with its
     const auto first = judge({pass, applied, held}, {}, rules);
     REQUIRE(first.inboxes.size() == 1);
 
-    pass.refreshed.accounts.clear();
+    pass.observed.accounts.clear();
     pass.plan.findings.clear();
     rules.now = tests::at(20);
     CHECK(judge({pass, applied, held}, first, rules).inboxes == first.inboxes);

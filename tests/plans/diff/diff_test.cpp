@@ -171,15 +171,15 @@ TEST_CASE("an inbox that is recorded in an account that is not read is not creat
     Snapshots s;
     s.want("a");
     s.desired.accounts.push_back({.key = "acme"});
-    std::vector<RecordedInbox> elsewhere{
-        {.address = {"a"}, .account = "globex", .id = InboxId{7}, .payload = Payload::web_widget}};
-    const auto undeclared = plans::diff(s.desired, {s.recorded, elsewhere}, s.observed);
+    s.know("a", 7).account = "globex";
+    const Scope scope{.accounts = std::set<std::string>{"acme"}, .targets = {}, .withheld = {}};
+    const auto undeclared = plans::diff(s.desired, s.recorded, s.observed, scope);
     CHECK(undeclared.changes.empty());
     REQUIRE(undeclared.findings.size() == 1);
     CHECK(undeclared.findings.front().kind == Finding::Kind::blocked);
     CHECK(undeclared.findings.front().remedy.find("inboxctl state bind globex") != std::string::npos);
     s.desired.accounts.push_back({.key = "globex"});
-    const auto declared = plans::diff(s.desired, {s.recorded, elsewhere}, s.observed);
+    const auto declared = plans::diff(s.desired, s.recorded, s.observed, scope);
     CHECK(declared.changes.empty());
     CHECK(declared.findings.front().remedy.find("under another key") != std::string::npos);
 }
