@@ -98,7 +98,7 @@ bool is_as_approved(const Pass& approved, const Pass& next, const state::Address
 void finish_waiting(boost::asio::io_context& io, Reconciler& reconciler, const Invocation& invocation,
                     ApplyReport& report, Pass& pass, Applied& total) {
     using namespace std::chrono_literals;
-    const auto end = std::chrono::steady_clock::now() + invocation.settle + 10s;
+    const auto end = std::chrono::steady_clock::now() + invocation.in_doubt_window + 10s;
     auto waiting = waiting_in(pass);
     if (waiting.empty()) return;
     for (const auto& address : waiting)
@@ -226,7 +226,7 @@ PassOptions pass_options(const Invocation& invocation) {
             .state_file = invocation.state_file,
             .targets = invocation.targets,
             .parallelism = invocation.parallelism,
-            .settle = invocation.settle,
+            .settle = invocation.in_doubt_window,
             .lock_timeout = invocation.lock_timeout,
             .refresh = invocation.refresh,
             .goal = goal_of(invocation),
