@@ -30,7 +30,7 @@ ExitCode with_reconciler(const Invocation& invocation, const Task& task) {
     return tell(imported);
 }
 
-// A person looks at it before it goes.
+// A person sees what will be deleted before it is.
 ExitCode destroy_duplicate(const Invocation& invocation, const Adoption& adoption) {
     boost::asio::io_context io(1);
     make_state_directory(invocation.state_file);
@@ -39,7 +39,7 @@ ExitCode destroy_duplicate(const Invocation& invocation, const Adoption& adoptio
     auto found = run_to_end(io, reconciler.find_duplicate(adoption), stop);
     if (!found.destroy) return tell(found.refusal);
     const auto& duplicate = *found.destroy;
-    std::printf("Inbox %s is a twin of %s.\n", to_string(duplicate.id).c_str(),
+    std::printf("Inbox %s is a duplicate of %s.\n", to_string(duplicate.id).c_str(),
                 to_string(duplicate.address).c_str());
     if (!is_approved(invocation, 1)) return ExitCode::refused;
     io.restart();

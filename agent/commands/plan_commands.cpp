@@ -31,27 +31,26 @@ namespace inboxctl::agent {
 
 namespace {
 
-// A person may wonder why the daemon leaves something as it is.
+// Explains why the daemon does not make a change that the plan shows.
 void note_suspensions(const Invocation& invocation, Pass& pass) {
     if (!std::filesystem::exists(invocation.state_file)) return;
     state::ConditionStore condition_store(invocation.state_file, state::OpenMode::read_only);
     for (const auto& suspension : condition_store.suspensions())
-        pass.plan.warnings.push_back("the daemon leaves " + suspension.subject +
-                                     " alone, suspended: " + suspension.reason + "; " +
-                                     how_to_resume(suspension.subject) + " takes that back");
+        pass.plan.warnings.push_back("the daemon does not change " + suspension.subject +
+                                     ", which is suspended: " + suspension.reason +
+                                     "; to end that: " + how_to_resume(suspension.subject));
 }
 
 void note_nearby(const std::optional<std::filesystem::path>& nearby, Pass& pass) {
     if (!nearby) return;
-    pass.plan.warnings.push_back("this set has no state yet, but " + nearby->string() +
-                                 " is one, and what it records is not known here. If it is the one: -C " +
-                                 nearby->parent_path().parent_path().string() + ", or --state " +
-                                 nearby->string());
+    pass.plan.warnings.push_back("this set has no state, but there is one at " + nearby->string() +
+                                 "; to use it, add -C " + nearby->parent_path().parent_path().string() +
+                                 " or --state " + nearby->string());
 }
 
-// While a plan is made there is only reading under way, and a server may take minutes to answer.
+// While a plan is made, nothing is sent that changes anything, and a server may take minutes to respond.
 void leave() {
-    std::fputs("interrupted: nothing was sent\n", stderr);
+    std::fputs("interrupted: nothing was changed\n", stderr);
     _exit(static_cast<int>(ExitCode::interrupted));
 }
 
@@ -93,8 +92,8 @@ bool is_as_approved(const Pass& approved, const Pass& next, const state::Address
     return then != nullptr && now != nullptr && *then == *now;
 }
 
-// What had to wait for the server is done as soon as it can be, as far as the settle time allows: nothing
-// else, since nobody has seen it.
+// Creates in doubt are resolved as soon as possible within the in-doubt window. Nothing else is applied,
+// because nobody has seen it.
 void finish_waiting(boost::asio::io_context& io, Reconciler& reconciler, const Invocation& invocation,
                     ApplyReport& report, Pass& pass, Applied& total) {
     using namespace std::chrono_literals;
@@ -112,7 +111,7 @@ void finish_waiting(boost::asio::io_context& io, Reconciler& reconciler, const I
         io.restart();
         Pass next = run_to_end(io, reconciler.make_plan(), stop);
         if (next.diagnostics.has_errors()) {
-            report.invalid(next, "what was waiting is left to the next apply");
+            report.invalid(next, "creates in doubt are left to the next apply");
             break;
         }
         if (exit_code_of(next) == ExitCode::interrupted || !next.plan.refusals.empty()) break;
@@ -130,8 +129,9 @@ void finish_waiting(boost::asio::io_context& io, Reconciler& reconciler, const I
     total.interrupted = total.interrupted || reconciler.is_stopped();
 }
 
-// A person may read for as long as they like, and others work meanwhile: what they said yes to is looked at
-// once more. What waited for the server, and is made or found now as it was declared then, is no surprise.
+// While a person reads the plan, others may change things, so it is compared with a new one before it is
+// applied. Creates that were in doubt, and are found or due now as they were declared then, make no
+// difference.
 bool still_holds(const Pass& approved, const Pass& next, ApplyReport& report) {
     const auto waited = waiting_in(approved);
     const auto is_expected = [&](const plans::Change& change) {
@@ -150,8 +150,8 @@ bool still_holds(const Pass& approved, const Pass& next, ApplyReport& report) {
     std::ranges::move(plans::what_moved(then, now), std::back_inserter(moves));
     if (moves.empty() && plans::secrets_of(then) != plans::secrets_of(now))
         moves.emplace_back(plans::another_secret);
-    return !tell_moves("the plan is not the one that you approved any more:", moves,
-                       "Nothing was sent. Look at it as it is now: run the command again.", report);
+    return !tell_moves("the plan has changed since you approved it:", moves,
+                       "Nothing was changed. Run the command again to see the new plan.", report);
 }
 
 ExitCode carry_out(boost::asio::io_context& io, Reconciler& reconciler, const Invocation& invocation,
@@ -166,7 +166,7 @@ ExitCode carry_out(boost::asio::io_context& io, Reconciler& reconciler, const In
     } catch (const std::exception& error) {
         if (!reconciler.has_sent()) throw;
         report.error(error.what(),
-                     "What was sent before is in the journal: run apply again when this is mended.");
+                     "Earlier changes are recorded. Correct the problem, then run inboxctl apply again.");
         return ExitCode::failed_part_way;
     }
 }
@@ -184,7 +184,8 @@ Goal goal_of(const Invocation& invocation) {
     return Goal::converge;
 }
 
-// A plan that a program reads, a file keeps, or a person is asked about: it is compared with a later one.
+// Whether the plan is compared with a later one: a program reads it, a file keeps it, or a person approves
+// it.
 bool is_noted(const Invocation& invocation) {
     const bool applies = invocation.command == Command::apply || invocation.command == Command::destroy;
     return invocation.format == Format::json || !invocation.out.empty() || !invocation.plan_file.empty() ||
@@ -193,18 +194,18 @@ bool is_noted(const Invocation& invocation) {
 
 }  // namespace
 
-// Nobody to ask is not a yes.
+// Without a terminal nobody approves.
 bool is_approved(const Invocation& invocation, std::size_t destroys) {
     if (invocation.approval == Approval::given) return true;
     const bool asked_in_text = invocation.format == Format::text;
     if (!asked_in_text || isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0) {
-        std::fprintf(stderr,
-                     "error: nobody is here to approve this plan. Read it, then run inboxctl %s with "
-                     "--auto-approve.\n",
-                     invocation.name.c_str());
+        std::fputs(
+            "error: this plan needs approval, and there is no terminal to ask on; to approve it, add "
+            "--auto-approve to the same command\n",
+            stderr);
         return false;
     }
-    // What takes conversations with it is not waved through by habit.
+    // A destroy deletes conversations, so the answer is one that nobody types by habit.
     const std::string wanted = destroys > 0 ? std::to_string(destroys) : "yes";
     if (destroys > 0)
         std::printf(
@@ -217,7 +218,7 @@ bool is_approved(const Invocation& invocation, std::size_t destroys) {
     std::string answer;
     std::getline(std::cin, answer);
     if (answer == wanted) return true;
-    std::puts("Not applied.");
+    std::puts("Not approved; nothing was changed.");
     return false;
 }
 
@@ -248,7 +249,7 @@ void make_state_directory(const std::filesystem::path& state_file) {
         if (errno == EEXIST) return;
         throw state::system_state_error("make the directory", directory, errno);
     }
-    // Beside manifests it is one `git add` away from being everybody's.
+    // Beside manifests, it would be committed by the next `git add`.
     if (directory.filename() != ".inboxctl") return;
     const int ignored = open((directory / ".gitignore").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     if (ignored < 0 || write(ignored, "*\n", 2) != 2 || close(ignored) != 0)
@@ -266,7 +267,7 @@ ExitCode plan(const Invocation& invocation) {
     show_plan(invocation, pass, {INBOXCTL_VERSION, timestamp_now()});
     const auto code = exit_code_of(pass);
     if (!invocation.out.empty()) save_plan(invocation, pass);
-    // What waits for the server is to be done as well, only not yet.
+    // Creates in doubt are changes too.
     const bool changes = !pass.plan.changes.empty() || !waiting_in(pass).empty();
     if (code == ExitCode::done && changes && invocation.changes_exit == ChangesExit::two)
         return ExitCode::changes;
@@ -296,11 +297,11 @@ ExitCode apply(const Invocation& invocation, ApplyReport& report) {
     note_nearby(nearby, pass);
     report.planned(pass);
     for (const auto& refusal : pass.plan.refusals)
-        std::fprintf(stderr, "error: refused: %s\n", state::printable(refusal).c_str());
+        std::fprintf(stderr, "error: the plan is refused: %s\n", state::printable(refusal).c_str());
     if (!pass.plan.refusals.empty()) return ExitCode::refused;
     if (saved && !pass.refreshed.troubles.empty()) return exit_code_of(pass);
     if (!pass.plan.changes.empty() || !waiting_in(pass).empty()) {
-        // A saved plan was read by whoever lets it be applied.
+        // Whoever applies a saved plan has read it.
         if (!saved && !is_approved(invocation, plans::count(pass.plan).destroy)) return ExitCode::refused;
         if (!saved && invocation.approval == Approval::ask) {
             io.restart();
@@ -323,7 +324,7 @@ ExitCode apply(const Invocation& invocation) {
     try {
         return apply(invocation, *report);
     } catch (const std::exception& error) {
-        // Who reads stdout alone is to know as well.
+        // For programs that read only stdout.
         if (invocation.format == Format::json) report->error(error.what(), {});
         throw;
     }
