@@ -18,13 +18,13 @@ bool is_approved(const Invocation& invocation, std::size_t destroys) {
     if (invocation.approval == Approval::given) return true;
     const bool asked_in_text = invocation.format == Format::text;
     if (!asked_in_text || isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0) {
-        std::fprintf(stderr,
-                     "error: nobody is here to approve this plan. Read it, then run inboxctl %s with "
-                     "--auto-approve.\n",
-                     invocation.name.c_str());
+        std::fputs(
+            "error: this plan needs approval, and there is no terminal to ask on; to approve it, add "
+            "--auto-approve to the same command\n",
+            stderr);
         return false;
     }
-    // What takes conversations with it is not waved through by habit.
+    // A destroy deletes conversations, so the answer is one that nobody types by habit.
     const std::string wanted = destroys > 0 ? std::to_string(destroys) : "yes";
     if (destroys > 0)
         std::printf(
@@ -37,7 +37,7 @@ bool is_approved(const Invocation& invocation, std::size_t destroys) {
     std::string answer;
     std::getline(std::cin, answer);
     if (answer == wanted) return true;
-    std::puts("Not applied.");
+    std::puts("Not approved; nothing was changed.");
     return false;
 }
 
@@ -74,8 +74,8 @@ bool still_holds(const Pass& approved, const Pass& next, ApplyReport& report) {
     std::ranges::move(plans::what_moved(then, now), std::back_inserter(moves));
     if (moves.empty() && plans::secrets_of(then) != plans::secrets_of(now))
         moves.emplace_back(plans::another_secret);
-    return !tell_moves("the plan is not the one that you approved any more:", moves,
-                       "Nothing was sent. Look at it as it is now: run the command again.", report);
+    return !tell_moves("the plan has changed since you approved it:", moves,
+                       "Nothing was changed. Run the command again to see the new plan.", report);
 }
 
 }  // namespace inboxctl::agent

@@ -51,7 +51,7 @@ Applied joined(Applied one, Applied other) {
 
 // What had to wait for the server is done as soon as it can be, as far as the in-doubt window allows.
 CarriedOut finish_waiting(const Applying& with, CarriedOut so_far) {
-    const auto end = std::chrono::steady_clock::now() + with.invocation.settle + 10s;
+    const auto end = std::chrono::steady_clock::now() + with.invocation.in_doubt_window + 10s;
     auto waiting = waiting_in(so_far.pass);
     if (waiting.empty()) return so_far;
     for (const auto& address : waiting)
@@ -91,8 +91,9 @@ ExitCode carry_out(const Applying& with, Pass pass) {
         return code;
     } catch (const std::exception& error) {
         if (!with.reconciler.has_sent()) throw;
-        with.report.error(error.what(),
-                          "What was sent before is in the journal: run apply again when this is mended.");
+        with.report.error(
+            error.what(),
+            "Earlier changes are recorded. Correct the problem, then run inboxctl apply again.");
         return ExitCode::failed_part_way;
     }
 }

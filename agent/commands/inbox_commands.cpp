@@ -41,7 +41,7 @@ ExitCode run_task(const Invocation& invocation, const Task& task) {
     return report(run_to_end(io, task(effects, options), [&] { effects.stop(); }));
 }
 
-// A person looks at it before it is destroyed.
+// A person sees what will be deleted before it is.
 ExitCode destroy_duplicate(const Invocation& invocation, const Adoption& adoption) {
     boost::asio::io_context io(1);
     const auto options = pass_options(invocation);
@@ -51,7 +51,7 @@ ExitCode destroy_duplicate(const Invocation& invocation, const Adoption& adoptio
     const auto found = run_to_end(io, find_duplicate(effects, options, adoption), stop);
     if (!found.destroy) return report(found.refusal);
     const auto& duplicate = *found.destroy;
-    std::printf("Inbox %s is a twin of %s.\n", to_string(duplicate.id).c_str(),
+    std::printf("Inbox %s is a duplicate of %s.\n", to_string(duplicate.id).c_str(),
                 to_string(duplicate.address).c_str());
     if (!is_approved(invocation, 1)) return ExitCode::refused;
     io.restart();

@@ -41,7 +41,7 @@ PassOptions pass_options(const Invocation& invocation) {
             .state_file = invocation.state_file,
             .targets = invocation.targets,
             .parallelism = invocation.parallelism,
-            .in_doubt_window = invocation.settle,
+            .in_doubt_window = invocation.in_doubt_window,
             .lock_timeout = invocation.lock_timeout,
             .refresh = invocation.refresh,
             .goal = goal_of(invocation),
@@ -63,7 +63,7 @@ void make_state_directory(const std::filesystem::path& state_file) {
         if (errno == EEXIST) return;
         throw state::system_state_error("make the directory", directory, errno);
     }
-    // Beside manifests it is one `git add` away from being everybody's.
+    // Beside manifests, it would be committed by the next `git add`.
     if (directory.filename() != ".inboxctl") return;
     const int ignored = open((directory / ".gitignore").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     if (ignored < 0 || write(ignored, "*\n", 2) != 2 || close(ignored) != 0)

@@ -25,22 +25,21 @@ namespace {
 
 using Nearby = std::optional<std::filesystem::path>;
 
-// A person may wonder why the daemon leaves something as it is.
+// Explains why the daemon does not make a change that the plan shows.
 std::vector<std::string> suspensions_noted(const Invocation& invocation) {
     std::vector<std::string> warnings;
     if (!std::filesystem::exists(invocation.state_file)) return warnings;
     state::ConditionStore condition_store(invocation.state_file, state::OpenMode::read_only);
     for (const auto& suspension : condition_store.suspensions())
-        warnings.push_back("the daemon leaves " + suspension.subject + " alone, suspended: " +
-                           suspension.reason + "; " + how_to_resume(suspension.subject) + " takes that back");
+        warnings.push_back("the daemon does not change " + suspension.subject + ", which is suspended: " +
+                           suspension.reason + "; to end that: " + how_to_resume(suspension.subject));
     return warnings;
 }
 
 std::vector<std::string> nearby_noted(const Nearby& nearby) {
     if (!nearby) return {};
-    return {"this set has no state yet, but " + nearby->string() +
-            " is one, and what it records is not known here. If it is the one: -C " +
-            nearby->parent_path().parent_path().string() + ", or --state " + nearby->string()};
+    return {"this set has no state, but there is one at " + nearby->string() + "; to use it, add -C " +
+            nearby->parent_path().parent_path().string() + " or --state " + nearby->string()};
 }
 
 // What the plan cannot know of its surroundings.
@@ -51,9 +50,9 @@ Pass with_surroundings(Pass pass, const Invocation& invocation, const Nearby& ne
     return pass;
 }
 
-// While a plan is made there is only reading under way, and a server may take minutes to answer.
+// While a plan is made, nothing is sent that changes anything, and a server may take minutes to respond.
 void leave() {
-    std::fputs("interrupted: nothing was sent\n", stderr);
+    std::fputs("interrupted: nothing was changed\n", stderr);
     _exit(static_cast<int>(ExitCode::interrupted));
 }
 
@@ -64,7 +63,7 @@ Pass make_plan_shown(boost::asio::io_context& io, Reconciler& reconciler) {
 
 void print_refusals(const plans::Plan& plan) {
     for (const auto& refusal : plan.refusals)
-        std::fprintf(stderr, "error: refused: %s\n", state::printable(refusal).c_str());
+        std::fprintf(stderr, "error: the plan is refused: %s\n", state::printable(refusal).c_str());
 }
 
 }  // namespace
@@ -79,7 +78,7 @@ ExitCode plan(const Invocation& invocation) {
     show_plan(invocation, pass, {INBOXCTL_VERSION, timestamp_now()});
     const auto code = exit_code_of(pass);
     if (!invocation.out.empty()) save_plan(invocation, pass);
-    // What waits for the server is to be done as well, only not yet.
+    // Creates in doubt are changes too.
     const bool changes = !pass.plan.changes.empty() || !waiting_in(pass).empty();
     if (code == ExitCode::done && changes && invocation.changes_exit == ChangesExit::two)
         return ExitCode::changes;
@@ -106,7 +105,7 @@ ExitCode apply_plan(const Applying& with, const std::optional<plans::SavedPlan>&
     if (!pass.plan.refusals.empty()) return ExitCode::refused;
     if (saved && !pass.observed.troubles.empty()) return exit_code_of(pass);
     if (pass.plan.changes.empty() && waiting_in(pass).empty()) return carry_out(with, std::move(pass));
-    // A saved plan was read by whoever lets it be applied.
+    // Whoever applies a saved plan has read it.
     if (!saved) {
         auto answer = approved(with, std::move(pass));
         if (const auto* code = std::get_if<ExitCode>(&answer)) return *code;
@@ -144,7 +143,7 @@ ExitCode apply(const Invocation& invocation) {
     try {
         return apply(invocation, *report);
     } catch (const std::exception& error) {
-        // Whoever reads stdout alone needs to see it as well.
+        // For programs that read only stdout.
         if (invocation.format == Format::json) report->error(error.what(), {});
         throw;
     }

@@ -19,7 +19,7 @@ std::string plan_again(const plans::SavedPlan& plan) {
     if (plan.purpose == plans::Purpose::destroy) command += " --destroy";
     for (const auto& target : names_of(plan.targets))
         command += " --target " + target;
-    return "Nothing was sent. Plan again, and look at it again: " + command + " --out FILE";
+    return "Nothing was changed. To make a new plan: " + command + " --out FILE";
 }
 
 bool refuse(const plans::SavedPlan& plan, const std::vector<std::string>& moves, ApplyReport& report) {
@@ -40,8 +40,8 @@ bool tell_moves(const std::string& message, const std::vector<std::string>& move
 
 void save_plan(const Invocation& invocation, const Pass& pass) {
     if (!pass.plan.refusals.empty() || !pass.observed.troubles.empty()) {
-        std::fprintf(stderr, "%s was not written: %s\n", invocation.out.c_str(),
-                     pass.plan.refusals.empty() ? "the plan lacks an account" : "the plan is refused");
+        std::fprintf(stderr, "The plan was not saved to %s: %s\n", invocation.out.c_str(),
+                     pass.plan.refusals.empty() ? "an account could not be read" : "it is refused");
         return;
     }
     const bool destroy = invocation.plan_kind == PlanKind::destruction;
@@ -54,8 +54,8 @@ void save_plan(const Invocation& invocation, const Pass& pass) {
                                 .base = pass.base,
                                 .plan = plans::masked(pass.plan)};
     write_plan_file(invocation.out, plan);
-    std::fprintf(stderr, "Kept in %s. To apply exactly this: inboxctl apply %s\n", invocation.out.c_str(),
-                 invocation.out.c_str());
+    std::fprintf(stderr, "Saved to %s. To apply exactly this plan: inboxctl apply %s\n",
+                 invocation.out.c_str(), invocation.out.c_str());
 }
 
 std::optional<plans::SavedPlan> open_plan(const std::filesystem::path& file, ApplyReport& report) {
@@ -77,7 +77,7 @@ PassOptions options_of(const plans::SavedPlan& plan, PassOptions options) {
 
 bool is_out_of_date(const plans::SavedPlan& plan, Reconciler& reconciler, ApplyReport& report) {
     if (reconciler.is_spent(plan.id))
-        return refuse(plan, {"it was applied already, and a plan is applied once"}, report);
+        return refuse(plan, {"it was already applied, and a plan is applied only once"}, report);
     const auto now = reconciler.identity();
     return refuse(plan, moved_state(plan.base, {.lineage = now.lineage, .serial = now.serial}), report);
 }

@@ -10,7 +10,7 @@ const SubjectStatus* find_subject(const std::vector<SubjectStatus>& list, const 
 }
 
 bool is_ready(const Status& status) {
-    return !status.standby && status.set.in_force && status.last_pass.has_value();
+    return !status.standby && status.set.has_active && status.last_pass.has_value();
 }
 
 }  // namespace inboxctl::agent

@@ -39,7 +39,7 @@ class TextReport final : public ApplyReport {
     }
 
   private:
-    // At once: who watches a pipeline's log wants to see where it is.
+    // Flushed, for whoever watches the log of a pipeline.
     static void say(const std::string& line) {
         std::printf("%s\n", line.c_str());
         std::fflush(stdout);

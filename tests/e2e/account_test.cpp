@@ -76,7 +76,7 @@ TEST_CASE(
     const auto bound = scene.inboxctl({"state", "bind", "acme"});
     INFO(bound.all());
     CHECK(bound.code == 0);
-    CHECK_THAT(bound.out, Contains("account.acme is recorded at " + other_name));
+    CHECK_THAT(bound.out, Contains("account.acme is now recorded as account 1 at " + other_name));
     const auto planned = scene.inboxctl({"plan", "--detailed-exitcode"});
     INFO(planned.all());
     CHECK(planned.code == 0);
@@ -86,7 +86,8 @@ TEST_CASE(
 TEST_CASE("state bind refuses a key that no manifest declares") {
     Scene scene;
     apply_one(scene);
-    check_refused(scene, {"state", "bind", "acmee"}, 1, "no manifest declares [account.acmee]");
+    check_refused(scene, {"state", "bind", "acmee"}, 1,
+                  "no manifest declares account acmee. Add [account.acmee]");
 }
 
 TEST_CASE("state mv renames what is recorded, and refuses what is not there or in the way") {
@@ -94,7 +95,7 @@ TEST_CASE("state mv renames what is recorded, and refuses what is not there or i
     scene.write("a.toml", api_inbox("app", "App") + api_inbox("two", "Two"));
     REQUIRE(scene.apply().code == 0);
     check_refused(scene, {"state", "mv", "inbox.nope", "inbox.new"}, 1, "inbox.nope is not recorded");
-    check_refused(scene, {"state", "mv", "inbox.app", "inbox.two"}, 1, "inbox.two is recorded already");
+    check_refused(scene, {"state", "mv", "inbox.app", "inbox.two"}, 1, "inbox.two is already recorded");
     check_refused(scene, {"state", "mv", "inbox.app", "inbox.app"}, 1, "inbox.app");
     CHECK(scene.inboxctl({"state", "mv", "inbox.app", "inbox.renamed"}).code == 0);
     scene.write("a.toml", api_inbox("renamed", "App") + api_inbox("two", "Two"));

@@ -195,8 +195,8 @@ TEST_CASE("A set that was emptied destroys nothing, and one that cannot be read 
 TEST_CASE("Nothing is destroyed where nobody can be asked") {
     Scene scene;
     leave_one(scene, prune);
-    check_refused(scene, {"apply"}, "nobody is here to approve this plan");
-    check_refused(scene, {"destroy", "--target", "inbox.app"}, "inboxctl destroy with --auto-approve");
+    check_refused(scene, {"apply"}, "this plan needs approval");
+    check_refused(scene, {"destroy", "--target", "inbox.app"}, "add --auto-approve to the same command");
 }
 
 TEST_CASE("On a terminal a destroy is confirmed by typing how many inboxes go, and not by yes") {
@@ -378,6 +378,6 @@ TEST_CASE(
     INFO(ended.all());
     CHECK_THAT(ended.out, Contains("inbox.app: created") && Contains("1 added"));
     CHECK_THAT(ended.err,
-               Contains("what was waiting is left to the next apply") && !Contains("nothing was changed"));
+               Contains("creates in doubt are left to the next apply") && !Contains("nothing was changed"));
     CHECK(ended.code == 3);
 }

@@ -43,14 +43,14 @@ TEST_CASE("A create that is carried out after it was sent again is told as a twi
     INFO(nobody.all());
     CHECK(nobody.code == 4);
     CHECK_THAT(nobody.err, Contains("--auto-approve"));
-    const auto wrong =
-        scene.inboxctl({"resolve", "inbox.it", "--destroy-twin", std::to_string(ours), "--auto-approve"});
+    const auto wrong = scene.inboxctl(
+        {"resolve", "inbox.it", "--destroy-duplicate", std::to_string(ours), "--auto-approve"});
     CHECK(wrong.code == 1);
     CHECK_THAT(wrong.err, Contains("is managed as inbox.it"));
     CHECK(scene.on_server().size() == 2);
 
     const auto resolved =
-        scene.inboxctl({"resolve", "inbox.it", "--destroy-twin", duplicate, "--auto-approve"});
+        scene.inboxctl({"resolve", "inbox.it", "--destroy-duplicate", duplicate, "--auto-approve"});
     INFO(resolved.all());
     CHECK(resolved.code == 0);
     CHECK(scene.requests("DELETE", "/inboxes/" + duplicate) == 1);
@@ -65,13 +65,14 @@ TEST_CASE("Only what the lost create would have made can be deleted as its twin"
     Scene scene;
     create_twice(scene);
     const auto other = std::to_string(scene.make_on_server(R"({"name":"Other","channel":{"type":"api"}})"));
-    const auto refused = scene.inboxctl({"resolve", "inbox.it", "--destroy-twin", other, "--auto-approve"});
+    const auto refused =
+        scene.inboxctl({"resolve", "inbox.it", "--destroy-duplicate", other, "--auto-approve"});
     INFO(refused.all());
     CHECK(refused.code == 1);
     CHECK_THAT(refused.err, Contains("nothing was deleted"));
     CHECK(scene.on_server().size() == 2);
     CHECK(scene.inboxctl({"plan"}).code == 0);
-    CHECK(scene.inboxctl({"resolve", "inbox.no", "--destroy-twin", other, "--auto-approve"}).code == 1);
+    CHECK(scene.inboxctl({"resolve", "inbox.no", "--destroy-duplicate", other, "--auto-approve"}).code == 1);
 }
 
 TEST_CASE("What looks like a twin and is somebody else's is kept, and not told again") {
@@ -79,7 +80,7 @@ TEST_CASE("What looks like a twin and is somebody else's is kept, and not told a
     create_twice(scene);
     scene.make_on_server(it);
     CHECK(scene.inboxctl({"plan"}).code == 6);
-    CHECK(scene.inboxctl({"resolve", "inbox.it", "--keep-twin"}).code == 0);
+    CHECK(scene.inboxctl({"resolve", "inbox.it", "--keep-duplicate"}).code == 0);
     CHECK(scene.inboxctl({"plan", "--detailed-exitcode"}).code == 0);
     CHECK(scene.on_server().size() == 2);
 }

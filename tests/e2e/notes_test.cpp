@@ -80,7 +80,7 @@ TEST_CASE("An inbox that was recorded under another key says so when no manifest
     scene.write("a.toml", api_inbox("app", "App"));
     REQUIRE(scene.apply().code == 0);
     CHECK_THAT(scene.inboxctl({"state", "mv", "inbox.app", "inbox.nosuch"}).out,
-               Contains("No manifest declares inbox.nosuch yet"));
+               Contains("no manifest declares inbox.nosuch"));
     CHECK_THAT(scene.inboxctl({"state", "mv", "inbox.nosuch", "inbox.app"}).out, !Contains("No manifest"));
 }
 
@@ -107,10 +107,10 @@ TEST_CASE("A set without a state beside one that has it says so before everythin
     scene.remove("account.toml");
     const auto above = run_program(inner);
     INFO(above.all());
-    CHECK_THAT(above.out,
-               Contains("this set has no state yet, but ") && Contains("set/.inboxctl/state.db is one"));
+    CHECK_THAT(above.out, Contains("this set has no state, but there is one at ") &&
+                              Contains("set/.inboxctl/state.db; to use it"));
 
     std::filesystem::rename(scene.set() / ".inboxctl", scene.set() / "clients/.inboxctl");
-    CHECK_THAT(scene.inboxctl({"plan"}).out, Contains("set/clients/.inboxctl/state.db is one"));
-    CHECK_THAT(run_program(inner).out, !Contains("no state yet") && Contains("No changes."));
+    CHECK_THAT(scene.inboxctl({"plan"}).out, Contains("set/clients/.inboxctl/state.db; to use it"));
+    CHECK_THAT(run_program(inner).out, !Contains("has no state") && Contains("No changes."));
 }

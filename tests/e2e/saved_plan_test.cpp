@@ -56,7 +56,7 @@ void check_refused(Scene& scene, const Ended& applied, std::int64_t writes_befor
     INFO(applied.all());
     CHECK(applied.code == 4);
     CHECK_THAT(applied.err, Contains(why));
-    CHECK_THAT(applied.err, Contains("Nothing was sent") && Contains("inboxctl plan"));
+    CHECK_THAT(applied.err, Contains("Nothing was changed") && Contains("inboxctl plan"));
     CHECK(writes(scene) == writes_before);
 }
 
@@ -79,7 +79,7 @@ TEST_CASE("A saved plan is carried out as it is, without a question, and only on
     CHECK_THAT(applied.out, Contains("inbox.app: updated"));
     CHECK(scene.inboxctl({"plan", "--detailed-exitcode"}).code == 0);
     const auto before = writes(scene);
-    check_refused(scene, scene.inboxctl({"apply", "plan"}), before, "applied already");
+    check_refused(scene, scene.inboxctl({"apply", "plan"}), before, "already applied");
 }
 
 TEST_CASE("A saved plan that is stale is refused with what has moved, and nothing is sent") {
@@ -140,7 +140,7 @@ TEST_CASE("A saved plan that is stale is refused with what has moved, and nothin
         // Whatever has moved, planning again is the way on.
         const auto again = scene.inboxctl({"plan", "--out", "plan"});
         INFO(again.all());
-        CHECK_THAT(again.err, Contains("Kept in plan"));
+        CHECK_THAT(again.err, Contains("Saved to plan"));
     }
 }
 
@@ -215,20 +215,20 @@ TEST_CASE("An inbox that is to be destroyed and was changed since makes the plan
                   "inbox.app, which is to be destroyed, was changed on the server");
 }
 
-TEST_CASE("A plan that is refused, or that lacks an account, is not kept") {
+TEST_CASE("A plan that is refused, or that lacks an account, is not saved") {
     Scene scene;
     scene.write("a.toml", api_inbox("one", "One") + api_inbox("two", "Two"));
     REQUIRE(scene.apply().code == 0);
     const auto refused = scene.inboxctl({"plan", "--destroy", "--out", "plan"});
     INFO(refused.all());
     CHECK(refused.code == 4);
-    CHECK_THAT(refused.err, Contains("plan was not written: the plan is refused"));
+    CHECK_THAT(refused.err, Contains("The plan was not saved to plan: it is refused"));
     CHECK_FALSE(fs::exists(scene.directory() / "plan"));
     scene.environment()["ACME_TOKEN"] = "nonsense";
     const auto unread = scene.inboxctl({"plan", "--out", "plan", "--refresh", "full"});
     INFO(unread.all());
     CHECK(unread.code == 77);
-    CHECK_THAT(unread.err, Contains("the plan lacks an account"));
+    CHECK_THAT(unread.err, Contains("an account could not be read"));
     CHECK_FALSE(fs::exists(scene.directory() / "plan"));
 }
 

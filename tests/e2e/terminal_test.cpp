@@ -51,7 +51,7 @@ TEST_CASE("On a terminal anything but yes, the end of input included, is refused
         const auto ended = program.wait();
         INFO(said << "\n" << ended.out);
         CHECK(ended.code == 4);
-        CHECK_THAT(ended.out, Contains("Not applied."));
+        CHECK_THAT(ended.out, Contains("Not approved; nothing was changed."));
         CHECK(scene.requests("POST", "/inboxes") == 0);
         CHECK(recorded(scene).empty());
     }
@@ -70,7 +70,7 @@ TEST_CASE("What has moved while a person read the plan is not done over their ye
     const auto ended = program.wait();
     INFO(ended.out);
     CHECK(ended.code == 4);
-    CHECK_THAT(ended.out, Contains("not the one that you approved any more") &&
+    CHECK_THAT(ended.out, Contains("the plan has changed since you approved it") &&
                               Contains("inbox.app: name is to become \"Renamed again\""));
     CHECK(scene.requests("PATCH", "/inboxes/") == 0);
 }

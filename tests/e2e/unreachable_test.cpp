@@ -15,7 +15,7 @@ void check_unreachable(Scene& scene, const std::string& says) {
         INFO(words.front() << "\n" << ended.all());
         CHECK(ended.code == 69);
         CHECK_THAT(ended.err, Contains("error: account.acme: cannot ") && Contains(says));
-        CHECK_THAT(ended.err, Contains("1 inbox of it is not planned."));
+        CHECK_THAT(ended.err, Contains("1 inbox in this account is not planned."));
         CHECK_THAT(ended.out, !Contains("No changes"));
     }
     CHECK(recorded(scene).empty());

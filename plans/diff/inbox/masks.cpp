@@ -7,11 +7,7 @@ namespace inboxctl::plans {
 
 using state::FieldMask;
 
-namespace {
-
 bool has(const FieldMask& mask, state::FieldId id) { return mask[static_cast<std::size_t>(id)]; }
-
-}  // namespace
 
 FieldMask all_of(const state::FieldValues& values) {
     FieldMask result;

@@ -5,6 +5,8 @@
 
 namespace inboxctl::plans {
 
+bool has(const state::FieldMask& mask, state::FieldId id);
+
 // The fields that have a value.
 state::FieldMask all_of(const state::FieldValues& values);
 

@@ -1,5 +1,7 @@
 #include "plans/diff/inbox/parts.hpp"
 
+#include "plans/diff/inbox/masks.hpp"
+
 #include <array>
 
 #include "state/model/inbox/fields.hpp"
@@ -29,8 +31,6 @@ Part::Kind kind_of(Scope scope) {
     }
     return Part::Kind::inbox;
 }
-
-bool has(const FieldMask& mask, FieldId id) { return mask[static_cast<std::size_t>(id)]; }
 
 // The server tests a connection with nothing but the values in the request.
 void complete_connection(FieldMask& fields, const state::DesiredInbox& inbox, std::string_view prefix) {
