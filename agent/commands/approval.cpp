@@ -54,8 +54,8 @@ bool is_as_approved(const Pass& approved, const Pass& next, const state::Address
     return then != nullptr && now != nullptr && *then == *now;
 }
 
-// A person may read for as long as they like, and others work meanwhile: what they said yes to is looked at
-// once more. What waited for the server, and is made or found now as it was declared then, is no surprise.
+// Hours may pass before a person says yes, and others work meanwhile, so the plan is compared with a new one.
+// What waited for the server, and is created or found now as it was declared then, is no surprise.
 bool still_holds(const Pass& approved, const Pass& next, ApplyReport& report) {
     const auto waited = waiting_in(approved);
     const auto is_expected = [&](const plans::Change& change) {
@@ -69,7 +69,7 @@ bool still_holds(const Pass& approved, const Pass& next, ApplyReport& report) {
         });
         return plan;
     };
-    auto moves = plans::moved_manifests(approved.base, next.base);
+    auto changes = plans::moved_manifests(approved.base, next.base);
     const auto then = without(approved.plan), now = without(next.plan);
     std::ranges::move(plans::what_moved(then, now), std::back_inserter(moves));
     if (moves.empty() && plans::secrets_of(then) != plans::secrets_of(now))

@@ -131,7 +131,7 @@ ExitCode apply(const Invocation& invocation, ApplyReport& report) {
     Pass pass = make_plan_shown(io, reconciler);
     if (pass.diagnostics.has_errors())
         return report.invalid(pass, "nothing was changed"), ExitCode::invalid_manifests;
-    if (saved && pass.observed.troubles.empty() && has_moved(*saved, pass, report)) return ExitCode::refused;
+    if (saved && pass.observed.troubles.empty() && has_changed(*saved, pass, report)) return ExitCode::refused;
     const Applying with{io, reconciler, invocation, report};
     return apply_plan(with, saved, with_surroundings(std::move(pass), invocation, nearby));
 }

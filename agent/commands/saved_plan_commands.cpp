@@ -22,18 +22,19 @@ std::string plan_again(const plans::SavedPlan& plan) {
     return "Nothing was changed. To make a new plan: " + command + " --out FILE";
 }
 
-bool refuse(const plans::SavedPlan& plan, const std::vector<std::string>& moves, ApplyReport& report) {
-    return tell_moves("the plan of " + plan.made_at + " no longer holds:", moves, plan_again(plan), report);
+bool refuse(const plans::SavedPlan& plan, const std::vector<std::string>& changes, ApplyReport& report) {
+    return report_changes("the plan of " + plan.made_at + " no longer holds:", changes, plan_again(plan),
+                          report);
 }
 
 }  // namespace
 
-bool tell_moves(const std::string& message, const std::vector<std::string>& moves, const std::string& remedy,
-                ApplyReport& report) {
-    if (moves.empty()) return false;
+bool report_changes(const std::string& message, const std::vector<std::string>& changes,
+                    const std::string& remedy, ApplyReport& report) {
+    if (changes.empty()) return false;
     std::string text = message;
-    for (const auto& move : moves)
-        text += "\n    " + move;
+    for (const auto& change : changes)
+        text += "\n    " + change;
     report.error(text, remedy);
     return true;
 }
@@ -82,7 +83,7 @@ bool is_out_of_date(const plans::SavedPlan& plan, Reconciler& reconciler, ApplyR
     return refuse(plan, moved_state(plan.base, {.lineage = now.lineage, .serial = now.serial}), report);
 }
 
-bool has_moved(const plans::SavedPlan& plan, const Pass& pass, ApplyReport& report) {
+bool has_changed(const plans::SavedPlan& plan, const Pass& pass, ApplyReport& report) {
     return refuse(plan, what_moved(plan, pass.base, pass.plan), report);
 }
 

@@ -37,7 +37,7 @@ struct ExecutorOptions {
     Unanswered unanswered = Unanswered::wait;
 };
 
-// What is under way, for who looks on.
+// How far a run is, for whoever shows it.
 struct Activity {
     std::size_t total = 0, done = 0, failed = 0;
     std::set<state::Address> in_flight;
@@ -46,8 +46,8 @@ struct Activity {
 using OnResult = std::function<void(const ChangeResult&)>;
 using OnBegin = std::function<void(const plans::Change&)>;
 
-// Asked before a change is begun, and again when its first request is about to leave: why it must not be,
-// after all; nothing: it may.
+// Called before a change is begun, and again when its first request is about to leave. Returns why it must
+// not be; nothing: it may.
 using MayBegin = std::function<std::optional<std::string>(const plans::Change&)>;
 
 class Executor {
@@ -62,11 +62,11 @@ class Executor {
     boost::asio::awaitable<std::vector<ChangeResult>> run(const std::vector<plans::Change>& changes,
                                                           const state::Desired& desired, OnResult on_result);
 
-    // Hears of each change before it is begun.
+    // Called with each change before it is begun.
     void on_begin(OnBegin listener) { on_begin_ = std::move(listener); }
     void may_begin(MayBegin ask) { may_begin_ = std::move(ask); }
 
-    // Nothing is begun any more; what is in flight is finished and recorded.
+    // Nothing else is begun; what is in flight is finished and recorded.
     void stop() { stopped_ = true; }
 
     const Activity& activity() const { return activity_; }
@@ -77,6 +77,11 @@ class Executor {
                                                    const state::Desired& desired);
     boost::asio::awaitable<ChangeResult> create(const plans::Change& change,
                                                 const state::DesiredInbox& inbox);
+    state::Intent intent_of_create(const state::DesiredInbox& inbox, const state::FieldMask& fields);
+    boost::asio::awaitable<ChangeResult> not_created(ChangeResult result, const state::DesiredInbox& inbox,
+                                                     state::OperationId operation,
+                                                     const ApiResult<state::ObservedInbox>& answer,
+                                                     state::InboxId newest);
     boost::asio::awaitable<ChangeResult> created(ChangeResult result, const state::DesiredInbox& inbox,
                                                  state::OperationId operation, const state::FieldValues& sent,
                                                  const state::ObservedInbox& answer);
@@ -84,6 +89,17 @@ class Executor {
                                            state::RecordedInbox recorded, const state::FieldMask& fields);
     boost::asio::awaitable<bool> send_part(ChangeResult& result, const state::DesiredInbox& inbox,
                                            state::RecordedInbox& recorded, const plans::Part& part);
+    // The last answer, what the server has now as far as that is known, and whether the first request may
+    // have been carried out without an answer.
+    struct SentPart {
+        ApiResult<state::ObservedInbox> answer;
+        std::optional<state::ObservedInbox> now;
+        bool may_be_done = false;
+    };
+    boost::asio::awaitable<SentPart> send_until_known(const ChangeResult& result,
+                                                      const state::DesiredInbox& inbox,
+                                                      const plans::Part& part, state::InboxId id,
+                                                      const state::FieldValues& wanted);
     boost::asio::awaitable<std::optional<state::ObservedInbox>> look_again(const state::DesiredInbox& inbox,
                                                                            state::InboxId id,
                                                                            const plans::Part& part);

@@ -12,7 +12,7 @@ using state::DesiredInbox;
 using state::InboxId;
 using state::ObservedInbox;
 
-bool has_moved(const state::FieldValues& before, const state::FieldValues& after) {
+bool differs(const state::FieldValues& before, const state::FieldValues& after) {
     for (const auto& [id, value] : after) {
         const auto* was = before.find(id);
         if (was == nullptr || !plans::same(state::field(id), *was, value)) return true;
@@ -52,24 +52,10 @@ asio::awaitable<bool> Executor::send_part(ChangeResult& result, const DesiredInb
         co_return false;
     }
     const auto operation = co_await journal_.begin(intent);
-    Withheld withheld = [] { return std::nullopt; };  // what is half done is finished
-    if (!result.changed) withheld = [&] { return may_begin_(result.change); };
-    auto answer = co_await requests_.send(inbox, recorded.id, part, withheld);
-    // What was refused may have gone half its way, and what got no answer all of it.
-    bool look = !answer && !answer.error().surely_not_done();
-    std::optional<ObservedInbox> now;
-    if (look) now = co_await look_again(inbox, recorded.id, part);
-    // Only an update of which nobody knows more by looking goes again: it says the same a second time.
-    for (int again = 1; again < most_tries && look && now && !answer.error().answered; ++again) {
-        if (!plans::has_write_only(intent.wanted) && plans::taken(intent.wanted, *now).refused.empty()) break;
-        if (stopped_ || co_await clock_.sleep(again * between_tries) == Slept::interrupted) break;
-        answer = co_await requests_.send(inbox, recorded.id, part, withheld);
-        if (answer || answer.error().surely_not_done()) break;
-        now = co_await look_again(inbox, recorded.id, part);
-    }
+    const auto sent = co_await send_until_known(result, inbox, part, recorded.id, intent.wanted);
     turn.reset();
-    look = look && !answer;
-    if (answer) now = answer.value();
+    const auto& [answer, now, may_be_done] = sent;
+    const bool looked = may_be_done && !answer;
     const std::string refusal = answer ? std::string() : answer.error().message;
 
     const auto before = recorded.applied;
@@ -77,7 +63,7 @@ asio::awaitable<bool> Executor::send_part(ChangeResult& result, const DesiredInb
     if (now) taken = plans::taken(intent.wanted, *now);
     for (const auto& [id, value] : taken.applied)
         if (answer || is_answered(state::field(id))) recorded.applied.set(id, value);
-    result.changed = result.changed || answer || (look && !now) || has_moved(before, recorded.applied);
+    result.changed = result.changed || answer || (looked && !now) || differs(before, recorded.applied);
     const bool all = now && taken.refused.empty() && (answer || !plans::has_write_only(intent.wanted));
     if (answer)
         report_refused(result, taken.refused);
@@ -88,10 +74,33 @@ asio::awaitable<bool> Executor::send_part(ChangeResult& result, const DesiredInb
     if (!answer && answer.error().kind == ApiError::Kind::interrupted && !result.changed)
         result.status = ChangeResult::Status::not_begun;
     state::Outcome outcome{operation, state::Done{recorded}};
-    if (!now && look) outcome.what = state::Unknown{refusal, {}};
-    if (!now && !look) outcome.what = state::Failed{refusal};
+    if (!now && looked) outcome.what = state::Unknown{refusal, {}};
+    if (!now && !looked) outcome.what = state::Failed{refusal};
     co_await journal_.finish(std::move(outcome));
     co_return all;
+}
+
+asio::awaitable<Executor::SentPart> Executor::send_until_known(const ChangeResult& result,
+                                                               const DesiredInbox& inbox, const Part& part,
+                                                               InboxId id, const state::FieldValues& wanted) {
+    Withheld withheld = [] { return std::nullopt; };  // what is half done is finished
+    if (!result.changed) withheld = [&] { return may_begin_(result.change); };
+    auto answer = co_await requests_.send(inbox, id, part, withheld);
+    // A request that was refused may be carried out in part, and one without an answer completely.
+    const bool look = !answer && !answer.error().surely_not_done();
+    std::optional<ObservedInbox> now;
+    if (look) now = co_await look_again(inbox, id, part);
+    // An update is sent again only if looking does not show that it was carried out: it says the same twice.
+    for (int again = 1; again < most_tries && look && now && !answer.error().answered; ++again) {
+        if (!plans::has_write_only(wanted) && plans::taken(wanted, *now).refused.empty()) break;
+        if (stopped_ || co_await clock_.sleep(again * between_tries) == Slept::interrupted) break;
+        answer = co_await requests_.send(inbox, id, part, withheld);
+        if (answer || answer.error().surely_not_done()) break;
+        now = co_await look_again(inbox, id, part);
+    }
+    if (answer) now = answer.value();
+    SentPart sent{std::move(answer), std::move(now), look};
+    co_return sent;
 }
 
 asio::awaitable<std::optional<ObservedInbox>> Executor::look_again(const DesiredInbox& inbox, InboxId id,

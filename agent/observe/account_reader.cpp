@@ -102,11 +102,11 @@ std::optional<state::ReadMark> mark_of(const Session& session, const std::string
                                        const std::string& after,
                                        std::optional<std::chrono::sys_seconds> server_time,
                                        std::chrono::seconds margin, state::Time now) {
-    std::int64_t moved = 0;
-    const auto [end, bad] = std::from_chars(before.data(), before.data() + before.size(), moved);
-    const bool readable = bad == std::errc{} && end == before.data() + before.size() && moved > 0;
+    std::int64_t changed = 0;
+    const auto [end, bad] = std::from_chars(before.data(), before.data() + before.size(), changed);
+    const bool readable = bad == std::errc{} && end == before.data() + before.size() && changed > 0;
     if (!readable || before != after || !server_time) return std::nullopt;
-    if (server_time->time_since_epoch() < std::chrono::seconds(moved) + margin) return std::nullopt;
+    if (server_time->time_since_epoch() < std::chrono::seconds(changed) + margin) return std::nullopt;
     return state::ReadMark{session.account.key, before, now, to_string(session.version)};
 }
 

@@ -27,8 +27,8 @@ struct Observed {
 };
 
 // Reads every account that has a session. Of each inbox only what somebody asks for is kept: the fields that
-// are declared or recorded, all fields of an inbox that a create in doubt may have made, and what tells the
-// others apart.
+// are declared or recorded, all fields of an inbox that a create in doubt may have made, and of the
+// others what identifies them.
 boost::asio::awaitable<Observed> observe(Sessions& sessions, const state::Desired& desired,
                                          const state::Recorded& recorded,
                                          const state::Fingerprinter& fingerprint,

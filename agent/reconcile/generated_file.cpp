@@ -125,28 +125,28 @@ void write_new(const fs::path& file, const std::string& text) {
 std::string of_set(const fs::path& set) { return set == "." ? "" : " -C " + set.string(); }
 
 void SecretsLeft::add(const state::DesiredInbox& inbox, state::InboxId id) {
-    std::string untold;
+    std::string names;
     bool can_be_sent = true;
     for (const auto& use : inbox.secrets) {
         const auto& row = state::field(use.field);
         variables_ += "  " + use.ref.name + "\n";
         if (is_answered(row)) continue;
-        untold += (untold.empty() ? "" : ", ") + use.ref.name;
+        names += (names.empty() ? "" : ", ") + use.ref.name;
         can_be_sent = row.access != state::Access::create_only;
     }
-    if (untold.empty()) return;
-    untold_ += "  " + to_string(inbox.address) + ": " + untold + "\n";
+    if (names.empty()) return;
+    never_returned_ += "  " + to_string(inbox.address) + ": " + names + "\n";
     if (can_be_sent && example_.empty()) example_ = to_string(inbox.address), id_ = to_string(id);
 }
 
 std::string SecretsLeft::text(const fs::path& set) const {
     std::string text;
     if (!variables_.empty()) text += "Fill in the secrets that the manifests name:\n" + variables_;
-    if (!untold_.empty())
+    if (!never_returned_.empty())
         text +=
             "Of these the server tells nothing. What you fill in is believed to be what it has, and is "
             "sent only when it\nchanges later:\n" +
-            untold_;
+            never_returned_;
     if (!example_.empty())
         text += "To send them all the same: inboxctl state rm " + example_ + of_set(set) +
                 ", then inboxctl import " + example_ + " " + id_ + of_set(set) + ", then apply.\n";

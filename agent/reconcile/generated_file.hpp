@@ -34,7 +34,7 @@ class SecretsLeft {
     std::string text(const std::filesystem::path& set) const;
 
   private:
-    std::string variables_, untold_, example_, id_;
+    std::string variables_, never_returned_, example_, id_;
 };
 
 }  // namespace inboxctl::agent

@@ -17,10 +17,14 @@ std::set<std::string> accounts_of(const std::vector<plans::AccountProblem>& prob
     return accounts;
 }
 
-Pass stopped_by(Checks checks, state::Desired desired) {
-    return {.desired = std::move(desired),
-            .diagnostics = std::move(checks.diagnostics),
-            .left_out = std::move(checks.left_out)};
+plans::DriftToo drift_too(const PassOptions& options) {
+    return options.basis == Basis::noted ? plans::DriftToo::yes : plans::DriftToo::no;
+}
+
+Pass stopped(Inputs in) {
+    return {.desired = std::move(in.desired),
+            .diagnostics = std::move(in.checks.diagnostics),
+            .left_out = std::move(in.checks.left_out)};
 }
 
 }  // namespace
@@ -48,67 +52,62 @@ asio::awaitable<Pass> Reconciler::make_plan(state::Desired desired) {
 
 asio::awaitable<Pass> Reconciler::plan_from(state::Desired desired, state::Diagnostics diagnostics) {
     // Load.
-    auto loaded = load(effects_, access_, desired);
-    auto base = base_of(options_, loaded.recorded.identity, desired);
-    Checks checks{std::move(diagnostics), {}};
-    checks = check_set(std::move(checks), options_, desired, loaded.recorded);
-    checks = check_bindings(std::move(checks), options_, desired, loaded.recorded);
-    const auto targets = addresses_of(options_.targets, desired, loaded.recorded);
-    if (checks.stop()) co_return stopped_by(std::move(checks), std::move(desired));
+    Inputs in{.desired = std::move(desired), .checks = {std::move(diagnostics), {}}};
+    in.loaded = load(effects_, access_, in.desired);
+    in.base = base_of(options_, in.loaded.recorded.identity, in.desired);
+    in.checks = check_set(std::move(in.checks), options_, in.desired, in.loaded.recorded);
+    in.checks = check_bindings(std::move(in.checks), options_, in.desired, in.loaded.recorded);
+    in.targets = addresses_of(options_.targets, in.desired, in.loaded.recorded);
+    if (in.checks.stop()) co_return stopped(std::move(in));
 
     // Observe.
-    checks = open_accounts(std::move(checks), effects_.sessions, options_, desired, loaded.recorded, targets);
-    if (checks.stop()) co_return stopped_by(std::move(checks), std::move(desired));
-    auto observed = co_await observe_all(effects_, access_, options_, desired, loaded.recorded);
-    const auto twice = plans::declared_twice(desired.accounts, observed.accounts);
-    observed = without(std::move(observed), accounts_of(twice));
-    checks = with(std::move(checks), twice, options_.bad_account);
-    if (checks.stop()) co_return stopped_by(std::move(checks), std::move(desired));
+    in.checks = open_accounts(std::move(in.checks), effects_.sessions, options_, in.desired,
+                              in.loaded.recorded, in.targets);
+    if (in.checks.stop()) co_return stopped(std::move(in));
+    in.observed = co_await observe_all(effects_, access_, options_, in.desired, in.loaded.recorded);
+    const auto twice = plans::declared_twice(in.desired.accounts, in.observed.accounts);
+    in.observed = without(std::move(in.observed), accounts_of(twice));
+    in.checks = with(std::move(in.checks), twice, options_.bad_account);
+    if (in.checks.stop()) co_return stopped(std::move(in));
+    co_return decide(std::move(in));
+}
 
+Pass Reconciler::decide(Inputs in) {
     // Resolve. The outcomes are durable before anything is sent.
-    auto resolved =
-        plans::resolve(loaded.recorded, desired, observed.accounts, options_.in_doubt_window, observed.begun);
+    auto resolved = plans::resolve(in.loaded.recorded, in.desired, in.observed.accounts,
+                                   options_.in_doubt_window, in.observed.begun);
     if (access_ == Access::act)
         record_outcomes(*effects_.store, resolved.outcomes, moment_of(*effects_.clock));
-    auto recorded = plans::with_resolved(std::move(loaded.recorded), resolved);
-    auto duplicates = plans::find_duplicates(recorded, desired.accounts, observed.accounts);
-    const bool needs_a_person = resolved.needs_a_person || !duplicates.empty();
-    const auto found_again = resolved.found.size();
+    Pass pass{.recorded = plans::with_resolved(std::move(in.loaded.recorded), resolved)};
+    auto duplicates = plans::find_duplicates(pass.recorded, in.desired.accounts, in.observed.accounts);
+    pass.needs_a_person = resolved.needs_a_person || !duplicates.empty();
+    pass.found_again = resolved.found.size();
 
     // Diff.
-    auto remarks = remarks_before_diff(std::move(resolved), std::move(duplicates), loaded, targets);
-    remarks = joined(std::move(remarks), names_withheld(effects_.sessions, desired, observed.accounts));
-    auto supported = plans::without_unsupported(std::move(desired), observed.accounts);
+    auto remarks = remarks_before_diff(std::move(resolved), std::move(duplicates), in.loaded, in.targets);
+    remarks = joined(std::move(remarks), names_withheld(effects_.sessions, in.desired, in.observed.accounts));
+    auto supported = plans::without_unsupported(std::move(in.desired), in.observed.accounts);
     remarks = joined(std::move(remarks), {{}, std::move(supported.warnings), {}});
-    const plans::Snapshots snapshots{supported.desired, recorded, observed.accounts};
-    const auto scope = plans::scope_of(observed.accounts, remarks.findings, targets);
-    const auto drift_too = options_.basis == Basis::noted ? plans::DriftToo::yes : plans::DriftToo::no;
-    auto compared = plans::compare(options_.goal, drift_too, snapshots, scope);
+    const plans::Snapshots snapshots{supported.desired, pass.recorded, in.observed.accounts};
+    const auto scope = plans::scope_of(in.observed.accounts, remarks.findings, std::move(in.targets));
+    auto compared = plans::compare(options_.goal, drift_too(options_), snapshots, scope);
 
     // Guard.
-    const plans::Situation situation{.goal = options_.goal,
-                                     .scope = scope,
-                                     .now = observed.begun.wall,
-                                     .other_run = look_at_other_run(effects_, recorded, loaded.renames)};
-    auto guarded = plans::guard(std::move(compared), std::move(remarks), snapshots, situation);
-    guarded.plan = with_readings(std::move(guarded.plan), observed);
-    base = with_secrets(std::move(base), guarded.plan, effects_.fingerprint);
-
-    const auto used = accounts_used(effects_.sessions, supported.desired, checks.left_out);
-    auto to_record = plans::to_record(snapshots, scope, guarded.plan, std::move(guarded.caught_up),
-                                      marks_to_keep(options_, observed), used);
-    to_record.renames = std::move(loaded.renames);
-    co_return Pass{.desired = std::move(supported.desired),
-                   .diagnostics = std::move(checks.diagnostics),
-                   .recorded = std::move(recorded),
-                   .observed = std::move(observed),
-                   .plan = std::move(guarded.plan),
-                   .base = std::move(base),
-                   .left_out = std::move(checks.left_out),
-                   .emptied = std::move(guarded.emptied),
-                   .to_record = std::move(to_record),
-                   .needs_a_person = needs_a_person,
-                   .found_again = found_again};
+    auto other_run = look_at_other_run(effects_, pass.recorded, in.loaded.renames);
+    auto guarded = plans::guard(std::move(compared), std::move(remarks), snapshots,
+                                {options_.goal, scope, in.observed.begun.wall, std::move(other_run)});
+    const auto used = accounts_used(effects_.sessions, supported.desired, in.checks.left_out);
+    pass.to_record = plans::to_record(snapshots, scope, guarded.plan, std::move(guarded.caught_up),
+                                      marks_to_keep(options_, in.observed), used);
+    pass.to_record.renames = std::move(in.loaded.renames);
+    pass.plan = with_readings(std::move(guarded.plan), in.observed);
+    pass.base = with_secrets(std::move(in.base), pass.plan, effects_.fingerprint);
+    pass.emptied = std::move(guarded.emptied);
+    pass.desired = std::move(supported.desired);
+    pass.diagnostics = std::move(in.checks.diagnostics);
+    pass.left_out = std::move(in.checks.left_out);
+    pass.observed = std::move(in.observed);
+    return pass;
 }
 
 void Reconciler::record(const Pass& pass) {

@@ -9,6 +9,7 @@
 #include "agent/execute/execution.hpp"
 #include "agent/observe/effects.hpp"
 #include "agent/reconcile/pass.hpp"
+#include "agent/reconcile/stages.hpp"
 #include "agent/reconcile/under_way.hpp"
 
 namespace inboxctl::agent {
@@ -50,6 +51,7 @@ class Reconciler {
 
   private:
     boost::asio::awaitable<Pass> plan_from(state::Desired desired, state::Diagnostics diagnostics);
+    Pass decide(Inputs in);
 
     PassOptions options_;
     Access access_;

@@ -26,6 +26,16 @@ struct Checks {
     bool stop() const { return diagnostics.has_errors(); }
 };
 
+// What a plan is made from.
+struct Inputs {
+    state::Desired desired;
+    Loaded loaded;
+    Checks checks;
+    plans::Base base;
+    TargetAddresses targets;
+    Observed observed;
+};
+
 // Real ones for a command. Throws StateError: locked by another run, or the state cannot be opened.
 Ports open_ports(boost::asio::io_context& io, const PassOptions& options, Access access);
 

@@ -18,7 +18,8 @@ void print(const Tally& tally) {
                 tally.interrupts);
     std::printf("writes given up %lu, carried out after that %lu, creates after the in-doubt window %lu\n",
                 tally.given_up, tally.carried_out, tally.late);
-    std::printf("creates found again %lu, inboxes that plans tell of %lu\n", tally.adopted, tally.duplicates);
+    std::printf("creates found again %lu, duplicates that plans report %lu\n", tally.adopted,
+                tally.duplicates);
 }
 
 }  // namespace
@@ -30,7 +31,7 @@ int main(int argc, char** argv) {
     int most = 10;
     Setting setting;
     app.add_option("--seed", seed, "run this one schedule");
-    app.add_flag("--trace", setting.trace, "tell all that happens in it");
+    app.add_flag("--trace", setting.trace, "print all that happens in it");
     app.add_option("--first", first, "the first seed");
     app.add_option("--schedules", count, "how many");
     app.add_option("--most", most, "stop after so many violations");

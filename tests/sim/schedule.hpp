@@ -4,7 +4,7 @@
 // Real are reconciler, executor, resolver, journal, client and plans; clock, network, server and store are
 // models on simulated time. What must hold, after every step: no second live inbox for an address, no write
 // that no plan had, nothing sent by a dead process. At the end, when faults have stopped and passes have
-// nothing left to do: all that we made is recorded or told of with its id, what is declared is there as
+// nothing left to do: all that we made is recorded, or reported with its id, what is declared is there as
 // declared or blocked by something that is really there, nothing of anybody else was touched, and no
 // operation is open.
 //
@@ -26,7 +26,7 @@ enum class Sabotage {
     none,
     late_intent,  // an intent is durable only with the next result
     blind_retry,  // a POST without an answer is sent again at once
-    no_settle,    // absence from a list is believed at once
+    no_settle,    // absence from a list is trusted at once
 };
 
 struct Setting {
