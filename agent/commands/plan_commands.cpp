@@ -145,9 +145,9 @@ bool still_holds(const Pass& approved, const Pass& next, ApplyReport& report) {
         });
         return plan;
     };
-    auto moves = plans::moved_manifests(approved.base, next.base);
+    auto moves = plans::changed_manifests(approved.base, next.base);
     const auto then = without(approved.plan), now = without(next.plan);
-    std::ranges::move(plans::what_moved(then, now), std::back_inserter(moves));
+    std::ranges::move(plans::what_changed(then, now), std::back_inserter(moves));
     if (moves.empty() && plans::secrets_of(then) != plans::secrets_of(now))
         moves.emplace_back(plans::another_secret);
     return !tell_moves("the plan is not the one that you approved any more:", moves,

@@ -8,6 +8,7 @@
 #include "agent/observe/parts.hpp"
 #include "agent/system/wipe.hpp"
 #include "agent/system/workers.hpp"
+#include "plans/diff/findings.hpp"
 #include "plans/diff/inbox/identity.hpp"
 #include "plans/diff/inbox/normalise.hpp"
 #include "state/model/find.hpp"

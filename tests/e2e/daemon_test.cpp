@@ -276,7 +276,7 @@ TEST_CASE("What was only to be looked at is not destroyed when its block is gone
     REQUIRE(scene.becomes({"App", "One"}));
     REQUIRE(scene.ask({"reconcile", "--wait", "10s"}).code == 4);
     CHECK(scene.names_on_server() == Names{"App", "One"});
-    CHECK_THAT(scene.ask({"status"}).out, Contains("it is protected by its mode, observe"));
+    CHECK_THAT(scene.ask({"status"}).out, Contains("it is protected by mode = \"observe\""));
     scene.stop();
     const auto applied = scene.inboxctl({"apply", "--auto-approve", "--state", "daemon/state.db"});
     CHECK(applied.code == 4);
@@ -343,7 +343,7 @@ TEST_CASE("A daemon whose state is replaced ends, and the next one goes on with 
     const auto ended = scene.daemon().wait();
     INFO(ended.err);
     CHECK(ended.code == 1);
-    CHECK_THAT(ended.err, Contains("is another file since it was opened, so nothing more is sent"));
+    CHECK_THAT(ended.err, Contains("is another file since it was opened, so no more requests are sent"));
     REQUIRE(scene.becomes({"App", "Shop", "Web"}));
     CHECK(scene.requests("POST", "/inboxes") == 3);
     second.send(SIGTERM);

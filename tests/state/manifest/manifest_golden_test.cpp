@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "state/manifest/assemble.hpp"
+#include "state/manifest/inbox/natural_keys.hpp"
 #include "state/model/inbox/fields.hpp"
 #include "tests/support/golden.hpp"
 

@@ -1,5 +1,7 @@
 #include "plans/diff/inbox/identity.hpp"
 
+#include "plans/diff/findings.hpp"
+
 #include <catch2/catch.hpp>
 
 #include "state/model/inbox/fields.hpp"
