@@ -69,13 +69,13 @@ bool still_holds(const Pass& approved, const Pass& next, ApplyReport& report) {
         });
         return plan;
     };
-    auto changes = plans::moved_manifests(approved.base, next.base);
+    auto changes = plans::changed_manifests(approved.base, next.base);
     const auto then = without(approved.plan), now = without(next.plan);
-    std::ranges::move(plans::what_moved(then, now), std::back_inserter(moves));
-    if (moves.empty() && plans::secrets_of(then) != plans::secrets_of(now))
-        moves.emplace_back(plans::another_secret);
-    return !tell_moves("the plan has changed since you approved it:", moves,
-                       "Nothing was changed. Run the command again to see the new plan.", report);
+    std::ranges::move(plans::what_changed(then, now), std::back_inserter(changes));
+    if (changes.empty() && plans::secrets_of(then) != plans::secrets_of(now))
+        changes.emplace_back(plans::another_secret);
+    return !report_changes("the plan has changed since you approved it:", changes,
+                           "Nothing was changed. Run the command again to see the new plan.", report);
 }
 
 }  // namespace inboxctl::agent

@@ -80,11 +80,11 @@ bool is_out_of_date(const plans::SavedPlan& plan, Reconciler& reconciler, ApplyR
     if (reconciler.is_spent(plan.id))
         return refuse(plan, {"it was already applied, and a plan is applied only once"}, report);
     const auto now = reconciler.identity();
-    return refuse(plan, moved_state(plan.base, {.lineage = now.lineage, .serial = now.serial}), report);
+    return refuse(plan, changed_state(plan.base, {.lineage = now.lineage, .serial = now.serial}), report);
 }
 
 bool has_changed(const plans::SavedPlan& plan, const Pass& pass, ApplyReport& report) {
-    return refuse(plan, what_moved(plan, pass.base, pass.plan), report);
+    return refuse(plan, what_changed(plan, pass.base, pass.plan), report);
 }
 
 ExitCode show(const Invocation& invocation) {

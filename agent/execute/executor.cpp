@@ -7,6 +7,7 @@
 #include "agent/manifests/secrets.hpp"
 #include "agent/system/wipe.hpp"
 #include "agent/system/workers.hpp"
+#include "plans/diff/findings.hpp"
 #include "plans/diff/inbox/identity.hpp"
 #include "plans/diff/inbox/masks.hpp"
 #include "plans/diff/inbox/normalise.hpp"

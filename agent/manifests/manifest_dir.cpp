@@ -12,6 +12,7 @@
 #include "agent/manifests/avatar.hpp"
 #include "agent/manifests/secrets.hpp"
 #include "agent/system/small_file.hpp"
+#include "state/manifest/inbox/natural_keys.hpp"
 #include "state/model/inbox/format.hpp"
 
 namespace inboxctl::agent {
@@ -211,7 +212,7 @@ void check_loopback(const state::Desired& desired, Diagnostics& diagnostics) {
         const auto& first = *found->second;
         if (fresh || first.url == account.url) continue;
         diagnostics.error(account.where,
-                          "account." + account.key + " is the same as account." + first.key + " at " +
+                          "account." + account.key + " is the same account as account." + first.key + " at " +
                               to_string(first.where) + ", by another name of this machine",
                           "an account of a server has one key: two would fight over its inboxes");
     }

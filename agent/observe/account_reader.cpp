@@ -244,7 +244,7 @@ asio::awaitable<ApiResult<AccountReading>> read_account(Session& session, const 
                                                         const RefreshOptions& options, state::Time now) {
     const bool may_trust = !interest.needs_list();
     if (may_trust && options.mode == RefreshMode::none)
-        co_return co_await trust(session, interest, Reading::How::untouched);
+        co_return co_await trust(session, interest, Reading::How::not_read);
     const bool is_fresh = interest.mark && now - interest.mark->read_at < options.full_refresh;
     const bool ask =
         may_trust && options.mode == RefreshMode::automatic && is_fresh && is_all_recorded(interest);
@@ -254,7 +254,7 @@ asio::awaitable<ApiResult<AccountReading>> read_account(Session& session, const 
         const auto now_key = co_await session.api->cache_key();
         if (now_key) key = now_key.value();
         if (ask && !key.empty() && key == interest.mark->cache_key)
-            co_return co_await trust(session, interest, Reading::How::unmoved);
+            co_return co_await trust(session, interest, Reading::How::unchanged);
     }
     if (!options.want_marks) key.clear();
     co_return co_await read_fully(session, interest, fingerprint, options, std::move(key), now);

@@ -28,7 +28,7 @@ std::string toml_text(std::string_view text) {
         else
             result += c;
     }
-    return printable_json(result + "\"");  // JSON and TOML escape what turns the reading the same way
+    return printable_json(result + "\"");  // bidirectional controls are escaped in TOML as in JSON
 }
 
 bool is_bare(std::string_view key) {
@@ -54,7 +54,7 @@ std::string reference(const SecretRef& ref) {
     return {};
 }
 
-// Writes one value, with the references of secrets in their places.
+// Writes one value, with references in place of secrets.
 class ValueWriter {
   public:
     ValueWriter(const DesiredInbox& inbox, FieldId field) : inbox_(inbox), field_(field) {}

@@ -112,7 +112,7 @@ object channel_of(Payload payload) {
     return result;
 }
 
-// Fields of the inbox that only some types of channel require.
+// Fields of the inbox that only some channel types require.
 array required_by_type() {
     array rules;
     for (const auto& row : fields()) {
@@ -138,7 +138,7 @@ object inbox() {
     array channels;
     for (const auto& name : payload_names())
         channels.emplace_back(channel_of(name.payload));
-    properties["account"] = object{{"type", "string"}, {"description", "key of an [account.…] block"}};
+    properties["account"] = object{{"type", "string"}, {"description", "key of an [account.KEY] block"}};
     properties["channel"] = object{{"anyOf", std::move(channels)}};
     properties["lifecycle"] =
         closed({{"prevent_destroy", object{{"type", "boolean"}}},

@@ -153,7 +153,7 @@ Tally play(std::uint32_t seed, std::uint32_t rounds, std::chrono::seconds margin
         site.options = options;
         const auto& readings = trusting.plan.readings;
         REQUIRE(readings.size() == 1);
-        if (readings.front().how == plans::Reading::How::unmoved) ++tally.trusted;
+        if (readings.front().how == plans::Reading::How::unchanged) ++tally.trusted;
         if (summary(trusting) == full) continue;
         ++tally.stale;
         UNSCOPED_INFO("round " << tally.rounds << ": planned\n"

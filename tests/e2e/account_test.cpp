@@ -235,8 +235,9 @@ TEST_CASE("An account under a new key and a new address is told how to be the ol
     const auto planned = scene.inboxctl({"plan"});
     INFO(planned.all());
     CHECK(planned.code == 4);
-    CHECK_THAT(planned.all(),
-               Contains("give [account.globex] its old key back, acme, then inboxctl state bind acme"));
+    CHECK_THAT(
+        planned.all(),
+        Contains("rename [account.globex] back to [account.acme], then run: inboxctl state bind acme"));
 }
 
 TEST_CASE("One account by two spellings of its address is refused") {
@@ -247,8 +248,9 @@ TEST_CASE("One account by two spellings of its address is refused") {
         scene.write("second.toml",
                     "[account.other]\nurl = \"" + other + "\"\nid = 1\ntoken = { env = \"ACME_TOKEN\" }\n");
         scene.write("a.toml", in_account("acme", "app", "App"));
-        check_refused(scene, {"validate"}, 65, "account.other is the same as account.acme");
-        check_refused(scene, {"import", "inbox.app", "1"}, 65, "account.other is the same as account.acme");
+        check_refused(scene, {"validate"}, 65, "account.other is the same account as account.acme");
+        check_refused(scene, {"import", "inbox.app", "1"}, 65,
+                      "account.other is the same account as account.acme");
     }
 }
 

@@ -114,7 +114,7 @@ TEST_CASE("A daemon whose state is replaced ends, and the next one continues wit
     const auto ended = scene.daemon().wait();
     INFO(ended.err);
     CHECK(ended.code == 1);
-    CHECK_THAT(ended.err, Contains("is another file since it was opened, so nothing more is sent"));
+    CHECK_THAT(ended.err, Contains("is another file since it was opened, so no more requests are sent"));
     REQUIRE(scene.becomes({"App", "Shop", "Web"}));
     CHECK(scene.requests("POST", "/inboxes") == 3);
     second.send(SIGTERM);

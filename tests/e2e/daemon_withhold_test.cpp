@@ -163,7 +163,7 @@ TEST_CASE("An inbox in mode observe is not destroyed when its block is removed, 
     REQUIRE(scene.becomes({"App", "One"}));
     REQUIRE(scene.ask({"reconcile", "--wait", "10s"}).code == 4);
     CHECK(scene.names_on_server() == Names{"App", "One"});
-    CHECK_THAT(scene.ask({"status"}).out, Contains("it is protected by its mode, observe"));
+    CHECK_THAT(scene.ask({"status"}).out, Contains("it is protected by mode = \"observe\""));
     scene.stop();
     const auto applied = scene.inboxctl({"apply", "--auto-approve", "--state", "daemon/state.db"});
     CHECK(applied.code == 4);

@@ -260,7 +260,7 @@ TEST_CASE("A create with the unique key of a dying inbox waits until the server 
     scene.write("a.toml", mail + api_inbox("app", "App"));
     const auto planned = scene.inboxctl({"plan"});
     INFO(planned.all());
-    CHECK_THAT(planned.out, Contains("being deleted, still holds its email") && Contains("1 waiting"));
+    CHECK_THAT(planned.out, Contains("being deleted, still has its email") && Contains("1 waiting"));
     const auto waited = scene.apply({"--settle", "1s"});
     INFO(waited.all());
     CHECK(waited.code == 1);

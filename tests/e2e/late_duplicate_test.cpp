@@ -35,7 +35,7 @@ TEST_CASE("A create that is carried out after it was sent again is told as a twi
     CHECK(planned.code == 6);
     CHECK_THAT(planned.out, Contains("! inbox.it:") && Contains("inbox " + duplicate + " is its twin") &&
                                 Contains("inboxctl resolve inbox.it --destroy-twin " + duplicate) &&
-                                Contains("1 twin."));
+                                Contains("1 duplicate."));
     CHECK(scene.apply().code == 6);
     CHECK(scene.on_server().size() == 2);
 
@@ -159,6 +159,6 @@ TEST_CASE("Who says that a lost create made none of the inboxes that are there i
     const auto again = scene.apply();
     INFO(again.all());
     CHECK(again.code == 4);
-    CHECK_THAT(again.out, Contains("which no manifest tracks") && !Contains("resolve"));
+    CHECK_THAT(again.out, Contains("unmanaged inbox") && !Contains("resolve"));
     CHECK(scene.on_server().size() == 2);
 }

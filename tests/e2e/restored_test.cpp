@@ -38,7 +38,7 @@ struct Restored {
         REQUIRE(ours.inboxctl({"state", "bind", "acme"}).code == 0);
     }
 
-    void check_untouched(const Ended& ended, const std::string& says = "is not the one that is recorded") {
+    void check_untouched(const Ended& ended, const std::string& says = "is not the recorded one") {
         INFO(ended.all());
         CHECK(ended.code != 0);
         CHECK_THAT(ended.all(), Contains(says) && Contains("inboxctl state rm inbox.app"));

@@ -82,11 +82,11 @@ TEST_CASE("What nobody has approved is not done over a yes: secrets, accounts, a
         std::function<void(Scene&)> does;
     };
     const std::vector<Meanwhile> cases{
-        {"a secret that the plan would send has another value now",
+        {"the value of a secret in the plan has changed",
          [](Scene& scene) { scene.write("../password", "another"); }},
-        {"[policy] is declared otherwise now",
+        {"the manifests declare [policy] differently now",
          [](Scene& scene) { scene.write("policy.toml", "[policy]\nprune = true\n"); }},
-        {"account.acme is declared otherwise now",
+        {"the manifests declare account.acme differently now",
          [](Scene& scene) { scene.account("http://localhost:" + std::to_string(scene.port())); }},
     };
     for (const auto& [says, does] : cases) {
@@ -115,7 +115,7 @@ TEST_CASE("What nobody has approved is not done over a yes: secrets, accounts, a
     const auto ended = program.wait();
     INFO(ended.out);
     CHECK(ended.code == 4);
-    CHECK_THAT(ended.out, Contains("was changed on the server"));
+    CHECK_THAT(ended.out, Contains("has changed on the server"));
     CHECK(scene.requests("DELETE", "/inboxes") == 0);
 }
 

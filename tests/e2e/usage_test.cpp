@@ -184,7 +184,7 @@ TEST_CASE("The schema is one JSON document, and the field reference is a page of
     const auto parsed = boost::json::parse(schema.out);
     CHECK(parsed.at("$schema").is_string());
     CHECK(parsed.at("properties").as_object().contains("inbox"));
-    CHECK_THAT(bare({"schema", "--markdown"}).out, Contains("# Fields of a manifest"));
+    CHECK_THAT(bare({"schema", "--markdown"}).out, Contains("# Manifest reference"));
 }
 
 TEST_CASE("A manifest directory that is missing, empty or broken ends with 65 and names it") {

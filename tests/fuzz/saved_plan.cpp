@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto text = plans::to_text(saved);
     const auto again = plans::saved_plan_from(text);
     fuzz::promise(again.ok() && plans::to_text(again.value()) == text, "a plan is read as it is written");
-    (void)plans::what_moved(saved, saved.base, saved.plan);
+    (void)plans::what_changed(saved, saved.base, saved.plan);
 
     const auto plan = plans::masked(saved.plan);
     fuzz::promise(plans::masked(plan) == plan, "what is masked stays as it is");

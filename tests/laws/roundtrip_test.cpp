@@ -11,8 +11,8 @@
 #include "plans/diff/inbox/supported.hpp"
 #include "state/manifest/manifest.hpp"
 #include "state/model/inbox/json.hpp"
-#include "state/observed/observed_fields.hpp"
 #include "tests/support/catch.hpp"
+#include "state/observed/inbox/response_fields.hpp"
 #include "tests/support/golden.hpp"
 
 namespace {
@@ -149,8 +149,8 @@ void check_row(const object& row, const ServerVersion& version, Tally& tally) {
         return;
     }
     const Json read = expanded(row.at("read"));
-    if (answer_key(*wanted->row).empty() || read == Json("<<absent>>")) return void(++tally.unanswered);
-    const auto seen = from_answer(*wanted->row, read, fingerprint);
+    if (response_key(*wanted->row).empty() || read == Json("<<absent>>")) return void(++tally.unanswered);
+    const auto seen = from_response(*wanted->row, read, fingerprint);
     const auto stored = plans::normalise(*wanted->row, *value);
     INFO("stored " << boost::json::serialize(stored) << ", read " << boost::json::serialize(seen));
     CHECK(plans::same(*wanted->row, *value, seen));

@@ -117,7 +117,7 @@ listen = "0.0.0.0:9464"
 )");
     INFO(all);
     for (const char* expected :
-         {"agent.toml:2:13: error: manifests is a whole number",
+         {"agent.toml:2:13: error: manifests is an integer",
           "agent.toml:3:8: error: \"enforced\" is not a mode", "agent.toml:4:12: error: interval is \"0s\"",
           "agent.toml:5:12: error: debounce is \"soon\"", "agent.toml:6:15: error: parallelism is 1000",
           "agent.toml:7:1: error: unknown key \"interwal\"", "did you mean \"interval\"?",

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "state/manifest/assemble.hpp"
+#include "state/manifest/inbox/natural_keys.hpp"
 #include "state/model/inbox/fields.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"

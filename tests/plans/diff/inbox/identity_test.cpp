@@ -1,5 +1,6 @@
 #include "plans/diff/inbox/identity.hpp"
 
+#include "plans/diff/findings.hpp"
 #include "state/model/inbox/fields.hpp"
 #include "tests/support/catch.hpp"
 

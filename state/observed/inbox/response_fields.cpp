@@ -1,4 +1,4 @@
-#include "state/observed/observed_fields.hpp"
+#include "state/observed/inbox/response_fields.hpp"
 
 #include <algorithm>
 #include <array>
@@ -65,7 +65,7 @@ Json hours(const Json& raw) {
     return result;
 }
 
-// Texts below become fingerprints, but for keys that the table says anybody may see.
+// Turns all texts inside into fingerprints, except for keys that the table declares open.
 void seal(Json& value, std::span<const Field> keys, const Fingerprinter& fingerprint) {
     if (value.is_string()) {
         value = fingerprint(value.get_string());
@@ -81,7 +81,7 @@ void seal(Json& value, std::span<const Field> keys, const Fingerprinter& fingerp
 
 }  // namespace
 
-std::string_view answer_key(const Field& row) {
+std::string_view response_key(const Field& row) {
     switch (row.scope) {
         case Scope::avatar:
             return "avatar_url";
@@ -95,12 +95,12 @@ std::string_view answer_key(const Field& row) {
         case Scope::channel:
             break;
     }
-    // The id itself is not answered; the address for LINE's console ends with it.
+    // The server does not return the id itself, but the URL for LINE's console ends with it.
     if (row.name == "line_channel_id") return "callback_webhook_url";
     return is_answered(row) ? row.name : std::string_view();
 }
 
-Json from_answer(const Field& row, Json raw, const Fingerprinter& fingerprint) {
+Json from_response(const Field& row, Json raw, const Fingerprinter& fingerprint) {
     if (row.scope == Scope::avatar) return Json(percent_decoded(last_segment(raw)));
     if (row.scope == Scope::hours) return hours(raw);
     if (row.scope == Scope::portal) {
