@@ -8,19 +8,19 @@ namespace {
 
 using Of = AccountField::Type;
 
-constexpr std::array rows{
-    AccountField{"url", Type::text, true, "", "URL of the server, without `/app/…`"},
-    AccountField{"id", Type::number, true, "",
+constexpr std::array known_fields{
+    AccountField{"url", Of::text, true, "", "URL of the server, without `/app/…`"},
+    AccountField{"id", Of::number, true, "",
                  "number of the account, as in the URL of its dashboard: `…/app/accounts/1/…`"},
-    AccountField{"token", Type::secret, true, "", "access token of an administrator of the account"},
+    AccountField{"token", Of::secret, true, "", "access token of an administrator of the account"},
     AccountField{
-        "ca_file", Type::text, false, "",
+        "ca_file", Of::text, false, "",
         "PEM file of certificate authorities, relative to the manifest; replaces those of the system"},
-    AccountField{"allow_plain_http", Type::boolean, false, "false",
+    AccountField{"allow_plain_http", Of::boolean, false, "false",
                  "allow an `http://` URL that is not a loopback address"},
-    AccountField{"push", Type::boolean, false, "false",
+    AccountField{"push", Of::boolean, false, "false",
                  "the daemon receives changes over the server's WebSocket, as the dashboards do"},
-    AccountField{"watch_token", Type::secret, false, "",
+    AccountField{"watch_token", Of::secret, false, "",
                  "access token that is used for push; turns `push` on. An agent who is a member of no inbox "
                  "sees least"}};
 
