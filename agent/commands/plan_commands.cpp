@@ -35,10 +35,12 @@ namespace {
 void note_suspensions(const Invocation& invocation, Pass& pass) {
     if (!std::filesystem::exists(invocation.state_file)) return;
     state::ConditionStore condition_store(invocation.state_file, state::OpenMode::read_only);
-    for (const auto& suspension : condition_store.suspensions())
-        pass.plan.warnings.push_back("the daemon does not change " + suspension.subject +
-                                     ", which is suspended: " + suspension.reason +
+    for (const auto& suspension : condition_store.suspensions()) {
+        const bool all = suspension.subject == state::everything;
+        pass.plan.warnings.push_back("the daemon is suspended for " +
+                                     (all ? "everything" : suspension.subject) + ": " + suspension.reason +
                                      "; to end that: " + how_to_resume(suspension.subject));
+    }
 }
 
 void note_nearby(const std::optional<std::filesystem::path>& nearby, Pass& pass) {
