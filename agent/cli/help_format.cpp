@@ -13,27 +13,34 @@ constexpr std::size_t narrowest_description = 20;
 }  // namespace
 
 HelpFormat::HelpFormat(std::size_t width) : width_(width) {
-    column_width(description_column);
     label("Positionals", "Arguments");
     label("SUBCOMMAND", "COMMAND");
 }
 
-// CLI11 indents every line of a description to its column.
-std::string HelpFormat::wrapped(const std::string& text) const {
-    const auto room = std::max(width_, description_column + narrowest_description) - description_column;
-    std::istringstream words(text);
-    std::string result, line;
-    for (std::string word; words >> word;) {
-        if (!line.empty() && line.size() + 1 + word.size() > room) {
-            result += line + "\n";
-            line.clear();
-        }
-        line += (line.empty() ? "" : " ") + word;
+// Versions of CLI11 differ in how they break lines, so they are broken here.
+std::string HelpFormat::paragraph(const std::string& name, const std::string& description) const {
+    const std::size_t room = std::max(width_, description_column + narrowest_description);
+    const std::string indent(description_column, ' ');
+    std::string line = "  " + name, result;
+    if (line.size() >= description_column) {
+        result = line + "\n";
+        line.clear();
     }
-    return result + line;
+    line.resize(description_column, ' ');
+    std::istringstream words(description);
+    bool is_first = true;
+    for (std::string word; words >> word; is_first = false) {
+        if (!is_first && line.size() + 1 + word.size() > room) {
+            result += line + "\n";
+            line = indent;
+            is_first = true;
+        }
+        line += (is_first ? "" : " ") + word;
+    }
+    return result + line + "\n";
 }
 
-// Parts that are empty leave blank lines, and hidden options do.
+// Empty parts and hidden options leave blank lines.
 std::string HelpFormat::make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const {
     auto text = Formatter::make_help(app, std::move(name), mode);
     for (auto at = text.find("\n\n\n"); at != std::string::npos; at = text.find("\n\n\n"))
@@ -46,10 +53,12 @@ std::string HelpFormat::make_usage(const CLI::App* app, std::string name) const 
 }
 
 std::string HelpFormat::make_subcommand(const CLI::App* command) const {
-    std::ostringstream out;
-    CLI::detail::format_help(out, command->get_name(), wrapped(command->get_description()),
-                             description_column);
-    return out.str();
+    return paragraph(command->get_name(), command->get_description());
+}
+
+std::string HelpFormat::make_option(const CLI::Option* option, bool is_positional) const {
+    return paragraph(make_option_name(option, is_positional) + make_option_opts(option),
+                     make_option_desc(option));
 }
 
 std::string HelpFormat::make_option_opts(const CLI::Option* option) const {
@@ -62,7 +71,7 @@ std::string HelpFormat::make_option_desc(const CLI::Option* option) const {
     if (!option->get_default_str().empty()) text += " [" + option->get_default_str() + "]";
     if (option->get_required() && !option->get_positional()) text += " (required)";
     if (!option->get_envname().empty()) text += " ($" + option->get_envname() + ")";
-    return wrapped(text);
+    return text;
 }
 
 }  // namespace inboxctl::agent

@@ -16,11 +16,12 @@ class HelpFormat final : public CLI::Formatter {
     std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override;
     std::string make_usage(const CLI::App* app, std::string name) const override;
     std::string make_subcommand(const CLI::App* command) const override;
+    std::string make_option(const CLI::Option* option, bool is_positional) const override;
     std::string make_option_opts(const CLI::Option* option) const override;
     std::string make_option_desc(const CLI::Option* option) const override;
 
   private:
-    std::string wrapped(const std::string& text) const;
+    std::string paragraph(const std::string& name, const std::string& description) const;
 
     std::size_t width_;
 };

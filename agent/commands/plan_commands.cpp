@@ -30,9 +30,11 @@ std::vector<std::string> suspensions_noted(const Invocation& invocation) {
     std::vector<std::string> warnings;
     if (!std::filesystem::exists(invocation.state_file)) return warnings;
     state::ConditionStore condition_store(invocation.state_file, state::OpenMode::read_only);
-    for (const auto& suspension : condition_store.suspensions())
-        warnings.push_back("the daemon does not change " + suspension.subject + ", which is suspended: " +
+    for (const auto& suspension : condition_store.suspensions()) {
+        const bool all = suspension.subject == state::everything;
+        warnings.push_back("the daemon is suspended for " + (all ? "everything" : suspension.subject) + ": " +
                            suspension.reason + "; to end that: " + how_to_resume(suspension.subject));
+    }
     return warnings;
 }
 

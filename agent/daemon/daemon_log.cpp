@@ -153,7 +153,8 @@ void DaemonLog::stalled(const std::vector<SubjectStatus>& before,
 
 void DaemonLog::about(Level level, LogKind kind, const std::string& subject,
                       const std::string& message) const {
-    log_({.level = level, .kind = kind, .message = subject + message, .fields = {{"SUBJECT", subject}}});
+    const std::string name = subject == state::everything ? "everything" : subject;
+    log_({.level = level, .kind = kind, .message = name + message, .fields = {{"SUBJECT", subject}}});
 }
 
 }  // namespace inboxctl::agent

@@ -226,7 +226,7 @@ TEST_CASE("An account under a new key is the same account, and so are its create
     CHECK(scene.inboxctl({"plan", "--detailed-exitcode"}).code == 0);
 }
 
-TEST_CASE("An account under a new key and a new address is told how to be the old one") {
+TEST_CASE("An account under a new key and a new URL says how to keep its inboxes") {
     Scene scene;
     apply_one(scene);
     Scene elsewhere;

@@ -118,7 +118,7 @@ TEST_CASE("The server's own words of a refusal reach the reader, whatever they h
     CHECK(applied.all().find('\x07') == std::string::npos);
 }
 
-TEST_CASE("An account at its limit is told so, and what is over it stays unrecorded") {
+TEST_CASE("An account at its limit is reported, and inboxes beyond it are not recorded") {
     Scene scene;
     scene.account(scene.url(), 4);
     scene.write("a.toml", api_inbox("first", "First") + api_inbox("second", "Second"));

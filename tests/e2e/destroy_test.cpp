@@ -275,7 +275,7 @@ TEST_CASE("A create with the unique key of a dying inbox waits until the server 
     CHECK(scene.inboxctl({"plan", "--detailed-exitcode"}).code == 0);
 }
 
-TEST_CASE("A deletion that the server has not carried out for an hour is told in the plan") {
+TEST_CASE("The plan shows a deletion that the server has not carried out for an hour") {
     Scene scene;
     leave_one(scene, prune);
     jobs(scene, "hold");

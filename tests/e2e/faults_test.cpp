@@ -297,7 +297,7 @@ std::vector<std::string> troubles_with(const std::vector<Row>& rows) {
 
 }  // namespace
 
-TEST_CASE("Whatever the server does wrong, an apply ends as told, and later runs make all of it right") {
+TEST_CASE("Whatever the server does wrong, an apply ends as documented, and later runs converge") {
     const auto rows = table();
     const auto troubles = troubles_with(rows);
     for (std::size_t i = 0; i < rows.size(); ++i) {

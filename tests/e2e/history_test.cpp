@@ -53,7 +53,7 @@ TEST_CASE("a failed change is in the history with the server's words") {
                Contains("inbox.a  create") && Contains("failed: ") && Contains("Name is taken by somebody"));
 }
 
-TEST_CASE("a run that was killed is told as one, and what the next one found of it is counted at its end") {
+TEST_CASE("a run that was killed is shown as one, and the next run counts the inboxes that it found") {
     Scene scene;
     scene.write("a.toml", api_inbox("a", "First"));
     die_in_create(scene, "after");

@@ -24,7 +24,8 @@ void create_twice(Scene& scene) {
 
 }  // namespace
 
-TEST_CASE("A create that is carried out after it was sent again is told as a twin, and deleted by its id") {
+TEST_CASE(
+    "A create that is carried out after it was sent again is shown as a duplicate, and deleted by its id") {
     Scene scene;
     create_twice(scene);
     const auto ours = scene.on_server().front().id;
@@ -61,7 +62,7 @@ TEST_CASE("A create that is carried out after it was sent again is told as a twi
     CHECK(scene.on_server().front().id == ours);
 }
 
-TEST_CASE("Only what the lost create would have made can be deleted as its twin") {
+TEST_CASE("Only an inbox that the presumed lost create would have made can be deleted as a duplicate") {
     Scene scene;
     create_twice(scene);
     const auto other = std::to_string(scene.make_on_server(R"({"name":"Other","channel":{"type":"api"}})"));
@@ -75,7 +76,7 @@ TEST_CASE("Only what the lost create would have made can be deleted as its twin"
     CHECK(scene.inboxctl({"resolve", "inbox.no", "--destroy-duplicate", other, "--auto-approve"}).code == 1);
 }
 
-TEST_CASE("What looks like a twin and is somebody else's is kept, and not told again") {
+TEST_CASE("An inbox that only looks like a duplicate is kept, and not shown again") {
     Scene scene;
     create_twice(scene);
     scene.make_on_server(it);

@@ -35,7 +35,7 @@ TEST_CASE("A plan beside a running apply says so, and takes its work for nobody 
     CHECK_THAT(scene.apply().out, !Contains("found again"));
 }
 
-TEST_CASE("A key that is moved is told, and one that cannot be is warned of") {
+TEST_CASE("A [[moved]] key is shown, and one without effect is a warning") {
     Scene scene;
     scene.write("a.toml", api_inbox("app", "App"));
     REQUIRE(scene.apply().code == 0);

@@ -42,41 +42,41 @@ TEST_CASE("A suspension stops the running pass before its next change, and resum
         const Words beside{"suspend", "--all",           "--reason", "an incident",
                            "--state", "daemon/state.db", "--socket", "nobody.sock"};
         const Words words{"suspend", "--all", "--reason", "an incident"};
-        const auto told = by_socket ? scene.ask(words) : run_program(scene.start_of_daemon(beside));
-        INFO(told.all());
-        REQUIRE(told.code == 0);
+        const auto ended = by_socket ? scene.ask(words) : run_program(scene.start_of_daemon(beside));
+        INFO(ended.all());
+        REQUIRE(ended.code == 0);
         const auto then = made(scene);
-        REQUIRE(scene.logs("all is suspended: an incident"));
+        REQUIRE(scene.logs("everything is suspended: an incident"));
         REQUIRE(rests(scene));
         CHECK(made(scene) <= then + 1);  // what was in flight is finished
         CHECK(made(scene) < 6);
         CHECK(eventually([&] {
             return scene.ask({"status", "--format", "json"})
-                       .out.find("it is not created; suspended: an incident") != std::string::npos;
+                       .out.find("it does not exist yet; suspended: an incident") != std::string::npos;
         }));
         CHECK_THAT(scene.ask({"status"}).out, Contains("inbox.a and 5 more  suspended since"));
         scene.no_faults();
         CHECK(scene.ask({"resume", "--all"}).code == 0);
-        CHECK(scene.logs("all is no longer suspended"));
+        CHECK(scene.logs("everything is resumed"));
         CHECK(eventually([&] { return made(scene) == 6; }));
         CHECK(scene.requests("POST", "/inboxes") == 6);
     }
 }
 
-TEST_CASE("A suspension by the state beside the daemon is noticed by the next pass, and logged") {
+TEST_CASE("A suspension in the state, beside the daemon, is found by the next pass and logged") {
     DaemonScene scene;
     scene.write("a.toml", inboxes("a", "Inbox"));
     scene.start("interval = \"1s\"\n");
     REQUIRE(scene.becomes({"Inbox a"}));
-    const auto told =
+    const auto ended =
         run_program(scene.start_of_daemon({"suspend", "--target", "inbox.a", "--reason", "a migration",
                                            "--state", "daemon/state.db", "--socket", "nobody.sock"}));
-    INFO(told.all());
-    REQUIRE(told.code == 0);
+    INFO(ended.all());
+    REQUIRE(ended.code == 0);
     CHECK(scene.logs("inbox.a is suspended: a migration"));
 }
 
-TEST_CASE("Suspending beside a daemon goes by its socket, and resuming wakes it at once") {
+TEST_CASE("Suspending beside a daemon uses its socket, and resuming triggers a pass at once") {
     DaemonScene scene;
     scene.write("a.toml", inboxes("a", "Inbox"));
     scene.start();
@@ -187,7 +187,7 @@ TEST_CASE("A reload to a more cautious mode stops the running pass") {
     REQUIRE(eventually([&] { return made(scene) > 0; }));
     scene.configure("parallelism = 1\nmode = \"plan\"\n");
     scene.daemon().send(SIGHUP);
-    REQUIRE(scene.logs("the configuration was read again"));
+    REQUIRE(scene.logs("the configuration was reloaded"));
     const auto then = made(scene);
     REQUIRE(rests(scene));
     CHECK(made(scene) <= then + 1);
