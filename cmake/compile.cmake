@@ -66,3 +66,31 @@ function(compile_together name headers)
   target_precompile_headers(${name} REUSE_FROM ${headers})
   set_target_properties(${name} PROPERTIES UNITY_BUILD ${INBOXCTL_UNITY} UNITY_BUILD_BATCH_SIZE 0)
 endfunction()
+
+# test_together(TARGET HEADERS): the same for a test program. Its x_test.cpp are compiled in batches of their own,
+# see together.cmake.
+function(test_together name headers)
+  compile_together(${name} ${headers})
+  if(NOT INBOXCTL_UNITY)
+    return()
+  endif()
+  get_target_property(sources ${name} SOURCES)
+  set(tests ${sources})
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+  list(TRANSFORM tests PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
+  set(number 0)
+  while(tests)
+    list(SUBLIST tests 0 12 batch)
+    list(REMOVE_ITEM tests ${batch})
+    math(EXPR number "${number} + 1")
+    set(out ${CMAKE_CURRENT_BINARY_DIR}/${name}_${number}.cpp)
+    add_custom_command(OUTPUT ${out}
+      COMMAND ${CMAKE_COMMAND} "-DSOURCES=${batch}" -DOUT=${out} -P ${PROJECT_SOURCE_DIR}/cmake/together.cmake
+      DEPENDS ${batch} ${PROJECT_SOURCE_DIR}/cmake/together.cmake
+      COMMENT "Putting ${name}_${number}.cpp together" VERBATIM)
+    set_source_files_properties(${out} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+    list(APPEND sources ${out})
+  endwhile()
+  set_target_properties(${name} PROPERTIES SOURCES "${sources}")
+endfunction()

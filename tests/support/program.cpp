@@ -19,12 +19,6 @@ using std::chrono::steady_clock;
 
 constexpr uid_t nobody = 65534;
 
-std::string content(const std::filesystem::path& file) {
-    std::ostringstream text;
-    text << std::ifstream(file, std::ios::binary).rdbuf();
-    return text.str();
-}
-
 std::vector<char*> pointers(std::vector<std::string>& texts) {
     std::vector<char*> result;
     for (auto& text : texts)
@@ -121,6 +115,12 @@ bool eventually(const std::function<bool()>& done) {
         std::this_thread::sleep_for(10ms);
     }
     return false;
+}
+
+std::string content(const std::filesystem::path& file) {
+    std::ostringstream text;
+    text << std::ifstream(file, std::ios::binary).rdbuf();
+    return text.str();
 }
 
 }  // namespace inboxctl::tests

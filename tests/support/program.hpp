@@ -63,6 +63,9 @@ class Program {
 
 Ended run_program(Start start);
 
+// What a file holds; empty: it is not there.
+std::string content(const std::filesystem::path& file);
+
 // Whether `done` holds within ten seconds; it is asked again and again.
 bool eventually(const std::function<bool()>& done);
 
