@@ -69,8 +69,11 @@ Response show_bot(Session& session, const Captures& captures) {
 Response show_inbox_bot(Session& session, const Captures& captures) {
     const Inbox& inbox = visible_inbox(session, captures[1]);
     if (!inbox.bot) return ok(json::object{});
-    return ok(
-        json::object{{"agent_bot", attached_bot(session.world.bots.at(*inbox.bot), *session.world.release)}});
+    const Release& release = *session.world.release;
+    json::object bot = attached_bot(session.world.bots.at(*inbox.bot), release);
+    if (release.bot_tokens_for_administrators && session.role != Role::administrator)
+        bot.erase("access_token");
+    return ok(json::object{{"agent_bot", std::move(bot)}});
 }
 
 Response post_inbox_bot(Session& session, const Captures& captures) {

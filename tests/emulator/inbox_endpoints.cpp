@@ -71,9 +71,7 @@ Response show_inbox(Session& session, const Captures& captures) {
 }
 
 Response post_inbox(Session& session, const Captures&) {
-    const auto& limit = session.account->inbox_limit;
-    if (limit && session.account->inboxes.size() >= *limit)
-        refuse(402, "Account limit exceeded. Upgrade to a higher plan");
+    if (!session.world.release->limit_checked_last) check_inbox_limit(*session.account);
     require_administrator(session);
     return own_answer(session, create_inbox(session.world, session.account->id, std::move(session.params)));
 }

@@ -78,8 +78,8 @@ TEST_CASE("held deletions wait, and a second one adds nothing") {
     CHECK(std::ranges::count(history, "destroyed", &Event::what) == 1);
 }
 
-TEST_CASE("a PATCH leaves the stages before the one that failed") {
-    Server server;
+TEST_CASE("until 4.15 a PATCH leaves the stages before the one that failed") {
+    Server server{"4.15.1"};
     const auto id =
         server.create(R"({"name":"Site","channel":{"type":"web_widget","website_url":"https://e.x"}})")
             .at("id")

@@ -46,7 +46,7 @@ World make_world(const Options& options, const Clock& clock) {
     world.release = release_named(options.server_version);
     if (!world.release)
         throw std::runtime_error("--server-version " + options.server_version +
-                                 ": known are 4.15.1, 4.11.0 and 4.2.0");
+                                 " is unknown; choose one of " + std::string{known_releases});
     world.now = clock.now();
     world.random.seed(options.seed ? *options.seed : std::random_device{}());
     world.settings.delete_delay = std::chrono::milliseconds{options.delete_delay_ms};

@@ -46,7 +46,8 @@ A fault: {"match": {"method": "POST", "path": "/inboxes$"}, "after": 2, "times":
 
 void describe(CLI::App& app, Options& options) {
     app.footer(footer);
-    app.add_option("--server-version", options.server_version, "The release to be: 4.15.1, 4.11.0 or 4.2.0")
+    app.add_option("--server-version", options.server_version,
+                   "The release to imitate: " + std::string{known_releases})
         ->capture_default_str();
     app.add_option("--listen", options.listen, "HOST:PORT, loopback only; port 0 takes any")
         ->capture_default_str();

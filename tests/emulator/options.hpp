@@ -5,11 +5,12 @@
 #include <string>
 
 #include "tests/emulator/http.hpp"
+#include "tests/emulator/release.hpp"
 
 namespace emulator {
 
 struct Options {
-    std::string server_version = "4.15.1";
+    std::string server_version{newest_release};
     std::string world, vars_out, port_file, admin_token, faults;
     std::string listen = "127.0.0.1:0";
     std::optional<std::uint64_t> seed;

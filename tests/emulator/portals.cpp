@@ -29,6 +29,7 @@ json::object config_of(const Release& release) {
     config["layout"] = "classic";
     config["social_profiles"] = json::object{};
     config["locale_translations"] = json::object{};
+    if (release.popular_content) config["popular_content"] = json::object{};
     return config;
 }
 

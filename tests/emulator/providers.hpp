@@ -21,6 +21,9 @@ std::chrono::milliseconds telegram_delay(std::string_view token);
 // WhatsApp Cloud and 360dialog: an empty key, or one that holds "invalid", is refused.
 bool whatsapp_accepts(std::string_view provider, const json::object& config);
 
+// The business account's numbers, by their ids.
+bool whatsapp_has_number(const json::object& config);
+
 // The IMAP and SMTP log-ins that an update of an e-mail channel tries, with the values of the request only.
 // Nothing when neither was asked for; else why it failed, since no mail server answers anywhere.
 std::optional<std::string> mail_probe_failure(const json::object& channel, const Release& release);

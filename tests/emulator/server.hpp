@@ -9,8 +9,9 @@ namespace emulator {
 // Deletions that are due by world.now run first.
 Response handle(World& world, const Request& request);
 
-// How long the request works before it has any effect: a slow provider, up to the server's time limit.
+// How long the request works before it has any effect: a slow provider, up to the server's time limit; from
+// 4.16 on an update also waits for one that is at work on the same inbox.
 // The caller waits that long and then calls handle(), whether or not anybody still listens.
-std::chrono::milliseconds time_before(const World& world, const Request& request);
+std::chrono::milliseconds time_before(World& world, const Request& request);
 
 }  // namespace emulator

@@ -113,7 +113,7 @@ struct Settings {
 
 // Everything that the server knows. handle() is the only thing that changes it while it runs.
 struct World {
-    const Release* release = release_named("4.15.1");
+    const Release* release = release_named(newest_release);
     Settings settings;
     TimePoint now{};
     std::mt19937_64 random;
@@ -129,6 +129,7 @@ struct World {
     std::unordered_map<Id, Inbox> inboxes;
     std::unordered_map<std::string, Id> unique_keys;  // "email:a@b" and the inbox that has it
     std::map<ChannelType, Id> last_channel_id;
+    std::map<std::string, TimePoint, std::less<>> rows_held;  // by the path of the inbox: until when
     Id last_inbox_id = 0;
     Id last_webhook_id = 0;
     std::uint64_t last_place = 0;
