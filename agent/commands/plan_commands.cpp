@@ -259,7 +259,7 @@ ExitCode plan(const Invocation& invocation) {
     boost::asio::io_context io(1);
     const auto nearby = state_nearby(invocation.set, invocation.state_file);
     Reconciler reconciler(io, pass_options(invocation), Reconciler::Access::look);
-    Pass& pass = kept_to_the_end(run_shown(io, reconciler, reconciler.make_plan(), leave));
+    Pass& pass = leak_until_exit(run_shown(io, reconciler, reconciler.make_plan(), leave));
     if (pass.diagnostics.has_errors()) return print(pass.diagnostics), ExitCode::invalid_manifests;
     note_suspensions(invocation, pass);
     note_nearby(nearby, pass);
@@ -288,7 +288,7 @@ ExitCode apply(const Invocation& invocation, ApplyReport& report) {
     const auto options = saved ? options_of(*saved, pass_options(invocation)) : pass_options(invocation);
     Reconciler reconciler(io, options, Reconciler::Access::act);
     if (saved && is_out_of_date(*saved, reconciler, report)) return ExitCode::refused;
-    Pass& pass = kept_to_the_end(run_shown(io, reconciler, reconciler.make_plan(), leave));
+    Pass& pass = leak_until_exit(run_shown(io, reconciler, reconciler.make_plan(), leave));
     if (pass.diagnostics.has_errors())
         return report.invalid(pass, "nothing was changed"), ExitCode::invalid_manifests;
     if (saved && pass.refreshed.troubles.empty() && has_moved(*saved, pass, report)) return ExitCode::refused;

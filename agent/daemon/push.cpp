@@ -249,7 +249,7 @@ void Push::Line::take(const CableFrame& frame) {
     switch (frame.kind) {
         case Kind::confirmed:
             return confirm(frame.account);
-        case Kind::moved:
+        case Kind::changed:
             return moved(frame);
         case Kind::disconnect:
             may_return_ = frame.reconnect;

@@ -1,4 +1,4 @@
-// From a command to its coroutine and back, with the signals that end it.
+// Runs a command's coroutine to its end, and handles the signals that stop it.
 #pragma once
 
 #include <unistd.h>
@@ -17,7 +17,7 @@
 
 namespace inboxctl::agent {
 
-// Outlives the task: a signal that came with its last step is delivered after it.
+// Outlives the task: a signal that arrives with its last step is delivered after it.
 struct SignalListener : std::enable_shared_from_this<SignalListener> {
     SignalListener(boost::asio::io_context& io, std::function<void()> on_first)
         : signals(io, SIGINT, SIGTERM), stop(std::move(on_first)) {}
@@ -35,7 +35,7 @@ struct SignalListener : std::enable_shared_from_this<SignalListener> {
     void finish() {
         finished = true;
         signals.cancel();
-        signals.clear();  // at a question Ctrl-C means what it always means
+        signals.clear();  // at a prompt Ctrl-C has its usual meaning
     }
 
     boost::asio::signal_set signals;
@@ -43,8 +43,8 @@ struct SignalListener : std::enable_shared_from_this<SignalListener> {
     bool stopping = false, finished = false;
 };
 
-// Runs `task` to its end on the calling thread. SIGINT or SIGTERM calls `stop` once, and a second one ends
-// the process at once: what was in flight then is in the journal.
+// Runs `task` on the calling thread. The first SIGINT or SIGTERM calls `stop`, a second one ends the process
+// at once: the journal covers what was in flight.
 template <class T>
 T run_to_end(boost::asio::io_context& io, boost::asio::awaitable<T> task, const std::function<void()>& stop) {
     std::optional<T> result;

@@ -1,5 +1,5 @@
-// What a plan without changes cannot do without, and nothing else: the manifests read and parsed, the lists
-// parsed, the state's rows read; each by the shortest way that the libraries have, and the results dropped.
+// The minimum that a plan without changes has to do: read and parse the manifests, parse the lists, read the
+// state's rows; each in the fastest way that the libraries offer, discarding the results.
 //   bench-floor [toml THREADS DIRECTORY] [stream FILE]... [dom FILE]... [rows STATE]
 #include <fcntl.h>
 #include <sqlite3.h>

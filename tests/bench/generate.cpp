@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Hours take a request of their own after a create.
+// Hours need another request after a create.
 enum class Hours { some, none };
 
 struct Arguments {
@@ -94,7 +94,7 @@ message = "How did we do in conversation {1}?"
 survey_rules = {{ operator = "contains", values = ["resolved", "vip"] }}
 )";
 
-// Most inboxes are widgets and mail.
+// Most inboxes are web widgets and e-mail.
 std::string channel(const std::string& key, std::size_t number) {
     switch (number % 8) {
         case 0:

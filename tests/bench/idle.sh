@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# What a plan costs when nothing has moved: ACCOUNTS accounts with INBOXES inboxes in all, each in a file of its
-# own, at a stand-in Chatwoot on this machine. Prints the requests of one plan, wall and CPU time, peak memory.
+# What a plan costs if nothing has changed: ACCOUNTS accounts with INBOXES inboxes in all, each in its own file,
+# against an emulated Chatwoot on this machine. Prints the requests of one plan, wall and CPU time, peak memory.
 #
-#   tests/bench/idle.sh [accounts [inboxes]]        100 and 10000 when not given
+#   tests/bench/idle.sh [accounts [inboxes]]        default 100 and 10000
 #   BENCH_REPETITIONS=9                             runs; the median counts
 set -euo pipefail
 cd "$(dirname "$0")/../.."

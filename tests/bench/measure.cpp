@@ -1,5 +1,5 @@
 // Runs a command several times and prints the medians of its wall time, its CPU time (user and system) and
-// its peak memory: `wall_ms cpu_ms peak_kb`. What it prints goes nowhere; it has to succeed.
+// its peak memory: `wall_ms cpu_ms peak_kb`. Discards its output; the command must succeed.
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/resource.h>

@@ -1,6 +1,6 @@
-// A bare client: creates the inboxes of a manifest set over kept-alive connections, one request after the
-// other on each, and keeps no record of it. The bodies are inboxctl's own, made before the clock starts; or
-// they are written to a file, one a line, for another client to post.
+// A bare client: creates the inboxes of a manifest set over kept-alive connections, one request at a time on
+// each, and records nothing. The bodies are inboxctl's own, made before the clock starts; or it writes them
+// to a file, one per line, for another client to post.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>

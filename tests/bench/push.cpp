@@ -1,9 +1,9 @@
-// Measures push: how long a change on the server lasts until the daemon has put it back, at an interval of
-// ten minutes; then the same while the WebSocket is cut at random moments around the change.
+// Measures push: how long until the daemon reverts a change on the server, at an interval of ten minutes;
+// then the same while the WebSocket is cut at random moments around the change.
 //
-//   push-bench [changes [cuts [seed]]]      50, 30 and 1 when not given
+//   push-bench [changes [cuts [seed]]]      default 50, 30 and 1
 //
-// Figures are shown; the exit status says whether every change was put back within the interval.
+// Prints figures; the exit status says whether every change was reverted within the interval.
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <chrono>
@@ -34,10 +34,10 @@ class Bench {
         require("the inbox was not created", [&] { return scene_.on_server().size() == 1; });
         id_ = scene_.on_server().front().id;
         require("nobody listens", [&] { return listeners() == 1; });
-        std::this_thread::sleep_for(3s);  // what the own change has woken is over
+        std::this_thread::sleep_for(3s);  // let the pass for our own change end
     }
 
-    // How long a change lasts; nothing: longer than the interval.
+    // How long the change lasts; nothing: longer than the interval.
     milliseconds change_and_wait() {
         const auto begun = steady_clock::now();
         change();
@@ -96,8 +96,8 @@ class Bench {
         return milliseconds::max();
     }
 
-    void cable(const std::string& wish) {
-        ask(scene_.port(), {"POST", "/emulator/cable", "", R"({"do":")" + wish + "\"}"});
+    void cable(const std::string& command) {
+        ask(scene_.port(), {"POST", "/emulator/cable", "", R"({"do":")" + command + "\"}"});
     }
 
     std::size_t listeners() {
@@ -141,7 +141,7 @@ int main(int count, char** words) {
         std::this_thread::sleep_for(milliseconds(200 + bench.up_to(800)));
     }
     auto missed = show("changed on the server -> put back, push", plain);
-    // A connection that did not last makes the next one wait longer; in the short form that is soon over.
+    // After a short connection the daemon waits longer before the next one; a short run is over by then.
     for (int i = 0; i < cuts; ++i) {
         cut.push_back(bench.cut_around_a_change(false));
         std::this_thread::sleep_for(cuts > 3 ? 31s + milliseconds(bench.up_to(2000)) : 0s);

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Measures inboxctl against a stand-in Chatwoot on this machine, and prints a table: plans without changes
-# beside the least that the libraries need for the same input, creates beside a bare client's and wrk's, and an
-# apply that is killed half-way. Figures are shown, never judged: the exit status says only whether everything ran.
+# Measures inboxctl against an emulated Chatwoot on this machine, and prints a table: plans without changes next
+# to the minimum that the libraries need for the same input, creates next to those of a bare client and of wrk,
+# and an apply that is killed half-way. The exit status says only whether everything ran.
 #
-#   tests/bench/run.sh [plans|creates|killed ...]   all three when not given
-#   BENCH_INBOXES="1000 10000 100000"               of the plans, in accounts of 1,000
+#   tests/bench/run.sh [plans|creates|killed ...]   default: all three
+#   BENCH_INBOXES="1000 10000 100000"               for plans, in accounts of 1,000
 #   BENCH_CREATES=10000
 #   BENCH_REPETITIONS=5                             runs of each plan; the median counts
 set -euo pipefail
@@ -96,7 +96,7 @@ plans() {
     printf "  plan / floor: wall %.2f, CPU %.2f (target 1.50)\n", p[1] / f[1], p[2] / f[2] }'
 }
 
-# The least the manifests cost by themselves is what `validate` needs.
+# `validate` shows what the manifests alone cost.
 manifests() { validate=$(measure "$bin/inboxctl" validate -C "$scratch/set"); }
 
 fresh_set() { # COUNT
@@ -108,8 +108,8 @@ fresh_set() { # COUNT
 
 requests() { curl -sS "$url/emulator/requests" | grep -o '"counts":{[^}]*}' | sed 's/"counts"://'; }
 
-# creates DELAY_MS PARALLELISM COUNT: each side has an emulator and a set of its own. The others have their bodies ready
-# when their time begins, so an apply's is counted twice: less that of a plan of the same set, and as a whole.
+# creates DELAY_MS PARALLELISM COUNT: each client has its own emulator and set. The other clients have their bodies ready
+# when the clock starts, so apply is shown twice: less the time of a plan of the same set, and as a whole.
 creates() {
   local ours planned bare posted sent
   start_emulator 1 --delay "$1"
@@ -134,7 +134,7 @@ creates() {
     if (w[3] > 0) printf "        wrk: %d refused\n", w[3] }'
 }
 
-# Killed when half of its creates have arrived; the second run has to make the rest, and none of them twice.
+# Killed when half of its creates have arrived; the second run has to make the rest, without duplicates.
 killed() {
   local count=$1 apply run again made sent
   start_emulator 1
@@ -176,7 +176,7 @@ case " $parts " in *" creates "*)
     delay at once apply whole bare wrk of-bare of-wrk whole/bare 'CPU ms' 'peak MB' requests
   for delay in 0 20; do
     for at_once in 1 4 32; do
-      # One at a time takes the delay each: a tenth of them tells as much.
+      # With one at a time each takes the whole delay: a tenth of them is enough.
       count=$creates
       [ $((delay / at_once)) -lt 5 ] || count=$((creates / 10))
       creates "$delay" "$at_once" "$count"

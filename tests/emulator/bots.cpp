@@ -25,7 +25,7 @@ json::object listed_bot(const AgentBot& bot, const Release& release) {
     return row;
 }
 
-// Here the token is the whole record.
+// Here access_token is the whole record of the token.
 json::object attached_bot(const AgentBot& bot, const Release& release) {
     json::object row = bot_row(bot);
     const auto time = iso8601(bot.created_at);
@@ -37,7 +37,7 @@ json::object attached_bot(const AgentBot& bot, const Release& release) {
 
 bool reachable(const AgentBot& bot, Id account) { return !bot.account || *bot.account == account; }
 
-// Nothing to attach when the parameter is absent, null or false; 404 for anything that is no bot.
+// Nothing if the parameter is absent, null or false; 404 for an unknown bot.
 std::optional<Id> wanted_bot(const Session& session) {
     const auto* given = session.params.find("agent_bot");
     if (!given || !is_truthy(*given)) return std::nullopt;

@@ -69,7 +69,7 @@ void ask_bot_name(Draft& draft) {
         draft.errors.add("bot_token", "invalid token");
 }
 
-// 360dialog's templates are stored even when there are none; the Cloud API's only when there are some.
+// 360dialog's templates are stored even if there are none; the Cloud API's only if there are some.
 void fetch_templates(Draft& draft) {
     const bool asks = draft.spec.type == ChannelType::whatsapp && draft.moment == Moment::create;
     if (asks && text_at(draft.row, "provider") == "default") draft.row["message_templates"] = json::array{};

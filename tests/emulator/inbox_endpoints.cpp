@@ -13,7 +13,7 @@ Inbox& managed_inbox(const Session& session, const Captures& captures) {
     return inbox;
 }
 
-// A text is rendered with the numbers as they were sent; whoever reads next sees the database's spelling.
+// The response shows numbers as sent; later reads show the database's spelling.
 Response own_answer(const Session& session, Inbox& inbox) {
     Response response = ok_text(inbox_text(session.world, inbox, Viewer::administrator));
     settle(inbox);

@@ -1,4 +1,4 @@
-// Where an inbox stands in its account's list, and which installation-wide key it holds.
+// An inbox's position in its account's list, and the installation-wide key that it holds.
 #pragma once
 
 #include "tests/emulator/world.hpp"

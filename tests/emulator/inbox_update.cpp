@@ -38,7 +38,7 @@ json::value permitted_channel(const World& world, const Inbox& inbox, const Para
     return at_or_null(permit(params.values, all), "channel");
 }
 
-// A second answer within one request is an error of its own.
+// Rails fails on a second response within one request.
 json::object changed_after_probe(World& world, const Inbox& inbox, const json::object& attributes,
                                  bool answered) {
     try {
@@ -88,7 +88,7 @@ void announce(World& world, const Inbox& inbox) {
     record(world, "updated", inbox);
 }
 
-// The feature that it needs is on nowhere here.
+// The feature that it needs is off in every account.
 void refuse_email_layout(const Release& release, const Params& params) {
     const auto* layout = params.find("branded_email_layout");
     if (release.branded_email && layout && !is_blank(*layout))

@@ -36,7 +36,7 @@ Inbox& store(World& world, Inbox inbox) {
     return stored;
 }
 
-// From 4.16 on the last check before the row is written.
+// From 4.16 on this is the last check before the row is written.
 void check_limit_last(const World& world, Id account) {
     if (world.release->limit_checked_last) check_inbox_limit(world.accounts.at(account));
 }
@@ -77,7 +77,7 @@ Inbox& create_inbox(World& world, Id account, Params params) {
 }
 
 void ask_deletion(World& world, Inbox& inbox) {
-    move_key_quietly(world, inbox.account);  // dashboards were seen to be told by the job alone
+    move_key_quietly(world, inbox.account);  // real dashboards are notified by the job only
     record(world, "deletion asked", inbox);
     if (inbox.delete_asked) return;
     inbox.delete_asked = true;

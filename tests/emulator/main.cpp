@@ -26,7 +26,7 @@ std::string read_file(const std::string& path) {
     return text.str();
 }
 
-// Whoever waits for the file never sees half of it.
+// A process that waits for the file never sees a part of it.
 void write_file(const std::string& path, const std::string& text) {
     const std::string part = path + ".part";
     std::ofstream file{part, std::ios::binary};
@@ -38,7 +38,7 @@ void write_file(const std::string& path, const std::string& text) {
 
 void end_with_parent(pid_t parent) {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (getppid() != parent) std::exit(0);  // it ended before the kernel was told
+    if (getppid() != parent) std::exit(0);  // it ended before prctl()
 }
 
 World make_world(const Options& options, const Clock& clock) {

@@ -32,7 +32,7 @@ std::string text_of(const json::value& value) {
     return number_text(value);
 }
 
-// Host and port of a probe: absent values fall back as the mail libraries do.
+// Host and port of a probe, with the mail libraries' defaults.
 struct Peer {
     std::string host;
     std::int64_t port = 0;

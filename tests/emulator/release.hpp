@@ -6,7 +6,7 @@
 
 namespace emulator {
 
-// What one Chatwoot release does that another does not. Everything else is alike.
+// The differences between Chatwoot releases.
 struct Release {
     std::string_view version;
 
@@ -32,12 +32,12 @@ struct Release {
     bool webp = true;
     bool whatsapp_voice = true;
     bool list_by_name = true;
-    bool own_bots_only = true;  // set_agent_bot looks no further than the account and the installation
+    bool own_bots_only = true;  // set_agent_bot finds only bots of the account and the installation
     bool portal_details = true;
     bool onboarding_step = true;
     // 4.16 and newer
-    bool update_at_once = true;      // an update is one transaction: a refusal leaves nothing of it
-    bool limit_checked_last = true;  // the inbox limit, after the provider was called; else before anything
+    bool update_at_once = true;      // an update is one transaction: a refusal stores nothing
+    bool limit_checked_last = true;  // the inbox limit, after the provider call; else before everything
     bool own_phone_numbers = true;   // phone_number_id has to be one of the business account's numbers
     bool bot_tokens_for_administrators = true;  // else for agents too
     bool branded_email = true;     // branded_email_layout of an update, behind a feature that is off

@@ -1,4 +1,4 @@
-// What 4.16 does otherwise than 4.15, beyond what the recordings show.
+// How 4.16 differs from 4.15, beyond the recordings.
 #include <algorithm>
 #include <catch2/catch.hpp>
 
@@ -33,7 +33,7 @@ std::string with_channel(const std::string& channel) { return R"({"name":"W","ch
 
 }  // namespace
 
-TEST_CASE("a refused PATCH leaves nothing: no field, no hours, no picture, no moved key, no event") {
+TEST_CASE("a refused PATCH changes nothing: no field, no hours, no avatar, no cache key, no event") {
     Server server;
     const auto id = new_site(server);
     const auto before = server.ask("GET", Server::inbox(id)).body;
@@ -64,7 +64,7 @@ TEST_CASE("a failed mail probe is the one refusal that still stores") {
     CHECK(inbox.at("imap_login") == "me");
 }
 
-TEST_CASE("an unchanged WhatsApp configuration is not asked for its number") {
+TEST_CASE("the phone number of an unchanged WhatsApp configuration is not checked") {
     Server server;
     const std::string good = R"({"api_key":"k","phone_number_id":"p","business_account_id":"b"})";
     const auto id = new_inbox(server, cloud(good));
@@ -74,7 +74,7 @@ TEST_CASE("an unchanged WhatsApp configuration is not asked for its number") {
     CHECK(patch(R"({"phone_number":"+2"})").status == 200);
     CHECK(text_of(patch(R"({"provider_config":{"api_key":"k","phone_number_id":"q"}})"), "message") ==
           "Provider config Invalid Credentials");
-    // 360dialog has no such numbers, and neither has what was stored when the provider changes back
+    // 360dialog needs no number; going back to the Cloud API does
     CHECK(patch(R"({"provider":"default","provider_config":{"api_key":"k"}})").status == 200);
     CHECK(patch(R"({"provider":"whatsapp_cloud"})").status == 422);
     CHECK(patch(R"({"provider":"whatsapp_cloud","provider_config":{"api_key":"k","phone_number_id":11}})")
@@ -92,7 +92,7 @@ TEST_CASE("a number that is not the business account's is refused on create too,
     CHECK(older.ask("POST", Server::inboxes, with_channel(cloud(R"({"api_key":"k"})"))).status == 200);
 }
 
-TEST_CASE("the inbox limit is looked at last") {
+TEST_CASE("the inbox limit is checked last") {
     Server server;
     server.emulator.world.accounts.at(1).inbox_limit = 0;
     const auto status = [&](const std::string& body) {

@@ -134,7 +134,7 @@ std::string etag_of(std::string_view body) {
     return fmt::format("W/\"{:016x}{:016x}\"", hash, hash * 0x9E3779B97F4A7C15U ^ body.size());
 }
 
-// Rack adds these to whatever the application answers.
+// Rack adds these to every response.
 void finish(const Request& request, Response& response) {
     const bool whole = response.status == 200 && !response.body.empty();
     response.headers.try_emplace("cache-control", whole ? "max-age=0, private, must-revalidate" : "no-cache");
@@ -187,7 +187,7 @@ Response handle(World& world, const Request& request) {
     } catch (const Halt& halt) {
         response = halt.response;
     } catch (const std::exception&) {
-        response = server_error();  // as Rails does with whatever nobody rescues
+        response = server_error();  // as Rails does for an unhandled exception
     }
     world.performer.reset();
     finish(request, response);

@@ -64,7 +64,7 @@ void Network::give_up(Flight& flight, const char* why) {
     if (flight.is_over) return;
     flight.closed = timeline_.now();
     flight.is_noticed = random_.chance(weather.notices);
-    tell(flight, why);
+    on_event(flight, why);
     answer(flight, HttpFailure{Kind::no_answer, why});
 }
 
@@ -91,7 +91,7 @@ void Network::launch(const agent::HttpRequest& request, const std::shared_ptr<Fl
     if (fate == Fate::refused || fate == Fate::lost_before) {
         timeline_.after(way(), [this, flight, fate] {
             const auto kind = fate == Fate::refused ? Kind::not_sent : Kind::no_answer;
-            tell(*flight, fate == Fate::refused ? "refused" : "lost before it was done");
+            on_event(*flight, fate == Fate::refused ? "refused" : "lost before it was done");
             if (kind == Kind::no_answer) flight->closed = timeline_.now();
             answer(*flight, HttpFailure{kind, "cannot reach the server"});
         });
@@ -107,7 +107,7 @@ void Network::launch(const agent::HttpRequest& request, const std::shared_ptr<Fl
             if (flight->is_over) return;
             flight->closed = timeline_.now();
             flight->is_noticed = random_.chance(weather.notices);
-            tell(*flight, "502 from the proxy");
+            on_event(*flight, "502 from the proxy");
             answer(*flight, bad_gateway());
         });
     if (fate == Fate::silent || wait + Millis(100) > request.deadline)
@@ -116,11 +116,11 @@ void Network::launch(const agent::HttpRequest& request, const std::shared_ptr<Fl
 }
 
 void Network::serve(const std::shared_ptr<Flight>& flight, Fate fate) {
-    if (flight->closed && flight->is_noticed) return tell(*flight, "dropped from the queue");
+    if (flight->closed && flight->is_noticed) return on_event(*flight, "dropped from the queue");
     if (fate == Fate::throttled || fate == Fate::failed_before) {
         const int status = fate == Fate::throttled ? 429 : 500;
         timeline_.after(way(), [this, flight, status] {
-            tell(*flight, std::to_string(status));
+            on_event(*flight, std::to_string(status));
             answer(*flight,
                    reply(status, status == 429 ? "Retry later\n"
                                                : R"({"status":500,"error":"Internal Server Error"})"));
@@ -131,19 +131,19 @@ void Network::serve(const std::shared_ptr<Flight>& flight, Fate fate) {
     const bool is_stale = weather.stale > 0 && random_.chance(weather.stale);
     const Millis stale = is_stale ? Millis(random_.below(weather.longest_stale.count())) : Millis(0);
     auto response = server_.handle(flight->method, flight->target, flight->body, stale);
-    tell(*flight,
-         "answered " + std::to_string(response.status) + (is_stale ? ", stale" : "") + " " + response.body);
+    on_event(*flight, "answered " + std::to_string(response.status) + (is_stale ? ", stale" : "") + " " +
+                          response.body);
     if (fate == Fate::silent) return;
     timeline_.after(way(), [this, flight, fate, response = std::move(response)]() mutable {
         switch (fate) {
             case Fate::lost_after:
                 return give_up(*flight, "its answer is lost");
             case Fate::failed_after:
-                tell(*flight, "500 after it was done");
+                on_event(*flight, "500 after it was done");
                 return answer(*flight, reply(500, R"({"status":500,"error":"Internal Server Error"})"));
             case Fate::truncated:
-                tell(*flight, "its answer is cut short");
-                return answer(*flight, HttpFailure{Kind::bad_answer, "the answer is cut short"});
+                on_event(*flight, "its response is truncated");
+                return answer(*flight, HttpFailure{Kind::bad_answer, "the response is truncated"});
             default:
                 return answer(*flight, reply(response.status, std::move(response.body)));
         }

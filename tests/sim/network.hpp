@@ -1,4 +1,5 @@
-// The HTTP port on simulated time: what may happen to a request between us and the server, and to its answer.
+// The HTTP port on simulated time: what may happen to a request on its way to the server, and to its
+// response.
 #pragma once
 
 #include <functional>
@@ -17,25 +18,25 @@ namespace inboxctl::sim {
 
 // How often, in a thousand requests, each of these happens.
 struct Weather {
-    int refused = 0;        // nobody listens
+    int refused = 0;        // the connection is refused
     int lost_before = 0;    // the connection closes; nothing was done
-    int lost_after = 0;     // it was done, and nobody hears of it
-    int silent = 0;         // no answer ever comes; it is done at once, late, or never
+    int lost_after = 0;     // it was done; the connection closes
+    int silent = 0;         // no response; it is done at once, late, or never
     int queued = 0;         // it waits in the server's queue
     int throttled = 0;      // 429
     int failed_before = 0;  // 500, and nothing was done
     int failed_after = 0;   // 500, and it was done
-    int gateway = 0;        // a proxy's 502; the request goes on behind it
-    int truncated = 0;      // done, and its answer is cut short
-    int stale = 0;          // a list shows what was there a while ago
-    int notices = 500;      // of connections that we close: the server sees it, and drops what is queued
+    int gateway = 0;        // a proxy's 502, while the request continues
+    int truncated = 0;      // done, and its response is truncated
+    int stale = 0;          // a list is out of date
+    int notices = 500;      // a connection that we close: the server notices, and drops a queued request
     Millis longest_queue{std::chrono::seconds(70)};
     Millis longest_stale{std::chrono::seconds(8)};
 };
 
 using Sent = state::Result<agent::HttpReply, agent::HttpFailure>;
 
-// One request on its way; what the server knows of it outlives the process that sent it.
+// One request in flight. It outlives the process that sent it, as far as the server has it.
 struct Flight {
     struct Waiter {
         explicit Waiter(const boost::asio::any_io_executor& executor) : sleeper(executor) {}
@@ -57,15 +58,15 @@ class Network {
         : timeline_(timeline), server_(server), random_(random) {}
 
     Weather weather;
-    bool blind_retry = false;  // a POST without an answer goes again at once
+    bool blind_retry = false;  // a POST without a response is sent again at once
 
     std::function<void(const agent::HttpRequest&)> on_send = [](const auto&) {};
     std::function<void(const Flight&)> on_serve = [](const auto&) {};  // before the server carries it out
-    std::function<void(const Flight&, const std::string&)> tell = [](const auto&, const auto&) {};
+    std::function<void(const Flight&, const std::string&)> on_event = [](const auto&, const auto&) {};
 
     void launch(const agent::HttpRequest& request, const std::shared_ptr<Flight::Waiter>& waiter);
 
-    // The process is gone, and its connections with it.
+    // The process is gone, and so are its connections.
     void close_all();
 
   private:

@@ -185,7 +185,7 @@ Response Server::inbox(Method method, std::int64_t id, std::string_view body) {
 
 Response Server::handle(Method method, std::string_view target, std::string_view body, Millis stale) {
     if (target == "/api")
-        return {200, "{\"version\":\"4.15.1\",\"timestamp\":\"" + timestamp(seconds()) + "\"}"};
+        return {200, "{\"version\":\"4.16.2\",\"timestamp\":\"" + timestamp(seconds()) + "\"}"};
     if (target == "/api/v1/profile") return {200, R"({"id":1,"accounts":[{"id":1,"role":"administrator"}]})"};
     if (!target.starts_with(account_path)) return nothing_there();
     target.remove_prefix(account_path.size());

@@ -1,5 +1,5 @@
-// A small Chatwoot: one account, three payloads, a handful of fields, and the rules that matter to whoever
-// loses an answer. A test holds it against the emulator, which is a hundred times slower and knows the rest.
+// A small Chatwoot: one account, three payloads, a few fields, and the rules that matter if a response is
+// lost. A test compares it with the emulator, which is a hundred times slower and knows the rest.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -40,10 +40,10 @@ class Server {
     explicit Server(Timeline& timeline, Millis delete_delay)
         : timeline_(timeline), delete_delay_(delete_delay) {}
 
-    // `stale`: a list shows what was there so long ago.
+    // `stale`: how far a list is out of date.
     Response handle(agent::Method method, std::string_view target, std::string_view body, Millis stale);
 
-    // What somebody else does.
+    // Changes by another administrator.
     Row& make(Row row);
     void remove(std::int64_t id);
     void touch() { changed_ = seconds(); }

@@ -13,8 +13,8 @@
 
 namespace inboxctl::sim {
 
-// Lives in the frame of a coroutine that waits, and is woken through a weak pointer: a process that is
-// killed is woken by nobody.
+// Lives in the frame of a waiting coroutine, and is resumed through a weak pointer: nothing resumes a process
+// that was killed.
 struct Sleeper {
     explicit Sleeper(const boost::asio::any_io_executor& executor)
         : timer(executor, boost::asio::steady_timer::time_point::max()) {}
@@ -29,7 +29,7 @@ inline boost::asio::awaitable<void> wait_for(Sleeper& sleeper) {
     co_await sleeper.timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, woken));
 }
 
-// `jumped` is how far somebody has set the wall's clock ahead (or back).
+// `jumped` is how far somebody has set the wall clock ahead (or back).
 class SimClock final : public agent::Clock {
   public:
     SimClock(Timeline& timeline, const Millis& jumped) : timeline_(timeline), jumped_(jumped) {}

@@ -1,4 +1,4 @@
-// Simulated time: it stands still while anything can be done, and then jumps to the next event.
+// Simulated time: it jumps to the next event when nothing else can run.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +17,7 @@ class Timeline {
 
     Millis now() const { return now_; }
 
-    // Events of the same time happen in the order in which they were put here.
+    // Events of the same time happen in the order in which they were added.
     void after(Millis wait, Event event) {
         events_.push_back({now_ + std::max(wait, Millis(0)), ++last_, std::move(event)});
         std::ranges::push_heap(events_, later);
@@ -25,7 +25,7 @@ class Timeline {
 
     bool empty() const { return events_.empty(); }
 
-    // Goes on to the next event and lets it happen. Precondition: not empty.
+    // Advances to the next event and runs it. Precondition: not empty.
     void step() {
         std::ranges::pop_heap(events_, later);
         Entry next = std::move(events_.back());
@@ -34,7 +34,7 @@ class Timeline {
         next.event();
     }
 
-    // Lets so much time pass, with all that happens in it.
+    // Lets so much time pass, with all its events.
     void pass(Millis time) {
         const Millis end = now_ + time;
         while (!events_.empty() && events_.front().time <= end)

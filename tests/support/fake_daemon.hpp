@@ -1,4 +1,4 @@
-// A daemon that only notes what it is told.
+// A daemon that only records the requests to it.
 #pragma once
 
 #include <vector>
