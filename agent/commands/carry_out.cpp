@@ -84,7 +84,7 @@ CarriedOut finish_waiting(const Applying& with, CarriedOut so_far) {
 ExitCode carry_out(const Applying& with, Pass pass) {
     try {
         auto applied = apply_shown(with, pass);
-        const auto& done = kept_to_the_end(finish_waiting(with, {std::move(pass), std::move(applied)}));
+        const auto& done = leak_until_exit(finish_waiting(with, {std::move(pass), std::move(applied)}));
         with.report.finished(done.pass, done.applied);
         const auto code = exit_code_of(done.pass, done.applied);
         with.reconciler.end_run(done.applied, code);

@@ -53,7 +53,7 @@ ExitCode validate(const Invocation& invocation) {
     }
     const bool follow = invocation.secrets == SecretsCheck::values;
     const auto fallback = follow ? account_from_environment() : unnamed_account();
-    auto& set = kept_to_the_end(read_manifest_set(directory, fallback, state::temporary_fingerprinter(),
+    auto& set = leak_until_exit(read_manifest_set(directory, fallback, state::temporary_fingerprinter(),
                                                   follow ? Follow::all : Follow::none));
     diagnostics.append(std::move(set.diagnostics));
     if (invocation.format == Format::json) return print_json(diagnostics);

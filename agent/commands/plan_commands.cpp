@@ -75,7 +75,7 @@ ExitCode plan(const Invocation& invocation) {
     const auto nearby = state_nearby(invocation.set, invocation.state_file);
     Reconciler reconciler(io, pass_options(invocation), Access::look);
     const Pass& pass =
-        kept_to_the_end(with_surroundings(make_plan_shown(io, reconciler), invocation, nearby));
+        leak_until_exit(with_surroundings(make_plan_shown(io, reconciler), invocation, nearby));
     if (pass.diagnostics.has_errors()) return print(pass.diagnostics), ExitCode::invalid_manifests;
     show_plan(invocation, pass, {INBOXCTL_VERSION, timestamp_now()});
     const auto code = exit_code_of(pass);

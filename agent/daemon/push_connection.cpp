@@ -198,7 +198,7 @@ void PushConnection::handle(const CableFrame& frame) {
     switch (frame.kind) {
         case Kind::confirmed:
             return confirmed(frame.account);
-        case Kind::moved:
+        case Kind::changed:
             return account_changed(frame);
         case Kind::disconnect:
             may_reconnect_ = frame.reconnect;

@@ -20,7 +20,7 @@ std::string in_quotes(std::string_view name) {
     return text + '"';
 }
 
-// Occurs nowhere in the content.
+// A boundary that does not occur in the content.
 std::string boundary_for(std::string_view content) {
     std::string boundary;
     for (int number = 0; boundary.empty() || content.find(boundary) != std::string_view::npos; ++number)

@@ -1,4 +1,4 @@
-// From a command to its coroutine and back, with the signals that end it.
+// Runs a command's coroutine to its end, and handles the signals that stop it.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

@@ -27,7 +27,7 @@ struct Bench {
     Server server;
     Site site{server};
 
-    explicit Bench(std::string_view version = "4.15.1") : server(version) {}
+    explicit Bench(std::string_view version = "4.16.2") : server(version) {}
 
     // After it the plan is empty.
     Run converge(const std::string& manifest) {

@@ -20,7 +20,7 @@ using namespace inboxctl::tests;
 
 namespace {
 
-constexpr std::string_view versions[] = {"4.15.1", "4.11.0", "4.2.0"};
+constexpr std::string_view versions[] = {"4.16.2", "4.15.1", "4.11.0", "4.2.0"};
 
 // To switch these on by an update is refused where no mail server answers; there is a test of its own for it.
 bool is_probed(const Field& row) { return row.name == "imap_enabled" || row.name == "smtp_enabled"; }

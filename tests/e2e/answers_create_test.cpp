@@ -83,7 +83,7 @@ TEST_CASE("A server that fails on every create is asked once by a run, and its w
     CHECK(applied.code == 1);
     CHECK(scene.requests("POST", "/inboxes") == 3);
     CHECK_THAT(applied.out, Contains("inbox.mail: not created\n    cannot create"));
-    CHECK_THAT(applied.out, Contains("Chatwoot failed on it (500") && Contains("3 failed."));
+    CHECK_THAT(applied.out, Contains("Chatwoot failed with status 500") && Contains("3 failed."));
     CHECK(recorded(scene).empty());
     check_converged(scene);
 }
@@ -125,7 +125,8 @@ TEST_CASE("An account at its limit is reported, and inboxes beyond it are not re
     const auto applied = scene.apply(quickly);
     INFO(applied.all());
     CHECK(applied.code == 3);
-    CHECK_THAT(applied.out, Contains("no more inboxes") && Contains("Account limit exceeded"));
+    CHECK_THAT(applied.out,
+               Contains("has reached its limit of inboxes") && Contains("Account limit exceeded"));
     CHECK(recorded(scene) == Words{"inbox.first"});
     CHECK(scene.on_server(4).size() == 1);
 }

@@ -1,5 +1,5 @@
 // The daemon when something fails: manifests, accounts, servers, the state, requests.
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 #include "tests/e2e/daemon_scene.hpp"
 #include "tests/support/plain_http.hpp"

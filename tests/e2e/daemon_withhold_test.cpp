@@ -1,5 +1,5 @@
 // What the daemon does not change: modes, suspensions, the breaker, guard rails, removals.
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 #include "tests/e2e/daemon_scene.hpp"
 

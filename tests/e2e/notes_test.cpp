@@ -68,7 +68,7 @@ TEST_CASE("An apply that lacks an account is not complete") {
     CHECK_THAT(applied.out,
                Contains("Apply incomplete: 1 added, 0 changed, 0 destroyed; account.lost could not be "
                         "read."));
-    CHECK_THAT(applied.err, Contains("error: account.lost: cannot learn the version"));
+    CHECK_THAT(applied.err, Contains("error: account.lost: cannot read the version"));
     // An account that the message names by itself is not named twice.
     scene.faults(answers("GET", "/accounts/1/inboxes$", 404, "{}"));
     CHECK_THAT(scene.inboxctl({"plan", "--refresh", "full"}).err,

@@ -50,7 +50,7 @@ TEST_CASE("A certificate of an unknown authority is refused before the token is 
     const Authority authority;
     const RawServer server(always(answer("200 OK", "{}")), authority.issue("IP:127.0.0.1"));
     scene.account("https://127.0.0.1:" + server.port());
-    check_unreachable(scene, "not trusted here");
+    check_unreachable(scene, "is not trusted");
     CHECK(server.requests().empty());
 }
 

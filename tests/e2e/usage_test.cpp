@@ -1,5 +1,5 @@
 #include <boost/json.hpp>
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 #include <sstream>
 
 #include "tests/e2e/scene.hpp"

@@ -15,6 +15,7 @@ json::object profile_account(const World& world, Id id, Role role) {
     json::object row{
         {"id", id}, {"name", account.name}, {"status", account.suspended ? "suspended" : "active"}};
     if (world.release->onboarding_step) row["onboarding_step"] = nullptr;
+    if (world.release->api_and_webhooks) row["api_and_webhooks"] = true;
     row["active_at"] = nullptr;
     row["role"] = role_name(role);
     row["permissions"] = json::array{role_name(role)};

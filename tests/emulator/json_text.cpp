@@ -8,7 +8,7 @@
 namespace emulator {
 namespace {
 
-// boost::json has no numbers beyond 64 bits; their digits travel as a string behind this mark.
+// boost::json has no numbers beyond 64 bits; their digits are kept in a string with this prefix.
 constexpr char raw_number_mark = '\x01';
 
 class Builder {

@@ -29,6 +29,7 @@ json::object config_of(const Release& release) {
     config["layout"] = "classic";
     config["social_profiles"] = json::object{};
     config["locale_translations"] = json::object{};
+    if (release.popular_content) config["popular_content"] = json::object{};
     return config;
 }
 
@@ -48,7 +49,7 @@ json::object portal_row(const World& world, const Portal& portal, Counts counts)
     return row;
 }
 
-// An unknown slug is not looked after: the real code fails on the nothing it finds.
+// For an unknown slug the real code fails on nil.
 Portal& portal_named(const Session& session, std::string_view slug) {
     for (auto& [id, portal] : session.world.portals) {
         if (portal.account == session.account->id && portal.slug == slug) return portal;
@@ -64,7 +65,7 @@ void validate(const json::object& fields) {
     check_storable(portal_columns, fields);
 }
 
-// Blank takes the widget off; an inbox of another kind is passed over.
+// Blank removes the widget; an inbox of another kind is ignored.
 void set_widget(const Session& session, Portal& portal) {
     const auto* given = session.params.find("inbox_id");
     if (!given) return;
@@ -74,7 +75,7 @@ void set_widget(const Session& session, Portal& portal) {
     if (inbox.type == ChannelType::web_widget) portal.inbox = inbox.id;
 }
 
-// Every inbox shows its portal's name.
+// Every inbox of the portal shows its name.
 void forget_texts(World& world, Id portal) {
     for (auto& [id, inbox] : world.inboxes) {
         if (at_or_null(inbox.row, "portal_id") == portal) changed(inbox);

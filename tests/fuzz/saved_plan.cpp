@@ -1,5 +1,4 @@
-// The text of a file that show and apply are given. What can be read is written and read again, and shown in
-// every format.
+// The text of a saved plan. If it can be read, it is written and read again, and rendered in every format.
 #include <boost/json/parse.hpp>
 
 #include "plans/render/json.hpp"

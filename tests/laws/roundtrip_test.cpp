@@ -11,8 +11,8 @@
 #include "plans/diff/inbox/supported.hpp"
 #include "state/manifest/manifest.hpp"
 #include "state/model/inbox/json.hpp"
-#include "tests/support/catch.hpp"
 #include "state/observed/inbox/response_fields.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
 
 namespace {
@@ -176,6 +176,12 @@ Tally check_version(const std::string& text, const ServerVersion& version) {
 }
 
 }  // namespace
+
+TEST_CASE("what a manifest declares comes back the same from Chatwoot 4.16.2") {
+    const auto tally = check_version("4.16.2", {4, 16, 2});
+    CHECK(tally.rows == 566);
+    CHECK(tally.compared > 250);
+}
 
 TEST_CASE("what a manifest declares comes back the same from Chatwoot 4.15.1") {
     const auto tally = check_version("4.15.1", {4, 15, 1});

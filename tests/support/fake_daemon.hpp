@@ -1,4 +1,4 @@
-// A daemon that only records what it is asked.
+// A daemon that only records the requests to it.
 #pragma once
 
 #include <vector>

@@ -1,4 +1,4 @@
-// A status with something of everything, for what makes text of it.
+// A status with every kind of content, for tests of its renderings.
 #pragma once
 
 #include "agent/daemon/status.hpp"

@@ -31,7 +31,7 @@ int open_for_writing(const std::string& file) {
     return open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 }
 
-// What the child does between fork and exec: system calls only.
+// Runs in the child between fork and exec: system calls only.
 struct Child {
     const char* directory;
     char* const* words;

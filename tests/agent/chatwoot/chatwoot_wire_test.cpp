@@ -145,6 +145,6 @@ TEST_CASE("a redirect is not followed, and says what to write") {
     });
     const auto version = on(on.chatwoot->about());
     REQUIRE_FALSE(version);
-    CHECK_THAT(version.error().message, Contains("write url = \"https://chat.example\""));
+    CHECK_THAT(version.error().message, Contains("set url = \"https://chat.example\""));
     CHECK(on.server.requests().size() == 1);
 }

@@ -1,6 +1,6 @@
 #include "agent/daemon/daemon_log.hpp"
 
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl;
 using namespace inboxctl::agent;

@@ -1,6 +1,6 @@
 #include "agent/daemon/readiness.hpp"
 
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 #include "tests/support/store_values.hpp"
 

@@ -1,6 +1,6 @@
 #include "agent/daemon/status_line.hpp"
 
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl;
 using namespace inboxctl::agent;

@@ -41,7 +41,7 @@ std::string diagnostics_of(const fs::path& golden) {
 
 }  // namespace
 
-TEST_CASE("what is wrong with the files that a set names is told with place, cause and remedy") {
+TEST_CASE("problems with the files of a set are reported with place, cause and remedy") {
     const Variable empty("INBOXCTL_GOLDEN_EMPTY", ""), unset("INBOXCTL_GOLDEN_NOT_SET", nullptr),
         credentials("CREDENTIALS_DIRECTORY", nullptr);
     std::size_t cases = 0;

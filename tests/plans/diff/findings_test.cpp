@@ -1,6 +1,6 @@
 #include "plans/diff/findings.hpp"
 
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 #include "plans/render/text.hpp"
 #include "state/manifest/manifest.hpp"

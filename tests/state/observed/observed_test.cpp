@@ -35,7 +35,7 @@ Result<std::vector<ObservedInbox>, WrongShape> list_of(std::string_view text, st
 std::vector<std::string> recorded_inboxes() {
     std::vector<std::string> bodies;
     for (const auto& entry :
-         fs::directory_iterator(fs::path(CONFORMANCE_RECORDINGS) / "4.15.1" / "scenarios")) {
+         fs::directory_iterator(fs::path(CONFORMANCE_RECORDINGS) / "4.16.2" / "scenarios")) {
         const auto scenario = boost::json::parse(tests::text_of_file(entry.path()));
         for (const auto& step : scenario.at("steps").as_array()) {
             const auto* expect = step.as_object().if_contains("expect");
