@@ -16,14 +16,15 @@ namespace {
 using namespace inboxctl;
 using agent::ExitCode;
 
-// A core dump would hold tokens and passwords; nor may others of the same user look into the memory.
-void keep_secrets_in() {
+// A core dump would contain tokens and passwords. Other processes of the same user may not read the memory
+// either.
+void protect_secrets() {
     const rlimit none{0, 0};
     setrlimit(RLIMIT_CORE, &none);
     prctl(PR_SET_DUMPABLE, 0);
 }
 
-void tell(const std::exception& error) {
+void report(const std::exception& error) {
     std::fprintf(stderr, "error: %s\n", state::printable_lines(error.what()).c_str());
 }
 
@@ -36,21 +37,21 @@ ExitCode run(int count, const char* const* arguments) {
 }  // namespace
 
 int main(int count, char** arguments) {
-    keep_secrets_in();
+    protect_secrets();
     ExitCode code = ExitCode::failed;
     try {
         code = run(count, arguments);
     } catch (const agent::UsageError& error) {
-        tell(error);
+        report(error);
         code = ExitCode::usage;
     } catch (const state::StateError& error) {
-        tell(error);
+        report(error);
         code = error.kind() == state::StateError::Kind::locked ? ExitCode::locked : ExitCode::failed;
     } catch (const std::exception& error) {
-        tell(error);
+        report(error);
     }
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-        std::fputs("error: cannot write all of the output: its end is missing\n", stderr);
+        std::fputs("error: cannot write to stdout; the end of the output is missing\n", stderr);
         if (code == ExitCode::done) code = ExitCode::failed;
     }
     return static_cast<int>(code);

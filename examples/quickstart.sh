@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The main job, start to end, on this machine alone: installs what is missing (Debian 12), builds inboxctl and
-# a stand-in Chatwoot, and runs validate, plan, apply and plan on examples/quickstart/. Leaves nothing running.
+# Shows inboxctl from start to end, on this machine alone: installs missing packages, builds inboxctl and a
+# stand-in Chatwoot, and runs validate, plan, apply and plan on examples/quickstart/. Leaves nothing running.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -17,7 +17,7 @@ cleanup() {
 }
 trap cleanup EXIT
 
-# Where a person would put the address of a real Chatwoot, and secrets come from a vault.
+# With a real Chatwoot, put its address here, and let the secrets come from a vault.
 "$bin/chatwoot-emulator" --listen 127.0.0.1:0 --port-file "$scratch/port" --admin-token quickstart-token \
   >"$scratch/emulator.log" 2>&1 &
 emulator=$!

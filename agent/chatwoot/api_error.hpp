@@ -1,8 +1,9 @@
-// Why a call of Chatwoot's API came to nothing, in words that a person can act on.
+// Why a call of Chatwoot's API failed, and what a person can do about it.
 //
-// Chatwoot refuses with 401 and never with 403, puts its words under `message`, `error` or `errors`, and
-// answers in JSON whatever was asked for; HTML comes from an unknown route or from a proxy in between.
-// Recorded on 4.15.1, 4.11.0 and 4.2.0 (tests/conformance/recordings: auth, auth_more, limit, members).
+// Chatwoot refuses with 401 (from 4.16 on with 403 if an account has no access to the API), puts its words
+// under `message`, `error` or `errors`, and always answers in JSON; HTML comes from an unknown route or from
+// a proxy in between. Recorded on 4.16.2, 4.15.1, 4.11.0 and 4.2.0 (tests/conformance/recordings: auth,
+// auth_more, limit, members).
 #pragma once
 
 #include <chrono>
@@ -18,34 +19,34 @@ namespace inboxctl::agent {
 
 struct ApiError {
     enum class Kind {
-        unreachable,      // nothing was sent, or a reading call got no answer
-        unauthorized,     // 401: which of its forms is in the message
+        unreachable,      // nothing was sent, or a reading call got no response
+        unauthorized,     // 401, or 403 from Chatwoot: the message says which kind
         limit_reached,    // 402
         not_found,        // 404 from Chatwoot: the account, the inbox or the bot
-        refused,          // 422 and the rest of 4xx: it would be refused again as it is
-        throttled,        // 429; a reading call has been tried again by then
-        server_failed,    // 5xx; for a writing call one that Chatwoot itself answered
-        not_chatwoot,     // HTML, a redirect, truncated or unmanaged JSON: a proxy, or the wrong address
-        unknown_outcome,  // a writing call without a usable answer: it may have been carried out
-        interrupted,      // we were told to stop before it was sent, or sent again
+        refused,          // 422 and the rest of 4xx: the same request would be refused again
+        throttled,        // 429; a reading call was already retried
+        server_failed,    // 5xx; for a writing call one from Chatwoot itself
+        not_chatwoot,     // HTML, a redirect, truncated or unexpected JSON: a proxy, or the wrong address
+        unknown_outcome,  // a writing call without a usable response: it may have been carried out
+        interrupted,      // stopped before it was sent, or sent again
     };
 
-    // What is known of a writing call. A reading call changes nothing: not_done.
+    // What is known about a writing call. A reading call changes nothing: not_done.
     enum class Outcome {
         not_done,
-        unknown,  // carried out, not, or (an update) in part
+        unknown,  // carried out, not carried out, or (an update) in part
     };
 
     Kind kind = Kind::unreachable;
     Outcome outcome = Outcome::not_done;
-    // Chatwoot itself has answered: nothing of the call is still under way, so where the outcome is unknown
-    // one look tells, without waiting for a late effect.
+    // Chatwoot itself answered, so nothing of the call is still in progress: one read of the server decides
+    // an unknown outcome, without waiting for a late effect.
     bool answered = false;
     int status = 0;
-    std::string message;                  // what was attempted, what the server said, what to do next
-    std::string server_message;           // as it came, without the rest; empty when there was none
-    std::vector<std::string> attributes;  // of a 422
-    std::optional<std::chrono::milliseconds> wait;  // of throttled: the same call may be sent again after it
+    std::string message;                            // what was attempted, the server's words, what to do next
+    std::string server_message;                     // the server's words alone; empty if there were none
+    std::vector<std::string> attributes;            // of a 422
+    std::optional<std::chrono::milliseconds> wait;  // of throttled: when the call may be repeated
 
     bool surely_not_done() const { return outcome == Outcome::not_done; }
 };
@@ -53,13 +54,14 @@ struct ApiError {
 template <class T>
 using ApiResult = state::Result<T, ApiError>;
 
-// A call as its messages tell it.
+// A call, as its messages describe it.
 struct ApiCall {
     enum class On { server, account, inbox };
     enum class Effect {
         none,       // a reading call
         whole,      // carried out in one transaction or not at all
-        in_stages,  // an update: what a later stage refuses leaves the earlier ones done
+        in_stages,  // an update: until 4.15, a refusal by a later stage leaves the earlier ones stored; from
+                    // 4.16 on, only a failed mail probe stores what it refuses
     };
 
     On on = On::server;
@@ -76,7 +78,7 @@ ApiError explain(const ApiCall& call, const HttpFailure& failure);
 // Precondition: a status that is not 2xx.
 ApiError explain(const ApiCall& call, const HttpReply& reply);
 
-// An answer with a status of success whose content is of no use; `found` says what it is instead.
+// A successful status with unusable content; `found` says what it is instead.
 ApiError explain_unreadable(const ApiCall& call, const HttpReply& reply, const std::string& found);
 
 }  // namespace inboxctl::agent

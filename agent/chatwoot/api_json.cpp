@@ -11,7 +11,7 @@ namespace json = boost::json;
 std::optional<json::value> take_json(HttpReply& reply) {
     const Wiped wiped(reply.body);
     json::parse_options options;
-    options.max_depth = 100;  // Rails stops there as well
+    options.max_depth = 100;  // the limit of Rails
     boost::system::error_code failure;
     json::value value = json::parse(reply.body, failure, state::wiping(), options);
     if (failure) return std::nullopt;

@@ -1,4 +1,4 @@
-// What Chatwoot answers, looked into without trusting it.
+// Reads Chatwoot's JSON without trusting its shape.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -14,21 +14,21 @@
 namespace inboxctl::agent {
 
 // Parses the body and wipes it, because it may hold passwords; the value wipes itself. Nothing: not JSON, or
-// cut short.
+// truncated.
 std::optional<boost::json::value> take_json(HttpReply& reply);
 
-// Nothing where `value` is not an object, or has something else or nothing at that key.
+// Nothing if `value` is not an object, lacks the key, or has another type there.
 const boost::json::value* find(const boost::json::value& value, std::string_view key);
 std::optional<std::int64_t> number_at(const boost::json::value& value, std::string_view key);
 std::string text_at(const boost::json::value& value, std::string_view key);
 
-// `{"payload": […]}` or a bare list, each item read by `read_item`. An item that it cannot read spoils the
-// list: half of the agents would look like agents that left.
+// `{"payload": […]}` or a bare list, each item read by `read_item`. One unreadable item fails the whole list:
+// a part of the agents would look as if the others had left.
 template <class T>
 ApiResult<std::vector<T>> read_list(const ApiCall& call, HttpReply& reply, const std::string& of_what,
                                     std::optional<T> (*read_item)(const boost::json::value&)) {
     const auto whole = take_json(reply);
-    if (!whole) return explain_unreadable(call, reply, "what is not JSON, or only a part of it");
+    if (!whole) return explain_unreadable(call, reply, "invalid or truncated JSON");
     const boost::json::value* payload = find(*whole, "payload");
     const boost::json::array* items = payload != nullptr ? payload->if_array() : whole->if_array();
     std::vector<T> result;

@@ -12,18 +12,18 @@ namespace inboxctl::agent {
 namespace {
 
 using Error = boost::system::error_code;
-using Kind = CableFrame::Kind;
+using FrameKind = CableFrame::Kind;
 
 constexpr std::size_t longest_name = 80, longest_text = 4096;  // bytes
 
-// What may be kept of a frame.
+// What is kept of a frame.
 struct Findings {
     std::string type, event, identifier, name;
     std::int64_t account = 0, performer = 0;
     bool has_message = false, has_performer = false, reconnect = true;
 };
 
-// Follows the keys down to where the few values lie, and passes over all others without keeping them.
+// Follows the keys down to the few values that matter, and skips all others without keeping them.
 struct Handler {
     static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
     static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
@@ -65,7 +65,7 @@ struct Handler {
         *place = text;
         wipe(text);
         if (place != &found.event || found.event == cache_event) return true;
-        error = make_error_code(boost::json::error::syntax);  // somebody else's: read no further
+        error = make_error_code(boost::json::error::syntax);  // another event: stop reading
         return false;
     }
 
@@ -85,7 +85,7 @@ struct Handler {
     bool on_comment_part(std::string_view, Error&) { return true; }
     bool on_comment(std::string_view, Error&) { return true; }
 
-    // A longer text is none of those that are looked for.
+    // No value that matters is longer.
     void keep(std::string_view part) { text.append(part.substr(0, longest_text - text.size())); }
 
     template <class... Keys>
@@ -111,7 +111,7 @@ struct Handler {
 
 using Parser = boost::json::basic_parser<Handler>;
 
-// The parser is left where the text ended or reading did.
+// True if it read all of `text`; the parser keeps what it found either way.
 bool parse(Parser& parser, std::string_view text) {
     Error failure;
     const std::size_t used = parser.write_some(false, text.data(), text.size(), failure);
@@ -126,14 +126,14 @@ std::string shown(std::string_view name) {
     return state::printable(name.substr(0, end));
 }
 
-// Subscriptions are told apart by the account in their identifier; the token beside it is not kept.
+// The account in a subscription's identifier distinguishes it; the token beside it is not kept.
 std::int64_t account_in(const std::string& identifier) {
     Parser parser{boost::json::parse_options()};
     return parse(parser, identifier) ? parser.handler().found.account : 0;
 }
 
-CableFrame moved(const Findings& found) {
-    CableFrame frame{.kind = Kind::moved, .account = found.account};
+CableFrame changed(const Findings& found) {
+    CableFrame frame{.kind = FrameKind::changed, .account = found.account};
     if (found.has_performer) frame.performer = Performer{found.performer, shown(found.name)};
     return frame;
 }
@@ -145,13 +145,13 @@ CableFrame read_frame(std::string_view text) {
     if (!parse(parser, text)) return {};
     const Findings& found = parser.handler().found;
     if (found.has_message)
-        return found.event == cache_event && found.account > 0 ? moved(found) : CableFrame{};
-    if (found.type == "welcome") return {.kind = Kind::welcome};
-    if (found.type == "ping") return {.kind = Kind::ping};
-    if (found.type == "disconnect") return {.kind = Kind::disconnect, .reconnect = found.reconnect};
+        return found.event == cache_event && found.account > 0 ? changed(found) : CableFrame{};
+    if (found.type == "welcome") return {.kind = FrameKind::welcome};
+    if (found.type == "ping") return {.kind = FrameKind::ping};
+    if (found.type == "disconnect") return {.kind = FrameKind::disconnect, .reconnect = found.reconnect};
     const std::int64_t account = account_in(found.identifier);
-    if (found.type == "confirm_subscription") return {.kind = Kind::confirmed, .account = account};
-    if (found.type == "reject_subscription") return {.kind = Kind::rejected, .account = account};
+    if (found.type == "confirm_subscription") return {.kind = FrameKind::confirmed, .account = account};
+    if (found.type == "reject_subscription") return {.kind = FrameKind::rejected, .account = account};
     return {};
 }
 

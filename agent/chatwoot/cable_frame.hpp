@@ -1,5 +1,5 @@
-// A frame of Chatwoot's push channel (ActionCable), looked into no further than an agent has to: the frames
-// of an administrator hold customers' messages, which are none of our business.
+// A frame of Chatwoot's push channel (ActionCable), read no further than necessary: an administrator's frames
+// hold customers' messages.
 //
 // Frames and their meaning: Chatwoot 4.15.1 and 4.11.0 as recorded in tests/conformance/recordings.
 #pragma once
@@ -13,7 +13,7 @@
 
 namespace inboxctl::agent {
 
-// Sent when the account's inbox cache key moves.
+// Sent when the account's inbox cache key changes.
 constexpr std::string_view cache_event = "account.cache_invalidated";
 
 struct CableFrame {
@@ -21,22 +21,22 @@ struct CableFrame {
         welcome,
         ping,
         confirmed,   // a subscription
-        rejected,    // the same, refused
-        disconnect,  // the server is about to end the connection
-        moved,       // an inbox of the account has changed
-        other,       // whatever else, and what is no frame at all
+        rejected,    // a subscription
+        disconnect,  // the server is about to close the connection
+        changed,     // an inbox of the account has changed
+        other,       // any other event, and anything that is not a frame
     };
 
     Kind kind = Kind::other;
-    std::int64_t account = 0;            // of confirmed, rejected and moved
-    std::optional<Performer> performer;  // of moved, unless a job did it
+    std::int64_t account = 0;            // of confirmed, rejected and changed
+    std::optional<Performer> performer;  // of changed, unless a job did it
     bool reconnect = true;               // of disconnect
 
     bool operator==(const CableFrame&) const = default;
 };
 
-// Reading ends where a frame says that it is another event's. Nothing of `text` stays anywhere but what is
-// returned; a performer's name is short and printable.
+// Stops reading at the name of another event. Keeps nothing of `text` but the result; a performer's name is
+// shortened and made printable.
 CableFrame read_frame(std::string_view text);
 
 }  // namespace inboxctl::agent

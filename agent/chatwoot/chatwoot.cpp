@@ -15,7 +15,7 @@ using On = ApiCall::On;
 using Effect = ApiCall::Effect;
 namespace json = boost::json;
 
-// A list is megabytes, an avatar up to fifteen of them, both on lines of any speed.
+// A list is megabytes long, an avatar up to 15 MB, and the line may be slow.
 constexpr auto long_deadline = 2min;
 
 bool is_success(int status) { return status >= 200 && status < 300; }
@@ -54,7 +54,7 @@ Chatwoot::Chatwoot(Http& http, Clock& clock, Throttle& throttle, const state::Ac
       prefix_(parse_url(account.url).value_or(Url{}).prefix),
       account_(std::to_string(account.id)),
       account_name_("account " + account.key),
-      die_(seed) {}
+      random_(seed) {}
 
 ApiCall Chatwoot::call(On on, Effect effect, std::string what, std::string path) const {
     if (on != On::server) path.insert(0, "/api/v1/accounts/" + account_);
@@ -95,11 +95,11 @@ Chatwoot::Call<HttpReply> Chatwoot::read(const ApiCall& call, const HttpRequest&
         Sent sent = co_await send_once(request, sink);
         attempt.took = std::chrono::floor<std::chrono::milliseconds>(clock_.steady_now() - begun);
         if (sent && is_success(sent->status)) co_return std::move(*sent);
-        const auto delay = sent ? retry_delay(policy_, attempt, *sent, clock_.now(), share(die_))
-                                : retry_delay(policy_, attempt, sent.error(), share(die_));
+        const auto delay = sent ? retry_delay(policy_, attempt, *sent, clock_.now(), share(random_))
+                                : retry_delay(policy_, attempt, sent.error(), share(random_));
         if (!delay) co_return sent ? refusal(call, *sent) : explain(call, sent.error());
         if (co_await clock_.sleep(*delay) == Slept::interrupted) {
-            const HttpFailure stopped{HttpFailure::Kind::interrupted, "interrupted before another try"};
+            const HttpFailure stopped{HttpFailure::Kind::interrupted, "interrupted before it was retried"};
             co_return explain(call, stopped);
         }
     }
@@ -121,7 +121,7 @@ Chatwoot::Call<HttpReply> Chatwoot::write(ApiCall& call, HttpRequest request, Se
     ApiError error = refusal(call, *sent);
     if (error.kind == ApiError::Kind::throttled)
         error.wait = retry_delay(policy_, Attempt{request.method}, *sent, clock_.now(),
-                                 std::uniform_real_distribution<double>(0, 1)(die_));
+                                 std::uniform_real_distribution<double>(0, 1)(random_));
     co_return error;
 }
 
@@ -138,19 +138,19 @@ Chatwoot::Call<state::ObservedInbox> Chatwoot::write_inbox(ApiCall call, HttpReq
 Chatwoot::Call<Chatwoot::Done> Chatwoot::write_blindly(ApiCall call, HttpRequest request) {
     auto reply = co_await write(call, std::move(request));
     if (!reply) co_return reply.error();
-    // Rails' `head :ok` has no body at all.
+    // Rails' `head :ok` has no body.
     if (!reply->body.empty() && !take_json(*reply))
-        co_return explain_unreadable(call, *reply, "what is not JSON, or only a part of it");
+        co_return explain_unreadable(call, *reply, "invalid or truncated JSON");
     co_return Done{};
 }
 
 Chatwoot::Call<About> Chatwoot::about() {
-    const ApiCall asked = call(On::server, Effect::none, "learn the version of " + url_, "/api");
+    const ApiCall asked = call(On::server, Effect::none, "read the version of " + url_, "/api");
     auto reply = co_await get(asked);
     if (!reply) co_return reply.error();
     const auto whole = take_json(*reply);
     const auto version = state::parse_version(whole ? text_at(*whole, "version") : "");
-    if (!version) co_return explain_unreadable(asked, *reply, "without a version of Chatwoot");
+    if (!version) co_return explain_unreadable(asked, *reply, "no version of Chatwoot");
     co_return About{*version, parse_timestamp(text_at(*whole, "timestamp"))};
 }
 
@@ -158,13 +158,13 @@ Chatwoot::Call<std::string> Chatwoot::cache_key() {
     const ApiCall asked =
         call(On::account, Effect::none, "read the cache keys" + of_account(), "/cache_keys");
     HttpRequest fresh = request(Method::get, asked);
-    fresh.headers.emplace_back("Cache-Control", "no-cache");  // a proxy may keep it for ten seconds
+    fresh.headers.emplace_back("Cache-Control", "no-cache");  // a proxy may cache it for ten seconds
     auto reply = co_await read(asked, fresh);
     if (!reply) co_return reply.error();
     const auto whole = take_json(*reply);
     const json::value* keys = whole ? find(*whole, "cache_keys") : nullptr;
     std::string key(keys == nullptr ? "" : text_at(*keys, "inbox"));
-    if (key.empty()) co_return explain_unreadable(asked, *reply, "without the inboxes' cache key");
+    if (key.empty()) co_return explain_unreadable(asked, *reply, "no cache key for inboxes");
     co_return key;
 }
 
@@ -196,7 +196,7 @@ Chatwoot::Call<json::object> Chatwoot::raw(state::InboxId id) {
     if (!reply) co_return reply.error();
     auto whole = take_json(*reply);
     if (!whole || number_at(*whole, "id") != state::to_number(id))
-        co_return explain_unreadable(asked, *reply, "what is not this inbox");
+        co_return explain_unreadable(asked, *reply, "JSON that is not this inbox");
     co_return std::move(whole->get_object());
 }
 

@@ -1,8 +1,8 @@
-// Chatwoot's inbox API in domain words. One object is one account on one server.
+// Chatwoot's inbox API in domain terms. One object per account.
 //
-// Reading calls are retried (see retry.hpp) through the clock; writing calls are sent once. Every refusal
-// comes back as an ApiError that a person can act on. Facts and their sources: Chatwoot 4.15.1, 4.11.0 and
-// 4.2.0 as recorded in tests/conformance/recordings.
+// Reading calls are retried (see retry.hpp); writing calls are sent once. Every failure is an ApiError with a
+// message for people. Facts about the server: Chatwoot 4.16.2, 4.15.1, 4.11.0 and 4.2.0 as recorded in
+// tests/conformance/recordings.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "agent/chatwoot/api_error.hpp"
+#include "agent/chatwoot/entities.hpp"
 #include "agent/http/http.hpp"
 #include "agent/http/image.hpp"
 #include "agent/http/redact.hpp"
@@ -23,47 +24,9 @@
 #include "agent/http/throttle.hpp"
 #include "agent/system/clock.hpp"
 #include "state/model/model.hpp"
-#include "state/model/version.hpp"
 #include "state/observed/observed.hpp"
 
 namespace inboxctl::agent {
-
-struct Agent {
-    std::int64_t id = 0;
-    std::string email;  // Chatwoot stores it in lower case
-    std::string name;
-
-    bool operator==(const Agent&) const = default;
-};
-
-struct AgentBot {
-    enum class Of { account, installation };
-
-    std::int64_t id = 0;
-    std::string name;
-    Of of = Of::account;  // the installation's have no account_id
-
-    bool operator==(const AgentBot&) const = default;
-};
-
-struct Portal {
-    std::int64_t id = 0;
-    std::string slug, name;
-
-    bool operator==(const Portal&) const = default;
-};
-
-struct About {
-    state::ServerVersion version;
-    std::optional<std::chrono::sys_seconds> time;  // by the server's own clock, before the answer
-};
-
-// Whose token it is, and what the push channel asks of them.
-struct Profile {
-    std::int64_t user = 0;
-    state::Secret pubsub_token;
-    std::string role;  // in this account; empty: the user is not of it
-};
 
 class Chatwoot {
   public:
@@ -74,42 +37,42 @@ class Chatwoot {
     using Done = std::monostate;
     using Secrets = std::span<const state::Secret>;
 
-    // The account's url must be one that parse_url takes. `http` goes to that server with the account's
-    // token; `throttle` is shared by all accounts of one server. All of them must outlive this. `seed`
-    // decides how long it waits between tries. `hide` sees every refusal before it is told.
+    // Precondition: parse_url accepts the account's url. `http` connects to that server with the account's
+    // token; all accounts of one server share `throttle`. All of them must outlive this. `seed` is for the
+    // jitter of retries. `redact` is applied to every refusal before it goes into a message.
     Chatwoot(Http& http, Clock& clock, Throttle& throttle, const state::Account& account, std::uint32_t seed,
              RetryPolicy policy = {}, Redact redact = {});
 
     Call<About> about();
 
-    // `administrator` or `agent`: what the token's owner is in this account.
+    // `administrator` or `agent`: the role of the token's user in this account.
     Call<std::string> role();
 
-    // The token may be one of any user.
+    // Works with the token of any user.
     Call<Profile> profile();
 
-    // Unix seconds of the account's last change of an inbox; 0000000000: none is known. Bots and the names of
-    // help centers do not move it.
+    // Unix seconds of the last change of an inbox of the account; 0000000000: none known. Bots, names of help
+    // centers and removed agents do not change it.
     Call<std::string> cache_key();
 
-    // The account's inboxes, in the server's order; `keep` decides what is kept of each. Streamed: the
-    // answer is never whole in memory.
+    // The account's inboxes in the server's order; `keep` selects the fields. Streamed: the response is never
+    // complete in memory.
     Call<Inboxes> list(state::Keep keep);
     std::uint64_t bytes_listed() const { return bytes_listed_; }  // so far
     Call<state::ObservedInbox> show(state::InboxId id, state::Keep keep);
 
-    // The inbox as the server gave it, secrets in clear included: for merging objects that an update
-    // replaces as a whole (provider_config), and for nothing else.
+    // The inbox as the server returned it, including secrets in clear text: only for merging objects that an
+    // update replaces as a whole (provider_config).
     Call<boost::json::object> raw(state::InboxId id);
 
-    // `body` is a whole request body (state/model/inbox/json.hpp); it is wiped once it was sent. `secrets`
-    // are those that it holds: a refusal that repeats one is told without it. They must outlive the call.
+    // `body` is a complete request body (state/model/inbox/json.hpp), wiped after it is sent. `secrets` are
+    // those in it, and are removed from a refusal that repeats them. They must outlive the call.
     Call<state::ObservedInbox> create(std::string body, state::Keep keep, Secrets secrets = {});
     Call<state::ObservedInbox> update(state::InboxId id, std::string body, state::Keep keep,
                                       Secrets secrets = {});
     Call<state::ObservedInbox> set_avatar(state::InboxId id, const Image& image, state::Keep keep);
 
-    // Only queued: until the server's job is done the inbox stays listed, and keeps its natural key.
+    // Queued by the server: until its job has run, the inbox is still listed and keeps its natural key.
     Call<Done> destroy(state::InboxId id);
 
     Call<std::vector<Agent>> agents();
@@ -118,8 +81,8 @@ class Chatwoot {
 
     Call<Ids> members(state::InboxId id);
 
-    // Exactly these, whatever their order; answers who is a member now. A user who is not of the account is
-    // taken and left out without a word.
+    // Exactly these, in any order; returns the members after the call. The server silently ignores users who
+    // are not in the account.
     Call<Ids> set_members(state::InboxId id, Ids users);
 
     Call<std::optional<std::int64_t>> agent_bot(state::InboxId id);
@@ -152,9 +115,9 @@ class Chatwoot {
     Redact redact_;
     std::string url_;           // as declared
     std::string prefix_;        // the path in it
-    std::string account_;       // its number
+    std::string account_;       // its id
     std::string account_name_;  // `account acme`
-    std::minstd_rand die_;
+    std::minstd_rand random_;
     std::uint64_t bytes_listed_ = 0;
 };
 

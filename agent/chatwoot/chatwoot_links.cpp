@@ -1,4 +1,4 @@
-// What an inbox is linked to: agents, bots, portals.
+// The part of Chatwoot for what an inbox is linked to: agents, bots, portals.
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -38,7 +38,7 @@ std::optional<Portal> read_portal(const json::value& item) {
     return portal;
 }
 
-// The answer holds the token itself.
+// The body holds the token itself, so it is wiped.
 std::optional<Profile> read_profile(HttpReply& reply, const std::string& account) {
     const auto whole = take_json(reply);
     const auto id = whole ? read_id(*whole) : std::nullopt;
@@ -56,22 +56,23 @@ std::optional<Profile> read_profile(HttpReply& reply, const std::string& account
 
 Chatwoot::Call<std::string> Chatwoot::role() {
     const ApiCall asked =
-        call(On::server, Effect::none, "learn the role of the token's owner", "/api/v1/profile");
+        call(On::server, Effect::none, "read the role of the token's user", "/api/v1/profile");
     auto reply = co_await get(asked);
     if (!reply) co_return reply.error();
     auto profile = read_profile(*reply, account_);
     if (!profile || profile->role.empty())
-        co_return explain_unreadable(asked, *reply, "without the token's role in account " + account_);
+        co_return explain_unreadable(asked, *reply, "no role in account " + account_);
     co_return std::move(profile->role);
 }
 
 Chatwoot::Call<Profile> Chatwoot::profile() {
-    const ApiCall asked = call(On::server, Effect::none, "learn whose token it is", "/api/v1/profile");
+    const ApiCall asked =
+        call(On::server, Effect::none, "read the profile of the token's user", "/api/v1/profile");
     auto reply = co_await get(asked);
     if (!reply) co_return reply.error();
     auto profile = read_profile(*reply, account_);
     if (!profile || profile->pubsub_token.empty())
-        co_return explain_unreadable(asked, *reply, "without a user's id and pubsub_token");
+        co_return explain_unreadable(asked, *reply, "no user id or pubsub_token");
     co_return std::move(*profile);
 }
 
@@ -106,7 +107,7 @@ Chatwoot::Call<Chatwoot::Ids> Chatwoot::members(state::InboxId id) {
 }
 
 Chatwoot::Call<Chatwoot::Ids> Chatwoot::set_members(state::InboxId id, Ids users) {
-    // The same one twice is refused: "User has already been taken".
+    // The server refuses duplicates: "User has already been taken".
     std::ranges::sort(users);
     users.erase(std::ranges::unique(users).begin(), users.end());
     const json::object body{{"inbox_id", state::to_number(id)},
@@ -126,7 +127,7 @@ Chatwoot::Call<std::optional<std::int64_t>> Chatwoot::agent_bot(state::InboxId i
     if (!reply) co_return reply.error();
     const auto whole = take_json(*reply);
     if (!whole || !whole->is_object())
-        co_return explain_unreadable(asked, *reply, "what is not a JSON object");
+        co_return explain_unreadable(asked, *reply, "something other than a JSON object");
     const json::value* bot = find(*whole, "agent_bot");
     if (bot == nullptr || bot->is_null() || (bot->is_object() && bot->get_object().empty()))
         co_return std::optional<std::int64_t>();

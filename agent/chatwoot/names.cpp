@@ -41,7 +41,7 @@ const Agent* agent_of(const Names& names, std::string_view email) {
     return found == names.agents.end() ? nullptr : &*found;
 }
 
-// Two bots may share a name: the account's own comes first.
+// Two bots may share a name: the account's own takes precedence.
 const AgentBot* bot_of(const Names& names, std::string_view name) {
     const AgentBot* best = nullptr;
     for (const auto& bot : names.bots)

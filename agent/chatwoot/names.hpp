@@ -1,4 +1,4 @@
-// What manifests call by name and requests by number: help centers, agents and bots of one account.
+// Names in manifests and ids in requests: the help centers, agents and bots of one account.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -18,19 +18,19 @@ struct Names {
     std::vector<AgentBot> bots;
 };
 
-// Asks only for the lists that some inbox of the account needs: one small request each.
+// Reads only the lists that an inbox of the account needs: one small request each.
 boost::asio::awaitable<ApiResult<Names>> read_names(Chatwoot& api,
                                                     const std::vector<const state::DesiredInbox*>& inboxes);
 
-// A name that stands for nothing on the server, with those that are near: a blocked finding.
+// Names that do not exist on the server, with similar ones: a blocked finding each.
 std::vector<plans::Finding> check_names(const Names& names, const state::DesiredInbox& inbox);
 
-// The numbers behind the names. Precondition: check_names found nothing.
+// The ids of the names. Precondition: check_names found nothing.
 state::Lookups lookups_of(const Names& names, const state::DesiredInbox& inbox);
 std::vector<std::int64_t> member_ids(const Names& names, const state::Json& emails);
 std::optional<std::int64_t> bot_id(const Names& names, const state::Json& name);
 
-// The way back: what the server's numbers are called in manifests.
+// The reverse: the names of the server's ids.
 state::Json emails_of(const Names& names, const std::vector<std::int64_t>& ids);
 state::Json bot_name(const Names& names, std::optional<std::int64_t> id);
 

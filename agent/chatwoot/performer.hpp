@@ -6,7 +6,7 @@
 
 namespace inboxctl::agent {
 
-// As far as push reports it. Never an e-mail address.
+// As reported by push. Never an e-mail address.
 struct Performer {
     std::int64_t id = 0;
     std::string name;  // may be empty

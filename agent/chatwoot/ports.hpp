@@ -1,5 +1,4 @@
-// What a pass works with besides its decisions: time, network, store and manifests. A simulation brings its
-// own.
+// The effects that a pass uses: time, network, store and manifests. A simulation replaces them.
 #pragma once
 
 #include <boost/asio/thread_pool.hpp>
@@ -18,12 +17,12 @@
 
 namespace inboxctl::agent {
 
-// How servers are reached. Throws std::runtime_error as make_beast_http does.
+// How servers are connected to. Throws std::runtime_error as make_beast_http does.
 using Connect = std::function<std::unique_ptr<Http>(HttpOptions options, state::Secret token)>;
 
 struct Network {
     Connect connect;
-    std::function<std::uint32_t()> seed;  // for the waits between tries; called once a session
+    std::function<std::uint32_t()> seed;  // for the jitter of retries; called once per session
 };
 
 Network real_network(asio::io_context& io);
@@ -32,10 +31,10 @@ struct Ports {
     std::unique_ptr<Clock> clock;
     Network network;
     std::optional<state::RunLock> lock;
-    std::optional<std::string> other_run;  // that holds the lock while we only look
-    std::shared_ptr<state::Store> store;   // none: there is no state yet, and we only look
+    std::optional<std::string> other_run;  // that holds the lock, if we only read
+    std::shared_ptr<state::Store> store;   // none: there is no state yet, and we only read
     std::unique_ptr<boost::asio::thread_pool>
-        disk;  // whose one thread writes the journal; none: the loop does
+        disk;  // its one thread writes the journal; none: the event loop does
     state::Fingerprinter fingerprint;
     std::function<state::Assembled(const state::Fingerprinter&)> read_set;
 };

@@ -30,7 +30,7 @@ Session* Sessions::open(const state::Account& account, state::Diagnostics& diagn
             Session{.account = account, .http = std::move(http), .api = std::move(api)});
     } catch (const std::runtime_error& error) {
         diagnostics.error(account.where, error.what(),
-                          "correct ca_file, or leave it out for the system's own");
+                          "correct ca_file, or remove it to trust the system's authorities");
         return nullptr;
     }
 }

@@ -1,4 +1,4 @@
-// One account on one server, spoken to: its connections, its token, and what was learnt of it in this run.
+// One account on one server: its connections, its token, and what this run has read about it.
 #pragma once
 
 #include <list>
@@ -21,23 +21,23 @@ struct Session {
     std::unique_ptr<Chatwoot> api;
     state::ServerVersion version;
     Names names;
-    bool knows_names = false;       // they were read in this run
-    bool was_read = false;          // the account was, and is not trusted to be as it is recorded
-    state::InboxId highest_seen{};  // of all inboxes that a list of the account has shown
+    bool knows_names = false;       // `names` were read in this run
+    bool was_read = false;          // the account was listed, not assumed to be as recorded
+    state::InboxId highest_seen{};  // the highest id in any list of the account
 };
 
-// The account's ca_file as a path; empty when it names none.
+// The account's ca_file as a path; empty if it has none.
 std::string ca_file_of(const state::Account& account);
 
 class Sessions {
   public:
-    // `clock` must outlive this, and this must stay where it is.
+    // `clock` must outlive this. Its address must not change.
     Sessions(Network network, Clock& clock, std::size_t connections)
         : network_(std::move(network)), clock_(clock), connections_(connections) {}
     Sessions(const Sessions&) = delete;
     Sessions& operator=(const Sessions&) = delete;
 
-    // A token that is not there or a ca_file that cannot be read: nothing, and a diagnostic.
+    // Null, with a diagnostic, if the token or the ca_file cannot be read.
     Session* open(const state::Account& account, state::Diagnostics& diagnostics);
 
     // Precondition: it was opened.
@@ -46,8 +46,8 @@ class Sessions {
 
     std::uint64_t bytes_listed() const;
 
-    // While it lives, refusals by servers are told without the secrets and tokens of `desired`, which has to
-    // outlive it. They are read when the first refusal comes, and wiped when this goes.
+    // While it lives, the secrets and tokens of `desired`, which has to outlive it, are removed from
+    // refusals. They are read at the first refusal, and wiped when this is destroyed.
     class Confidence {
       public:
         Confidence(Sessions& sessions, const state::Desired& desired) : sessions_(sessions) {
@@ -61,7 +61,7 @@ class Sessions {
         Sessions& sessions_;
     };
 
-    // What is in flight goes on, nothing else leaves.
+    // Requests in flight continue, no other is sent.
     void stop();
 
   private:
@@ -73,7 +73,7 @@ class Sessions {
     std::list<Session> sessions_;
     std::map<std::string, Throttle> throttles_;  // by server
     const state::Desired* confided_ = nullptr;
-    std::optional<Redactor> redactor_;  // none: nothing was refused yet
+    std::optional<Redactor> redactor_;  // none until the first refusal
 };
 
 }  // namespace inboxctl::agent

@@ -1,73 +1,62 @@
 #include "agent/cli/cli.hpp"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
+#include <array>
 #include <cstdio>
+#include <memory>
 
 #include "agent/cli/cli_options.hpp"
 #include "agent/cli/completion.hpp"
-#include "state/model/diagnostic.hpp"
+#include "agent/cli/help_format.hpp"
+#include "agent/cli/usage_error.hpp"
 
 namespace inboxctl::agent {
 
 namespace {
 
 constexpr const char* about =
-    "Keeps the inboxes of Chatwoot accounts the way TOML manifests say.\n\n"
-    "  inboxctl validate          check the manifests, offline\n"
+    "Keeps the inboxes of your Chatwoot accounts in sync with TOML manifests in Git.\n\n"
+    "  inboxctl validate          check the manifests offline\n"
     "  inboxctl plan              show what apply would change\n"
-    "  inboxctl apply             make it so, and record it\n\n"
-    "  inboxctl COMMAND --help    what a command does, with examples\n";
+    "  inboxctl apply             change the servers to match the manifests\n\n"
+    "  inboxctl COMMAND --help    options and examples of a command\n";
 
 constexpr const char* footer =
-    "\nExit codes: 0 done, 1 failed, 2 plan has changes (--detailed-exitcode), 3 failed part-way, 4 "
-    "refused,\n"
-    "5 locked by another run, 6 outcome unknown, 7 interrupted, 64 usage, 65 invalid manifests,\n"
-    "69 Chatwoot unreachable, 77 token refused.\n"
-    "A first manifest is explained in the README; `inboxctl schema` prints a JSON Schema for your editor.";
+    "Exit codes:\n"
+    "  0 done                         6 outcome unknown, see inboxctl resolve\n"
+    "  1 failed                       7 interrupted\n"
+    "  2 plan has changes             64 usage\n"
+    "    (--detailed-exitcode)        65 invalid manifests\n"
+    "  3 failed part-way              69 Chatwoot unreachable\n"
+    "  4 refused                      77 token refused\n"
+    "  5 locked by another run\n"
+    "\nThe README shows a first manifest. `inboxctl schema` prints a JSON Schema for\n"
+    "your editor.";
 
-// The command that the words got as far as.
-const CLI::App& deepest(const CLI::App& app) {
-    const auto inner = app.get_subcommands();
-    return inner.empty() ? app : deepest(*inner.front());
-}
+struct CommandGroup {
+    const char* title;
+    std::array<const char*, 6> commands;
+};
 
-// CLI11 asks for a command where there is a misspelt one.
-bool explain_missing_command(const CLI::App& app) {
-    const CLI::App& at = deepest(app);
-    const auto any = [](const CLI::App*) { return true; };
-    const std::string before = &at == &app ? "" : at.get_name() + " ";
-    std::vector<std::string> names;
-    for (const auto* command : at.get_subcommands(any))
-        names.push_back(before + command->get_name());
-    if (names.empty()) return false;
-    const std::vector<std::string_view> known(names.begin(), names.end());
-    const auto words = app.remaining(true);
-    std::string wrong = "a command is required", help = "there are " + state::joined(known) + ".";
-    if (!words.empty()) {
-        const auto word = before + words.front();
-        wrong = "\"" + word + "\" is not a command";
-        if (const auto near = state::did_you_mean(word, known); !near.empty()) help = near;
-    }
-    std::fprintf(stderr, "%s; %s See inboxctl --help\n", wrong.c_str(), help.c_str());
-    return true;
-}
+// Shown in this order, each with its commands in the order in which they were added.
+constexpr std::array groups{CommandGroup{"Manifests", {"validate", "plan", "apply", "destroy", "show"}},
+                            CommandGroup{"Inboxes that exist already", {"import", "resolve"}},
+                            CommandGroup{"What was done", {"state", "history"}},
+                            CommandGroup{"Daemon", {"daemon", "status", "reconcile", "suspend", "resume"}},
+                            CommandGroup{"Other", {"schema", "completion", "version"}}};
 
-bool explain_unknown_option(const CLI::App& app) {
-    const CLI::App& at = deepest(app);
-    const auto words = app.remaining(true);
-    const auto option = std::ranges::find_if(words, [](const auto& word) { return word.starts_with("--"); });
-    if (option == words.end()) return false;
-    const auto name = option->substr(0, option->find('='));
-    std::vector<std::string> names;
-    for (const auto* known : at.get_options())
-        for (const auto& one : known->get_lnames())
-            names.push_back("--" + one);
-    const auto near = state::did_you_mean(name, {names.begin(), names.end()});
-    const auto command = &at == &app ? std::string("inboxctl") : "inboxctl " + at.get_name();
-    std::fprintf(stderr, "%s is not an option of %s; %s\n", name.c_str(), command.c_str(),
-                 near.empty() ? ("see " + command + " --help").c_str() : near.c_str());
-    return true;
+void add_commands(CLI::App& app, Raw& raw, Invocation& to) {
+    add_plan_commands(app, raw, to);
+    add_inbox_commands(app, raw, to);
+    add_state_commands(app, raw, to);
+    add_daemon_commands(app, raw, to);
+    add_status_commands(app, raw, to);
+    add_other_commands(app, raw, to);
+    for (const auto& group : groups)
+        for (const auto* command : group.commands)
+            if (command != nullptr) app.get_subcommand(command)->group(group.title);
+    for (auto* command : app.get_subcommand("state")->get_subcommands({}))
+        command->group("Commands");
 }
 
 bool fill(const Raw& raw, Invocation& to) {
@@ -78,27 +67,25 @@ bool fill(const Raw& raw, Invocation& to) {
 }  // namespace
 
 std::variant<Invocation, ExitCode> parse_command_line(int count, const char* const* arguments) {
+    constexpr std::size_t usual_width = 80;
+    const auto width = line_width();
     CLI::App app(about, "inboxctl");
-    app.footer(footer);
-    app.set_version_flag("--version", "inboxctl " INBOXCTL_VERSION);
+    app.formatter(std::make_shared<HelpFormat>(width == 0 ? usual_width : width));
+    app.set_help_flag("-h,--help", "Show this help");
+    app.set_version_flag("--version", "inboxctl " INBOXCTL_VERSION, "Show the version");
     app.require_subcommand(1);
     Raw raw;
     Invocation invocation;
-    add_plan_commands(app, raw, invocation);
-    add_inbox_commands(app, raw, invocation);
-    add_state_commands(app, raw, invocation);
-    add_daemon_commands(app, raw, invocation);
-    add_status_commands(app, raw, invocation);
-    add_other_commands(app, raw, invocation);
+    add_commands(app, raw, invocation);
+    app.footer(footer);  // after the commands, which would inherit it
     try {
         app.parse(count, arguments);
+    } catch (const CLI::Success& help_or_version) {
+        app.exit(help_or_version);
+        return ExitCode::done;
     } catch (const CLI::ParseError& error) {
-        const bool no_command = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError);
-        if (no_command && explain_missing_command(app)) return ExitCode::usage;
-        const bool extras = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
-        if (extras && explain_unknown_option(app)) return ExitCode::usage;
-        const bool helped = app.exit(error) == 0;
-        return helped ? ExitCode::done : ExitCode::usage;
+        std::fprintf(stderr, "%s\n", explain(app, error).c_str());
+        return ExitCode::usage;
     }
     if (!fill(raw, invocation)) return ExitCode::usage;
     if (const auto shell = shell_of(raw.shell)) invocation.completion = completion_script(app, *shell);

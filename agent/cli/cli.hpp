@@ -1,4 +1,4 @@
-// From the words of a command line to its value.
+// Parses the command line into a value.
 #pragma once
 
 #include <variant>
@@ -8,8 +8,7 @@
 
 namespace inboxctl::agent {
 
-// The invocation, or the exit code when there is nothing more to do: help was shown, or the usage was wrong
-// and stderr says how.
+// The invocation; or the exit code if help was shown, or if the usage was wrong, which stderr explains.
 std::variant<Invocation, ExitCode> parse_command_line(int count, const char* const* arguments);
 
 }  // namespace inboxctl::agent

@@ -7,27 +7,31 @@
 namespace inboxctl::agent {
 
 void add_config(CLI::App& app, Raw& raw) {
-    app.add_option("--config", raw.config, "the daemon's configuration, such as /etc/inboxctl/agent.toml")
+    app.add_option("--config", raw.config, "Use the daemon's configuration, such as /etc/inboxctl/agent.toml")
         ->envname("INBOXCTL_CONFIG")
         ->type_name("FILE");
 }
 
 void add_daemon_commands(CLI::App& app, Raw& raw, Invocation& to) {
-    auto* daemon = add_command(app, "daemon", "keep the servers as the manifests say, until stopped",
-                               Command::daemon, to);
+    auto* daemon = add_command(app, "daemon", "Keep the servers in sync with the manifests until stopped",
+                               "  inboxctl daemon --config /etc/inboxctl/agent.toml", Command::daemon, to);
     add_config(*daemon, raw);
     daemon->get_option("--config")->required();
 
-    auto* suspend =
-        add_command(app, "suspend", "let the daemon change nothing for a while", Command::suspend, to);
-    suspend->add_option("--reason", raw.reason, "why, for whoever wonders")->required()->type_name("TEXT");
-    auto* resume = add_command(app, "resume", "let the daemon go on", Command::resume, to);
+    auto* suspend = add_command(app, "suspend", "Pause the daemon for an inbox, an account or everything",
+                                "  inboxctl suspend --target inbox.support --reason \"a migration\"\n"
+                                "  inboxctl suspend --all --reason \"an incident\"",
+                                Command::suspend, to);
+    suspend->add_option("--reason", raw.reason, "Why, for others to read")->required()->type_name("TEXT");
+    auto* resume = add_command(app, "resume", "End a suspension",
+                               "  inboxctl resume --target inbox.support\n"
+                               "  inboxctl resume --all      end every suspension",
+                               Command::resume, to);
     for (auto* sub : {suspend, resume}) {
         auto* subjects =
-            sub->add_option("--target", raw.subjects,
-                            "this inbox or account, such as inbox.support or account.acme (repeatable)")
+            sub->add_option("--target", raw.subjects, "This inbox.KEY or account.KEY; repeatable")
                 ->type_name("SUBJECT");
-        sub->add_flag("--all", raw.all, "everything")->excludes(subjects);
+        sub->add_flag("--all", raw.all, "Everything")->excludes(subjects);
         add_config(*sub, raw);
         add_socket(*sub, raw);
         add_set(*sub, raw);
@@ -47,8 +51,8 @@ bool fill_daemon(const Raw& raw, Invocation& to) {
         to.subjects.push_back(is_account ? subject : to_string(address));
     }
     if (!to.subjects.empty()) return true;
-    std::fprintf(stderr, "%s what? --target SUBJECT or --all: see inboxctl %s --help\n", to.name.c_str(),
-                 to.name.c_str());
+    std::fprintf(stderr, "inboxctl %s needs --target SUBJECT or --all; see inboxctl %s --help\n",
+                 to.name.c_str(), to.name.c_str());
     return false;
 }
 

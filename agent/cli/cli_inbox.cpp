@@ -8,83 +8,105 @@
 
 namespace inboxctl::agent {
 
-void add_inbox_commands(CLI::App& app, Raw& raw, Invocation& to) {
+namespace {
+
+void add_import(CLI::App& app, Raw& raw, Invocation& to) {
     auto* import =
-        add_command(app, "import", "manage inboxes that the server already has", Command::import_inbox, to);
+        add_command(app, "import", "Manage inboxes that the server already has",
+                    "  inboxctl import inbox.support 12      manage inbox 12 as inbox.support\n"
+                    "  inboxctl import --generate inboxes    write manifests for unmanaged inboxes",
+                    Command::import_inbox, to);
     auto* address =
-        import->add_option("ADDRESS", raw.address, "such as inbox.support, declared in a manifest");
-    auto* id = add_id(*import, "ID", raw.id, "its number, as in the address of its settings page");
+        import->add_option("ADDRESS", raw.address, "The inbox in a manifest, such as inbox.support");
+    auto* id = add_id(*import, "ID", raw.id, "Its id, the last number in the URL of its settings page");
     auto* generate =
-        import
-            ->add_option("--generate", raw.generate,
-                         "write a manifest for every inbox that nobody manages into DIR, and record it")
+        import->add_option("--generate", raw.generate, "Write a manifest for every unmanaged inbox into DIR")
             ->type_name("DIR");
     address->needs(id);
     generate->excludes(address);
     generate->excludes(id);
     add_set(*import, raw);
     add_state(*import, raw);
-    import->add_option("--target", raw.targets, "--generate of this account alone, such as account.acme")
+    import
+        ->add_option("--target", raw.targets,
+                     "With --generate: only this account, such as account.acme; repeatable")
         ->type_name("ADDRESS")
         ->needs(generate);
     add_lock(*import, raw);
+}
 
+void exclude_each_other(const std::vector<CLI::Option*>& options) {
+    for (auto* one : options)
+        for (auto* other : options)
+            if (one != other) one->excludes(other);
+}
+
+void add_resolve(CLI::App& app, Raw& raw, Invocation& to) {
     auto* resolve =
-        add_command(app, "resolve", "say what became of a create that got no answer", Command::resolve, to);
+        add_command(app, "resolve", "Resolve a create whose outcome is unknown",
+                    "  inboxctl resolve inbox.a --adopt 12                it created inbox 12\n"
+                    "  inboxctl resolve inbox.a --retry                   it created nothing\n"
+                    "  inboxctl resolve inbox.a --destroy-duplicate 12    it created inbox 12 late\n"
+                    "  inboxctl resolve inbox.a --keep-duplicate          somebody else created it",
+                    Command::resolve, to);
     add_address(*resolve, raw);
-    auto* adopt = add_id(*resolve, "--adopt", raw.adopt, "this inbox is the one that it made");
-    auto* retry = resolve->add_flag("--retry", raw.retry, "it made none: let apply create it again");
-    auto* duplicate =
-        resolve
-            ->add_option("--destroy-twin", raw.duplicate,
-                         "delete this inbox, which a create that was taken for lost has made late")
-            ->type_name("ID")
-            ->check(CLI::PositiveNumber);
-    auto* keep = resolve->add_flag("--keep-twin", raw.keep_duplicate,
-                                   "what looks like a twin is somebody else's: leave it alone");
-    adopt->excludes(retry)->excludes(duplicate)->excludes(keep);
-    retry->excludes(duplicate)->excludes(keep);
-    duplicate->excludes(keep);
+    auto* adopt = add_id(*resolve, "--adopt", raw.adopt, "Manage this inbox, which the create made");
+    auto* retry = resolve->add_flag("--retry", raw.retry, "Let the next apply create the inbox again");
+    auto* destroy = add_id(*resolve, "--destroy-duplicate", raw.duplicate,
+                           "Delete this inbox, which an earlier create made late");
+    auto* keep = resolve->add_flag("--keep-duplicate", raw.keep_duplicate,
+                                   "Leave the inbox alone that looks like a duplicate");
+    // The old names.
+    auto* destroy_twin = add_id(*resolve, "--destroy-twin", raw.duplicate, "")->group("");
+    auto* keep_twin = resolve->add_flag("--keep-twin", raw.keep_duplicate)->group("");
+    exclude_each_other({adopt, retry, destroy, keep});
+    exclude_each_other({adopt, retry, destroy_twin, keep_twin});
     add_approval(*resolve, raw);
     add_set(*resolve, raw);
     add_state(*resolve, raw);
     add_lock(*resolve, raw);
 }
 
-namespace {
-
-// A manifest outside of the set would never be read. The environment's set is nobody's wish for this command.
+// A manifest outside of the set would never be read. INBOXCTL_DIR was not meant for this command.
 bool is_one_set(const Raw& raw) {
     const char* usual = std::getenv("INBOXCTL_DIR");
     if (raw.generate.empty() || raw.set == "." || is_within(raw.generate, raw.set)) return true;
     if (usual != nullptr && raw.set == usual) return true;
-    std::fprintf(stderr, "--generate %s does not lie in the set; leave out -C %s\n", raw.generate.c_str(),
-                 raw.set.c_str());
+    std::fprintf(stderr, "\"%s\" is not in the manifest set %s; remove -C %s\n", raw.generate.c_str(),
+                 raw.set.c_str(), raw.set.c_str());
     return false;
 }
 
 bool is_by_account(const Raw& raw) {
     const auto is_account = [](const std::string& target) { return target.starts_with("account."); };
-    if (raw.generate.empty() || std::ranges::all_of(raw.targets, is_account)) return true;
-    std::fputs("import --generate is aimed at accounts: --target account.KEY\n", stderr);
+    const auto wrong = std::ranges::find_if_not(raw.targets, is_account);
+    if (raw.generate.empty() || wrong == raw.targets.end()) return true;
+    std::fprintf(stderr, "\"%s\" is not an account; with --generate, write --target account.KEY\n",
+                 wrong->c_str());
     return false;
 }
 
 }  // namespace
+
+void add_inbox_commands(CLI::App& app, Raw& raw, Invocation& to) {
+    add_import(app, raw, to);
+    add_resolve(app, raw, to);
+}
 
 bool fill_inbox(const Raw& raw, Invocation& to) {
     if (!is_one_set(raw)) return false;
     if (!raw.generate.empty()) to.command = Command::generate;
     if (!is_by_account(raw)) return false;
     if (to.command == Command::import_inbox && raw.id == 0) {
-        std::fputs("import what? ADDRESS and ID, or --generate DIR: see inboxctl import --help\n", stderr);
+        std::fputs("inboxctl import needs ADDRESS and ID, or --generate DIR; see inboxctl import --help\n",
+                   stderr);
         return false;
     }
     if (to.command == Command::resolve && raw.adopt == 0 && raw.duplicate == 0 && !raw.retry &&
         !raw.keep_duplicate) {
         std::fputs(
-            "resolve it how? --adopt ID, --retry, --destroy-twin ID or --keep-twin: see inboxctl resolve "
-            "--help\n",
+            "inboxctl resolve needs --adopt ID, --retry, --destroy-duplicate ID or --keep-duplicate; see "
+            "inboxctl resolve --help\n",
             stderr);
         return false;
     }

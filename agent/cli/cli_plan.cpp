@@ -1,7 +1,6 @@
 // validate, plan, apply, destroy, show on the command line.
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <map>
 
 #include "agent/cli/cli_options.hpp"
 
@@ -9,33 +8,24 @@ namespace inboxctl::agent {
 
 namespace {
 
-const std::map<std::string, Format> formats{{"text", Format::text},
-                                            {"json", Format::json},
-                                            {"markdown", Format::markdown},
-                                            {"gitlab", Format::gitlab}};
-const std::map<std::string, Format> line_formats{{"text", Format::text}, {"json", Format::json}};
+constexpr const char* event_lines = "Print text, or json: one line per event, as Terraform does";
 
-constexpr const char* as_lines = "json: a line for each thing that happens, as Terraform's";
-
-void add_format(CLI::App& app, Invocation& to, const std::map<std::string, Format>& known, const char* names,
-                const char* help) {
-    app.add_option("--format", to.format, help)
-        ->transform(CLI::CheckedTransformer(known, CLI::ignore_case).description(names))
-        ->type_name("");
+void add_plan_format(CLI::App& app, Raw& raw) {
+    add_format(app, raw, {"text", "json", "markdown", "gitlab"},
+               "Print text, json (Terraform's), markdown or a gitlab report");
 }
 
-void add_plan_format(CLI::App& app, Invocation& to) {
-    add_format(app, to, formats, "text|json|markdown|gitlab",
-               "json: Terraform's plan shape; markdown: a pull request's comment; gitlab: its report");
-}
-
-// Options that say what to plan have no say where a plan is carried out that was made before.
+// A saved plan has what these options would change.
 bool fits_a_saved_plan(const Raw& raw, const Invocation& to) {
     if (!raw.targets.empty())
-        std::fputs("a saved plan has the targets that it was made with: leave out --target\n", stderr);
+        std::fputs(
+            "--target cannot be used with a saved plan; remove it, because the plan has its own targets\n",
+            stderr);
     else if (to.refresh == RefreshMode::none)
-        std::fputs("whether a saved plan still holds is asked of the server: leave out --refresh=none\n",
-                   stderr);
+        std::fputs(
+            "--refresh=none cannot be used with a saved plan; remove it, because the plan is compared with "
+            "the server\n",
+            stderr);
     else
         return true;
     return false;
@@ -43,66 +33,82 @@ bool fits_a_saved_plan(const Raw& raw, const Invocation& to) {
 
 bool fits_a_plan_to_save(const Raw& raw) {
     if (!raw.drift_only) return true;
-    std::fputs("drift alone is nothing that apply could carry out: --out goes without --refresh-only\n",
+    std::fputs("--out cannot be used with --refresh-only; remove one, because drift cannot be applied\n",
                stderr);
     return false;
 }
 
-}  // namespace
-
-void add_line_format(CLI::App& app, Invocation& to, const char* help) {
-    add_format(app, to, line_formats, "text|json", help);
+void add_validate(CLI::App& app, Raw& raw, Invocation& to) {
+    auto* validate = add_command(app, "validate", "Check the manifests offline",
+                                 "  inboxctl validate\n"
+                                 "  inboxctl validate -C inboxes --without-secrets",
+                                 Command::validate, to);
+    add_set(*validate, raw);
+    validate->add_flag("--without-secrets", raw.without_secrets,
+                       "Check only the form of secret references; the secrets need not exist");
+    add_line_format(*validate, raw, "Print text, or json as terraform validate -json does");
+    add_config(*validate, raw);
 }
 
-void add_plan_commands(CLI::App& app, Raw& raw, Invocation& to) {
-    auto* validate = add_command(app, "validate", "check the manifests, offline", Command::validate, to);
-    add_set(*validate, raw);
-    validate->add_flag(
-        "--without-secrets", raw.without_secrets,
-        "check references to secrets for their form alone: no variable or file has to be there");
-    add_line_format(*validate, to, "json: as terraform validate -json");
-    add_config(*validate, raw);
-
-    auto* plan = add_command(app, "plan", "show what apply would change; changes nothing", Command::plan, to);
+void add_plan(CLI::App& app, Raw& raw, Invocation& to) {
+    auto* plan =
+        add_command(app, "plan", "Show what apply would change; changes nothing",
+                    "  inboxctl plan --fields                       every field that changes\n"
+                    "  inboxctl plan --out today.plan               for: inboxctl apply today.plan\n"
+                    "  inboxctl plan --format markdown > plan.md    for a comment on a pull request\n"
+                    "  inboxctl plan --refresh=full --detailed-exitcode    for a nightly job",
+                    Command::plan, to);
     add_planning(*plan, raw, to);
     auto* drift = plan->add_flag("--refresh-only", raw.drift_only,
-                                 "show what changed on the servers, whatever the manifests say");
-    plan->add_flag("--destroy", raw.destruction, "show what destroy would delete")->excludes(drift);
-    plan->add_option("--out", raw.out, "keep the plan in a file, for inboxctl apply FILE")->type_name("FILE");
-    add_plan_format(*plan, to);
-    plan->footer(
-        "\nFor example:\n"
-        "  inboxctl plan --fields                       every field with its value before and after\n"
-        "  inboxctl plan --out today.plan               keep it: inboxctl apply today.plan does exactly "
-        "this\n"
-        "  inboxctl plan --format markdown > plan.md    for the comment of a pull request\n"
-        "  inboxctl plan --refresh=full --detailed-exitcode    2 when anything differs, for a nightly job");
-    plan->add_flag("--detailed-exitcode", raw.detailed, "exit 2 when there are changes");
+                                 "Show what changed on the servers since the last apply");
+    plan->add_flag("--destroy", raw.destruction, "Show what destroy would delete")->excludes(drift);
+    plan->add_option("--out", raw.out, "Save the plan to a file, for inboxctl apply FILE")->type_name("FILE");
+    add_plan_format(*plan, raw);
+    plan->add_flag("--detailed-exitcode", raw.detailed, "Exit with 2 if there are changes");
+}
 
-    auto* apply = add_command(app, "apply", "make the servers what the manifests say", Command::apply, to);
-    apply->add_option("FILE", raw.plan_file, "a plan that was kept by plan --out: it, or nothing, is applied")
-        ->type_name("");
+void add_apply(CLI::App& app, Raw& raw, Invocation& to) {
+    auto* apply = add_command(app, "apply", "Change the servers to match the manifests",
+                              "  inboxctl apply                    show the plan, ask, and apply it\n"
+                              "  inboxctl apply --auto-approve     do not ask, for pipelines\n"
+                              "  inboxctl apply today.plan         apply a saved plan if it still holds",
+                              Command::apply, to);
+    apply->add_option("FILE", raw.plan_file, "Apply exactly this plan, saved by plan --out")->type_name("");
     add_planning(*apply, raw, to);
-    add_line_format(*apply, to, as_lines);
-    apply->footer(
-        "\nFor example:\n"
-        "  inboxctl apply                    show the plan, ask, and carry it out\n"
-        "  inboxctl apply --auto-approve     without a question, where nobody is there to answer\n"
-        "  inboxctl apply today.plan         what plan --out kept, if that still holds: else exit code 4");
+    add_line_format(*apply, raw, event_lines);
     add_lock(*apply, raw);
     add_approval(*apply, raw);
+}
 
-    auto* destroy = add_command(app, "destroy", "delete recorded inboxes, with their conversations",
+void add_destroy(CLI::App& app, Raw& raw, Invocation& to) {
+    auto* destroy = add_command(app, "destroy", "Delete the recorded inboxes and their conversations",
+                                "  inboxctl plan --destroy                      show what would be deleted\n"
+                                "  inboxctl destroy --target inbox.support      delete one inbox",
                                 Command::destroy, to);
     add_planning(*destroy, raw, to);
-    add_line_format(*destroy, to, as_lines);
+    add_line_format(*destroy, raw, event_lines);
     add_lock(*destroy, raw);
     add_approval(*destroy, raw);
+}
 
-    auto* show = add_command(app, "show", "show a plan that was kept by plan --out", Command::show, to);
-    show->add_option("FILE", raw.plan_file, "the file")->required()->type_name("");
+void add_show(CLI::App& app, Raw& raw, Invocation& to) {
+    auto* show = add_command(app, "show", "Show a plan that was saved by plan --out",
+                             "  inboxctl show today.plan\n"
+                             "  inboxctl show today.plan --format markdown",
+                             Command::show, to);
+    show->add_option("FILE", raw.plan_file, "The saved plan")->required()->type_name("");
     add_showing(*show, raw);
-    add_plan_format(*show, to);
+    add_plan_format(*show, raw);
+}
+
+}  // namespace
+
+void add_plan_commands(CLI::App& app, Raw& raw, Invocation& to) {
+    add_validate(app, raw, to);
+    add_plan(app, raw, to);
+    add_apply(app, raw, to);
+    add_destroy(app, raw, to);
+    add_show(app, raw, to);
 }
 
 bool fill_plan(const Raw& raw, Invocation& to) {

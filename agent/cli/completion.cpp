@@ -35,7 +35,7 @@ std::vector<std::string> split(const std::string& text, char by) {
     return parts;
 }
 
-// `auto|full|none` in what the help says of its values.
+// `auto|full|none` in the type or the description of an option.
 std::vector<std::string> choices_of(const CLI::Option& option) {
     constexpr const char* letters = "abcdefghijklmnopqrstuvwxyz|";
     for (auto text : {option.get_type_name(), option.get_description()}) {
@@ -72,7 +72,8 @@ void collect(const CLI::App& app, const std::string& path, std::vector<Words>& r
         words.commands.push_back(sub->get_name());
     for (const auto* option : app.get_options()) {
         if (!option->get_positional()) {
-            words.options.push_back(option_of(*option));
+            const bool is_old_name = option->get_group().empty();
+            if (!is_old_name) words.options.push_back(option_of(*option));
             continue;
         }
         const auto name = option->get_name();
@@ -99,7 +100,7 @@ std::string names_of(const std::vector<Option>& options) {
     return joined(names);
 }
 
-// The state is asked for addresses: whoever completes one has usually applied before.
+// Addresses come from the state: whoever completes one has usually applied before.
 constexpr const char* bash_head = R"sh(_inboxctl_addresses() {
     command inboxctl state list 2>/dev/null | cut -d ' ' -f 1
 }
@@ -155,12 +156,12 @@ std::string quoted(std::string text, std::string_view escape) {
     return result + "'";
 }
 
-// zsh runs bash's function: one set of rules for both.
+// zsh runs the function for bash, so both have the same rules.
 std::string zsh_script(const std::vector<Words>& all) {
     return "#compdef inboxctl\nautoload -U +X bashcompinit && bashcompinit\n\n" + bash_script(all);
 }
 
-// Behind the words of `path`, and before those of a command within it.
+// After the words of `path`, and before a command within it.
 std::string fish_condition(const Words& words) {
     if (words.path.empty()) return "__fish_use_subcommand";
     std::string condition;

@@ -15,7 +15,7 @@ enum class Shell { bash, zsh, fish };
 
 std::optional<Shell> shell_of(std::string_view name);
 
-// To be sourced, or put where the shell looks for completions.
+// For `source`, or for a file where the shell looks for completions.
 std::string completion_script(const CLI::App& app, Shell shell);
 
 }  // namespace inboxctl::agent

@@ -24,10 +24,10 @@ namespace inboxctl::agent {
 
 namespace {
 
-// Where the set declares no account, and the variables that describe one are secret here too.
-state::Account somebodys_account() { return {.key = "default", .id = 1}; }
+// Stands for an account of the environment, whose variables are not read with --without-secrets.
+state::Account unnamed_account() { return {.key = "default", .id = 1}; }
 
-// As `terraform validate -json` answers.
+// In the form of `terraform validate -json`.
 ExitCode print_json(state::Diagnostics& diagnostics) {
     annotate(diagnostics);
     boost::json::array list;
@@ -52,8 +52,8 @@ ExitCode validate(const Invocation& invocation) {
         directory = config->manifests;
     }
     const bool follow = invocation.secrets == SecretsCheck::values;
-    const auto fallback = follow ? account_from_environment() : somebodys_account();
-    auto& set = kept_to_the_end(read_manifest_set(directory, fallback, state::temporary_fingerprinter(),
+    const auto fallback = follow ? account_from_environment() : unnamed_account();
+    auto& set = leak_until_exit(read_manifest_set(directory, fallback, state::temporary_fingerprinter(),
                                                   follow ? Follow::all : Follow::none));
     diagnostics.append(std::move(set.diagnostics));
     if (invocation.format == Format::json) return print_json(diagnostics);

@@ -1,4 +1,4 @@
-// One function a command: does it, says what came of it, and gives the exit code.
+// One function per command: runs it, prints its result, and returns the exit code.
 #pragma once
 
 #include "agent/cli/cli.hpp"
@@ -6,7 +6,7 @@
 
 namespace inboxctl::agent {
 
-// Throws state::StateError where the state cannot be used.
+// Throws state::StateError if the state cannot be used.
 ExitCode run_command(const Invocation& invocation);
 
 }  // namespace inboxctl::agent

@@ -7,7 +7,7 @@
 #include <chrono>
 #include <cstdio>
 
-#include "agent/commands/plan_commands.hpp"
+#include "agent/commands/pass_setup.hpp"
 #include "agent/daemon/daemon.hpp"
 #include "agent/daemon/daemon_places.hpp"
 #include "agent/daemon/push.hpp"
@@ -24,42 +24,41 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-ExitCode refuse(const std::string& why) {
+ExitCode report_error(const std::string& why) {
     std::fprintf(stderr, "error: %s\n", why.c_str());
     return ExitCode::failed;
 }
 
-// By the daemon, which then acts on it at once; where none keeps the state, by the state. Why not, or
-// nothing.
+// Over the daemon's socket, so that it acts at once; or in the state, if no daemon holds it. Returns why it
+// failed.
 template <class InState>
-std::optional<std::string> carry_out(const Invocation& invocation, const DaemonPlaces& places,
-                                     InState in_state) {
+std::optional<std::string> change_suspensions(const Invocation& invocation, const DaemonPlaces& places,
+                                              InState in_state) {
     constexpr int standby = 503;
     const json::array subjects(invocation.subjects.begin(), invocation.subjects.end());
-    const json::object wish{{"subjects", subjects}, {"reason", invocation.reason}};
-    const auto answer = ask_daemon(places.socket, {"POST", "/" + invocation.name, "", json::serialize(wish)});
+    const json::object body{{"subjects", subjects}, {"reason", invocation.reason}};
+    const auto answer = ask_daemon(places.socket, {"POST", "/" + invocation.name, "", json::serialize(body)});
     if (answer && answer.value().status == 200) return std::nullopt;
     if (answer && answer.value().status != standby) return error_in(answer.value());
     if (!has_file(places.state))
         return "there is no state at " + places.state.string() +
-               ", so nothing is kept by it. Name the daemon's configuration with --config, or its state with "
-               "--state.";
+               "; name the daemon's configuration with --config FILE, or its state with --state FILE";
     state::ConditionStore condition_store(places.state, state::OpenMode::read_write);
     if (auto why = in_state(condition_store); !why.empty()) return why;
     return std::nullopt;
 }
 
-// `all` lifts what others have suspended for reasons of their own, so each is told.
-std::vector<state::Suspension> lifted_by(const Invocation& invocation, const fs::path& state_file) {
+// `all` ends the suspensions of other people too, so each is printed with its reason.
+std::vector<state::Suspension> ended_by(const Invocation& invocation, const fs::path& state_file) {
     if (!has_file(state_file)) return {};
-    auto lifted = state::ConditionStore(state_file, state::OpenMode::read_only).suspensions();
+    auto ended = state::ConditionStore(state_file, state::OpenMode::read_only).suspensions();
     const auto is_named = [&](const std::string& subject) {
         return std::ranges::find(invocation.subjects, subject) != invocation.subjects.end();
     };
-    std::erase_if(lifted, [&](const state::Suspension& suspension) {
+    std::erase_if(ended, [&](const state::Suspension& suspension) {
         return !is_named(std::string(state::everything)) && !is_named(suspension.subject);
     });
-    return lifted;
+    return ended;
 }
 
 }  // namespace
@@ -81,32 +80,33 @@ ExitCode daemon(const Invocation& invocation) {
 ExitCode suspend(const Invocation& invocation) {
     const auto places = places_of(invocation);
     if (!places) return ExitCode::usage;
-    const auto why = carry_out(invocation, *places, [&](state::ConditionStore& condition_store) {
+    const auto why = change_suspensions(invocation, *places, [&](state::ConditionStore& condition_store) {
         const auto store = state::open_store(places->state, state::OpenMode::read_write);
         const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
         return suspend(condition_store, *store, std::nullopt, invocation.subjects, invocation.reason, now);
     });
-    if (why) return refuse(*why);
+    if (why) return report_error(*why);
+    const std::string config = invocation.config.empty() ? "" : " --config " + invocation.config.string();
     for (const auto& subject : invocation.subjects)
-        std::printf(
-            "%s: suspended; what is in flight there is finished, and nothing is begun before inboxctl "
-            "resume\n",
-            subject.c_str());
+        std::printf("%s is suspended. Requests in flight are finished. To end the suspension: %s\n",
+                    subject == state::everything ? "Everything" : subject.c_str(),
+                    (how_to_resume(subject) + config).c_str());
     return ExitCode::done;
 }
 
 ExitCode resume(const Invocation& invocation) {
     const auto places = places_of(invocation);
     if (!places) return ExitCode::usage;
-    const auto lifted = lifted_by(invocation, places->state);
-    const auto why = carry_out(invocation, *places, [&](state::ConditionStore& condition_store) {
+    const auto ended = ended_by(invocation, places->state);
+    const auto why = change_suspensions(invocation, *places, [&](state::ConditionStore& condition_store) {
         return resume(condition_store, invocation.subjects);
     });
-    if (why) return refuse(*why);
-    for (const auto& suspension : lifted)
-        std::printf("%s: resumed; it was suspended: %s\n", suspension.subject.c_str(),
+    if (why) return report_error(*why);
+    for (const auto& suspension : ended)
+        std::printf("%s is resumed. It was suspended: %s\n",
+                    suspension.subject == state::everything ? "Everything" : suspension.subject.c_str(),
                     state::printable(suspension.reason).c_str());
-    std::puts("The daemon's next pass looks at it.");
+    std::puts("The daemon's next pass applies its changes.");
     return ExitCode::done;
 }
 

@@ -8,7 +8,7 @@ namespace inboxctl::agent {
 
 ExitCode daemon(const Invocation& invocation);
 
-// Of a running daemon, which acts on it at once; without one it is noted in the state for the next.
+// Over the daemon's socket, so that it acts at once. If none is running, in the state for the next one.
 ExitCode suspend(const Invocation& invocation);
 ExitCode resume(const Invocation& invocation);
 

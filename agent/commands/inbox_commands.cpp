@@ -3,7 +3,13 @@
 #include <cstdio>
 #include <functional>
 
-#include "agent/commands/plan_commands.hpp"
+#include "agent/commands/approval.hpp"
+#include "agent/commands/pass_setup.hpp"
+#include "agent/reconcile/generate.hpp"
+#include "agent/reconcile/import.hpp"
+#include "agent/reconcile/resolve_by_person.hpp"
+#include "agent/reconcile/resolve_duplicate.hpp"
+#include "agent/reconcile/stages.hpp"
 #include "agent/report/report.hpp"
 #include "agent/system/run.hpp"
 #include "state/model/printable.hpp"
@@ -12,9 +18,9 @@ namespace inboxctl::agent {
 
 namespace {
 
-using Task = std::function<boost::asio::awaitable<Imported>(Reconciler&)>;
+using Task = std::function<boost::asio::awaitable<Imported>(Effects&, const PassOptions&)>;
 
-ExitCode tell(Imported& imported) {
+ExitCode report(const Imported& imported) {
     print(imported.diagnostics);
     if (imported.diagnostics.has_errors()) return ExitCode::invalid_manifests;
     std::fprintf(imported.code == ExitCode::done ? stdout : stderr, "%s\n",
@@ -22,29 +28,38 @@ ExitCode tell(Imported& imported) {
     return imported.code;
 }
 
-ExitCode with_reconciler(const Invocation& invocation, const Task& task) {
-    boost::asio::io_context io(1);
-    make_state_directory(invocation.state_file);
-    Reconciler reconciler(io, pass_options(invocation), Reconciler::Access::act);
-    auto imported = run_to_end(io, task(reconciler), [&] { reconciler.stop(); });
-    return tell(imported);
+// The clock, the servers and the state of a command that names an inbox.
+Effects open_effects(boost::asio::io_context& io, const PassOptions& options) {
+    make_state_directory(options.state_file);
+    return Effects(open_ports(io, options, Access::act), options.parallelism);
 }
 
-// A person looks at it before it goes.
+ExitCode run_task(const Invocation& invocation, const Task& task) {
+    boost::asio::io_context io(1);
+    const auto options = pass_options(invocation);
+    Effects effects = open_effects(io, options);
+    return report(run_to_end(io, task(effects, options), [&] { effects.stop(); }));
+}
+
+// A person sees what will be deleted before it is.
 ExitCode destroy_duplicate(const Invocation& invocation, const Adoption& adoption) {
     boost::asio::io_context io(1);
-    make_state_directory(invocation.state_file);
-    Reconciler reconciler(io, pass_options(invocation), Reconciler::Access::act);
-    const auto stop = [&] { reconciler.stop(); };
-    auto found = run_to_end(io, reconciler.find_duplicate(adoption), stop);
-    if (!found.destroy) return tell(found.refusal);
+    const auto options = pass_options(invocation);
+    Effects effects = open_effects(io, options);
+    Execution execution(effects, execution_of(options));
+    const auto stop = [&] { execution.stop(), effects.stop(); };
+    const auto found = run_to_end(io, find_duplicate(effects, options, adoption), stop);
+    if (!found.destroy) return report(found.refusal);
     const auto& duplicate = *found.destroy;
-    std::printf("Inbox %s is a twin of %s.\n", to_string(duplicate.id).c_str(),
+    std::printf("Inbox %s is a duplicate of %s.\n", to_string(duplicate.id).c_str(),
                 to_string(duplicate.address).c_str());
     if (!is_approved(invocation, 1)) return ExitCode::refused;
     io.restart();
-    auto destroyed = run_to_end(io, reconciler.destroy_duplicate(found), stop);
-    return tell(destroyed);
+    return report(run_to_end(io, agent::destroy_duplicate(execution, found), stop));
+}
+
+asio::awaitable<Imported> keep(Effects& effects, state::Address address) {
+    co_return keep_duplicate(effects, address);
 }
 
 }  // namespace
@@ -52,18 +67,21 @@ ExitCode destroy_duplicate(const Invocation& invocation, const Adoption& adoptio
 ExitCode import_inbox(const Invocation& invocation) {
     if (!has_manifests(invocation.set)) return ExitCode::invalid_manifests;
     const Adoption adoption{invocation.address, invocation.id};
-    return with_reconciler(invocation,
-                           [&](Reconciler& reconciler) { return reconciler.import_inbox(adoption); });
+    return run_task(invocation, [&](Effects& effects, const PassOptions& options) {
+        return import_inbox(effects, options, adoption);
+    });
 }
 
 ExitCode generate(const Invocation& invocation) {
-    auto diagnostics = check_generate(pass_options(invocation));
+    const auto diagnostics = check_generate(pass_options(invocation));
     if (diagnostics.has_errors()) return print(diagnostics), ExitCode::invalid_manifests;
     const auto& directory = invocation.directory;
     std::error_code failure;
     std::filesystem::create_directories(directory, failure);
     if (failure) throw state::system_state_error("make the directory", directory, failure.value());
-    return with_reconciler(invocation, [&](Reconciler& r) { return r.generate(directory); });
+    return run_task(invocation, [&](Effects& effects, const PassOptions& options) {
+        return generate_manifests(effects, options, directory);
+    });
 }
 
 ExitCode resolve(const Invocation& invocation) {
@@ -71,13 +89,17 @@ ExitCode resolve(const Invocation& invocation) {
     const Adoption adoption{invocation.address, invocation.id};
     switch (invocation.resolution) {
         case Resolution::adopt:
-            return with_reconciler(invocation,
-                                   [&](Reconciler& r) { return r.resolve_by_adopting(adoption); });
+            return run_task(invocation, [&](Effects& effects, const PassOptions& options) {
+                return resolve_by_adopting(effects, options, adoption);
+            });
         case Resolution::retry:
-            return with_reconciler(invocation,
-                                   [&](Reconciler& r) { return r.resolve_by_retrying(adoption); });
+            return run_task(invocation, [&](Effects& effects, const PassOptions& options) {
+                return resolve_by_retrying(effects, options, adoption.address);
+            });
         case Resolution::keep_duplicate:
-            return with_reconciler(invocation, [&](Reconciler& r) { return r.keep_duplicate(adoption); });
+            return run_task(invocation, [&](Effects& effects, const PassOptions&) {
+                return keep(effects, adoption.address);
+            });
         case Resolution::destroy_duplicate:
             return destroy_duplicate(invocation, adoption);
     }

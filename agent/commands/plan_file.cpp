@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 constexpr std::uintmax_t largest_plan = 512U << 20U;
 constexpr std::string_view attempt = "write the plan to";
 
-// Goes when the plan did not get its name.
+// Removed, unless it was renamed to the plan's name.
 struct Draft {
     fs::path file;
     bool kept = false;
@@ -46,7 +46,7 @@ void write_all(int file, std::string_view text, const fs::path& name) {
 void write_plan_file(const fs::path& name, const plans::SavedPlan& plan) {
     const auto file = fs::absolute(name);
     if (!fs::is_directory(file.parent_path())) throw state::system_state_error(attempt, file, ENOENT);
-    (void)state::find_file(file, attempt);  // a device or a pipe is not to be replaced
+    (void)state::find_file(file, attempt);  // throws if it is a device or a pipe, which must not be replaced
     Draft draft{file};
     draft.file += "." + plan.id.substr(0, 8) + ".part";
     const auto part = state::create_private(draft.file, attempt);
@@ -60,7 +60,7 @@ void write_plan_file(const fs::path& name, const plans::SavedPlan& plan) {
 
 state::Result<plans::SavedPlan, plans::NotAPlan> read_plan_file(const fs::path& file) {
     const auto content = read_small_file(file, largest_plan);
-    if (!content) return plans::NotAPlan{content.error().why + "; inboxctl plan --out FILE makes a plan"};
+    if (!content) return plans::NotAPlan{content.error().why + "; to make a plan: inboxctl plan --out FILE"};
     return plans::saved_plan_from(content.value());
 }
 

@@ -9,7 +9,7 @@
 
 namespace inboxctl::agent {
 
-// Of mode 0600, and either whole or not there: what the file held before stays until then. Throws StateError.
+// With mode 0600. The file appears complete or not at all; until then an older one stays. Throws StateError.
 void write_plan_file(const std::filesystem::path& name, const plans::SavedPlan& plan);
 
 state::Result<plans::SavedPlan, plans::NotAPlan> read_plan_file(const std::filesystem::path& file);

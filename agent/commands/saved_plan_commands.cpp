@@ -19,29 +19,30 @@ std::string plan_again(const plans::SavedPlan& plan) {
     if (plan.purpose == plans::Purpose::destroy) command += " --destroy";
     for (const auto& target : names_of(plan.targets))
         command += " --target " + target;
-    return "Nothing was sent. Plan again, and look at it again: " + command + " --out FILE";
+    return "Nothing was changed. To make a new plan: " + command + " --out FILE";
 }
 
-bool refuse(const plans::SavedPlan& plan, const std::vector<std::string>& moves, ApplyReport& report) {
-    return tell_moves("the plan of " + plan.made_at + " no longer holds:", moves, plan_again(plan), report);
+bool refuse(const plans::SavedPlan& plan, const std::vector<std::string>& changes, ApplyReport& report) {
+    return report_changes("the plan of " + plan.made_at + " no longer holds:", changes, plan_again(plan),
+                          report);
 }
 
 }  // namespace
 
-bool tell_moves(const std::string& message, const std::vector<std::string>& moves, const std::string& remedy,
-                ApplyReport& report) {
-    if (moves.empty()) return false;
+bool report_changes(const std::string& message, const std::vector<std::string>& changes,
+                    const std::string& remedy, ApplyReport& report) {
+    if (changes.empty()) return false;
     std::string text = message;
-    for (const auto& move : moves)
-        text += "\n    " + move;
+    for (const auto& change : changes)
+        text += "\n    " + change;
     report.error(text, remedy);
     return true;
 }
 
 void save_plan(const Invocation& invocation, const Pass& pass) {
-    if (!pass.plan.refusals.empty() || !pass.refreshed.troubles.empty()) {
-        std::fprintf(stderr, "%s was not written: %s\n", invocation.out.c_str(),
-                     pass.plan.refusals.empty() ? "the plan lacks an account" : "the plan is refused");
+    if (!pass.plan.refusals.empty() || !pass.observed.troubles.empty()) {
+        std::fprintf(stderr, "The plan was not saved to %s: %s\n", invocation.out.c_str(),
+                     pass.plan.refusals.empty() ? "an account could not be read" : "it is refused");
         return;
     }
     const bool destroy = invocation.plan_kind == PlanKind::destruction;
@@ -54,8 +55,8 @@ void save_plan(const Invocation& invocation, const Pass& pass) {
                                 .base = pass.base,
                                 .plan = plans::masked(pass.plan)};
     write_plan_file(invocation.out, plan);
-    std::fprintf(stderr, "Kept in %s. To apply exactly this: inboxctl apply %s\n", invocation.out.c_str(),
-                 invocation.out.c_str());
+    std::fprintf(stderr, "Saved to %s. To apply exactly this plan: inboxctl apply %s\n",
+                 invocation.out.c_str(), invocation.out.c_str());
 }
 
 std::optional<plans::SavedPlan> open_plan(const std::filesystem::path& file, ApplyReport& report) {
@@ -77,13 +78,13 @@ PassOptions options_of(const plans::SavedPlan& plan, PassOptions options) {
 
 bool is_out_of_date(const plans::SavedPlan& plan, Reconciler& reconciler, ApplyReport& report) {
     if (reconciler.is_spent(plan.id))
-        return refuse(plan, {"it was applied already, and a plan is applied once"}, report);
+        return refuse(plan, {"it was already applied, and a plan is applied only once"}, report);
     const auto now = reconciler.identity();
-    return refuse(plan, moved_state(plan.base, {.lineage = now.lineage, .serial = now.serial}), report);
+    return refuse(plan, changed_state(plan.base, {.lineage = now.lineage, .serial = now.serial}), report);
 }
 
-bool has_moved(const plans::SavedPlan& plan, const Pass& pass, ApplyReport& report) {
-    return refuse(plan, what_moved(plan, pass.base, pass.plan), report);
+bool has_changed(const plans::SavedPlan& plan, const Pass& pass, ApplyReport& report) {
+    return refuse(plan, what_changed(plan, pass.base, pass.plan), report);
 }
 
 ExitCode show(const Invocation& invocation) {

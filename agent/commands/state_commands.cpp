@@ -33,7 +33,7 @@ Locked open_locked(const Invocation& invocation, std::string_view command) {
 }
 
 ExitCode not_recorded(const state::Address& address) {
-    std::fprintf(stderr, "error: %s is not recorded. What is: inboxctl state list\n",
+    std::fprintf(stderr, "error: %s is not recorded. To list what is: inboxctl state list\n",
                  to_string(address).c_str());
     return ExitCode::failed;
 }
@@ -42,7 +42,7 @@ ExitCode not_recorded(const state::Address& address) {
 
 ExitCode list_state(const Invocation& invocation) {
     if (!state::is_expected(invocation.state_file)) {
-        std::fprintf(stderr, "Nothing is recorded: there is no %s yet. inboxctl apply makes it.\n",
+        std::fprintf(stderr, "Nothing is recorded yet: %s does not exist. To create it: inboxctl apply\n",
                      invocation.state_file.c_str());
         return ExitCode::done;
     }
@@ -73,13 +73,13 @@ ExitCode show_state(const Invocation& invocation) {
     return ExitCode::done;
 }
 
-// A slip in the new key is best seen at once. A set that cannot be read is no reason not to move.
+// A typing error in the new key is best seen at once. A set with errors does not prevent the rename.
 void warn_of_undeclared(const std::filesystem::path& set, const state::Address& address) {
     const auto read = read_manifest_set(set, state::temporary_fingerprinter(), Follow::none);
     if (read.diagnostics.has_errors()) return;
     if (find(read.desired.inboxes, address) == nullptr)
         std::printf(
-            "No manifest declares %s yet: until one does, it is kept as an inbox that has left them.\n",
+            "warning: no manifest declares %s. Until one does, it counts as removed from the manifests.\n",
             to_string(address).c_str());
 }
 
@@ -88,7 +88,7 @@ ExitCode move_state(const Invocation& invocation) {
     const auto open = open_locked(invocation, "state mv");
     if (!open.store->inbox(invocation.address)) return not_recorded(invocation.address);
     if (open.store->inbox(invocation.destination)) {
-        std::fprintf(stderr, "error: %s is recorded already. Remove it first: inboxctl state rm %s\n",
+        std::fprintf(stderr, "error: %s is already recorded. To remove it first: inboxctl state rm %s\n",
                      to_string(invocation.destination).c_str(), to_string(invocation.destination).c_str());
         return ExitCode::failed;
     }
@@ -107,11 +107,10 @@ ExitCode remove_state(const Invocation& invocation) {
     open.store->forget({invocation.address});
     std::printf("%s is no longer recorded; inbox %s stays on the server.\n",
                 to_string(invocation.address).c_str(), to_string(inbox->id).c_str());
-    // Where it is declared still, the next pass would not know it, and make another one.
     const auto subject = to_string(invocation.address);
     const auto suspended = state::ConditionStore(invocation.state_file, OpenMode::read_only).suspensions();
     if (std::ranges::find(suspended, subject, &state::Suspension::subject) != suspended.end())
-        std::printf("It stays suspended. To end that: %s\n", how_to_resume(subject).c_str());
+        std::printf("It stays suspended. To end the suspension: %s\n", how_to_resume(subject).c_str());
     return ExitCode::done;
 }
 
@@ -123,13 +122,15 @@ ExitCode bind_account(const Invocation& invocation) {
     const auto& accounts = set.desired.accounts;
     const auto account = std::ranges::find(accounts, invocation.account, &state::Account::key);
     if (account == accounts.end()) {
-        std::fprintf(stderr, "error: no manifest declares [account.%s].\n", invocation.account.c_str());
+        std::fprintf(stderr,
+                     "error: no manifest declares account %s. Add [account.%s] to the manifests first.\n",
+                     invocation.account.c_str(), invocation.account.c_str());
         return ExitCode::failed;
     }
     const auto open = open_locked(invocation, "state bind");
     open.store->bind({account->key, account->url, account->id});
-    std::printf("account.%s is recorded at %s number %lld.\n", account->key.c_str(), account->url.c_str(),
-                static_cast<long long>(account->id));
+    std::printf("account.%s is now recorded as account %lld at %s.\n", account->key.c_str(),
+                static_cast<long long>(account->id), account->url.c_str());
     return ExitCode::done;
 }
 

@@ -1,4 +1,4 @@
-// state list, show, mv, rm, bind: looking at the record, and correcting it.
+// state list, show, mv, rm, bind: show the record, and correct it.
 #pragma once
 
 #include "agent/cli/cli.hpp"

@@ -27,15 +27,16 @@ namespace fs = std::filesystem;
 namespace json = boost::json;
 using Answer = state::Result<LocalAnswer, NoDaemon>;
 
-constexpr std::chrono::milliseconds between_looks{50};
+constexpr std::chrono::milliseconds poll_interval{50};
 
-ExitCode tell(const NoDaemon& no) {
-    std::fprintf(stderr, "error: %s\n", no.message.c_str());
+ExitCode report_error(const NoDaemon& error) {
+    std::fprintf(stderr, "error: %s\n", error.message.c_str());
     return ExitCode::failed;
 }
 
-ExitCode tell_refusal(const LocalAnswer& answer) {
-    std::fprintf(stderr, "error: the daemon refused: %s\n", state::printable(error_in(answer)).c_str());
+ExitCode report_refusal(const LocalAnswer& answer) {
+    std::fprintf(stderr, "error: the daemon refused the request: %s\n",
+                 state::printable(error_in(answer)).c_str());
     return ExitCode::refused;
 }
 
@@ -50,7 +51,7 @@ std::int64_t number_in(const json::object& object, std::string_view key) {
     return number != nullptr && number->is_int64() ? number->get_int64() : 0;
 }
 
-// A run without an end can go on only while somebody holds the lock, and only the last one can.
+// A run without an end may still be running if somebody holds the lock and it is the latest one.
 std::vector<PastRun> runs_in(state::Store& store, const fs::path& state_file, std::size_t asked) {
     const bool is_held = state::RunLock::holder(state_file).has_value();
     std::vector<PastRun> result;
@@ -75,8 +76,8 @@ std::vector<PastRun> runs_in(state::Store& store, const fs::path& state_file, co
     return result;
 }
 
-// How everything stood when a daemon last looked.
-Status remembered(const fs::path& state_file) {
+// The conditions after the last pass of a daemon.
+Status recorded_status(const fs::path& state_file) {
     Status status;
     state::ConditionStore condition_store(state_file, state::OpenMode::read_only);
     for (auto& known : condition_store.conditions()) {
@@ -92,10 +93,10 @@ Status remembered(const fs::path& state_file) {
     return status;
 }
 
-void print_remembered(const fs::path& state_file) {
+void print_recorded(const fs::path& state_file) {
     if (!has_file(state_file)) return;
     const auto store = state::open_store(state_file, state::OpenMode::read_only);
-    std::fputs(status_text(remembered(state_file), {}).c_str(), stdout);
+    std::fputs(status_text(recorded_status(state_file), {}).c_str(), stdout);
     std::printf("%s recorded in %s.\n",
                 plans::counted(store->inboxes().size(), "inbox is", "inboxes are").c_str(),
                 state_file.c_str());
@@ -108,24 +109,24 @@ ExitCode status_at(const DaemonPlaces& places, Format format) {
     const Answer answer =
         ask_daemon(places.socket, {"GET", in_json ? "/status" : "/status?format=text", "", ""});
     if (!answer) {
-        tell(answer.error());
-        if (answer.error().why == NoDaemon::Why::not_running && !in_json) print_remembered(places.state);
+        report_error(answer.error());
+        if (answer.error().why == NoDaemon::Why::not_running && !in_json) print_recorded(places.state);
         return ExitCode::failed;
     }
-    if (answer.value().status != 200) return tell_refusal(answer.value());
+    if (answer.value().status != 200) return report_refusal(answer.value());
     std::fputs(answer.value().body.c_str(), stdout);
     return ExitCode::done;
 }
 
-// How the pass went that was waited for: the status for whoever reads, and what counts most as exit code.
-ExitCode verdict_at(const DaemonPlaces& places, Format format) {
+// The result of a pass: the status for people, and the exit code.
+ExitCode pass_result_at(const DaemonPlaces& places, Format format) {
     const Answer answer = ask_daemon(places.socket, {"GET", "/verdict", "", ""});
-    if (!answer) return tell(answer.error());
-    if (answer.value().status != 200) return tell_refusal(answer.value());
+    if (!answer) return report_error(answer.error());
+    if (answer.value().status != 200) return report_refusal(answer.value());
     if (const auto shown = status_at(places, format); shown != ExitCode::done) return shown;
-    const auto verdict = object_in(answer.value());
-    const auto code = static_cast<ExitCode>(number_in(verdict, "exit_code"));
-    const auto* message = verdict.if_contains("message");
+    const auto result = object_in(answer.value());
+    const auto code = static_cast<ExitCode>(number_in(result, "exit_code"));
+    const auto* message = result.if_contains("message");
     if (code != ExitCode::done && message != nullptr && message->is_string())
         std::fprintf(stderr, "error: %s\n",
                      state::printable_lines(std::string(message->get_string())).c_str());
@@ -151,9 +152,10 @@ ExitCode history(const Invocation& invocation) {
         return ExitCode::done;
     }
     if (runs.empty())
-        std::fprintf(stderr, "Nothing was done yet%s, as far as %s knows.\n",
-                     invocation.address.key.empty() ? "" : (" to " + to_string(invocation.address)).c_str(),
-                     places->state.c_str());
+        std::fprintf(
+            stderr, "No run%s is recorded in %s.\n",
+            invocation.address.key.empty() ? "" : (" that changed " + to_string(invocation.address)).c_str(),
+            places->state.c_str());
     std::fputs(history_text(runs).c_str(), stdout);
     return ExitCode::done;
 }
@@ -162,22 +164,24 @@ ExitCode reconcile(const Invocation& invocation) {
     const auto places = places_of(invocation);
     if (!places) return ExitCode::usage;
     const Answer asked = ask_daemon(places->socket, {"POST", "/reconcile", "", ""});
-    if (!asked) return tell(asked.error());
-    if (asked.value().status != 202) return tell_refusal(asked.value());
+    if (!asked) return report_error(asked.error());
+    if (asked.value().status != 202) return report_refusal(asked.value());
     const std::int64_t pass = number_in(object_in(asked.value()), "pass");
     if (invocation.patience.count() == 0) {
-        std::puts("The daemon looks at everything now; what comes of it: inboxctl status");
+        std::puts("The daemon has started a pass. To see its result: inboxctl status");
         return ExitCode::done;
     }
     const auto end = std::chrono::steady_clock::now() + invocation.patience;
     while (std::chrono::steady_clock::now() < end) {
         const Answer answer = ask_daemon(places->socket, {"GET", "/passes", "", ""});
-        if (!answer) return tell(answer.error());
+        if (!answer) return report_error(answer.error());
         if (number_in(object_in(answer.value()), "finished") >= pass)
-            return verdict_at(*places, invocation.format);
-        std::this_thread::sleep_for(between_looks);
+            return pass_result_at(*places, invocation.format);
+        std::this_thread::sleep_for(poll_interval);
     }
-    std::fputs("error: the pass has not ended in that time; it goes on. See inboxctl status\n", stderr);
+    std::fputs(
+        "error: the pass has not ended within --wait and goes on. To see its result: inboxctl status\n",
+        stderr);
     return ExitCode::failed;
 }
 

@@ -1,4 +1,4 @@
-// status, history and reconcile: what goes on, what went on, and a push for more.
+// status, history and reconcile.
 #pragma once
 
 #include "agent/cli/cli.hpp"

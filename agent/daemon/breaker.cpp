@@ -9,7 +9,7 @@ namespace inboxctl::agent {
 
 namespace {
 
-// FNV-1a: not for those who would forge, only for those who come back.
+// FNV-1a: nobody gains from forging one.
 std::string hash(const std::string& text) {
     std::uint64_t sum = 14695981039346656037ULL;
     for (const char c : text)
@@ -30,14 +30,15 @@ std::string digest_of(const plans::Change& change) {
     return hash(text);
 }
 
-Verdict Breaker::judge(const std::string& subject, const std::string& digest, state::Time now) {
+BreakerResult Breaker::evaluate(const std::string& subject, const std::string& digest, state::Time now) {
     const auto known = attempts_.find(subject);
     if (known == attempts_.end() || known->second.digest != digest) return {};
     auto& attempts = known->second;
-    attempts.given_up = attempts.applications >= limits_.applications;
-    if (attempts.given_up) return {.what = Verdict::What::stalled};
+    attempts.stalled = attempts.applications >= limits_.applications;
+    if (attempts.stalled) return {.kind = BreakerResult::Kind::stalled};
     if (attempts.failures > 0 && now < attempts.not_before)
-        return {.what = Verdict::What::later, .until = attempts.not_before, .error = attempts.error};
+        return {
+            .kind = BreakerResult::Kind::retry_later, .until = attempts.not_before, .error = attempts.error};
     return {};
 }
 
@@ -55,33 +56,33 @@ void Breaker::applied(const std::string& subject, const std::string& digest, sta
 }
 
 void Breaker::failed(const std::string& subject, const std::string& digest, const std::string& error,
-                     state::Time now, double die) {
+                     state::Time now, double jitter) {
     auto& attempts = of(subject, digest);
     attempts.failures += 1;
     attempts.last = now;
     attempts.error = error;
-    attempts.not_before = now + backoff(limits_.backoff, attempts.failures, die);
+    attempts.not_before = now + backoff(limits_.backoff, attempts.failures, jitter);
 }
 
-// Between two tools that undo each other there is always a moment at which nothing differs.
+// While two tools undo each other, there is always a moment at which nothing differs: memory survives it.
 void Breaker::clean(const std::string& subject, state::Time now) {
     const auto known = attempts_.find(subject);
     if (known == attempts_.end()) return;
     const auto& attempts = known->second;
-    if (attempts.applications == 0 || attempts.given_up || attempts.last + limits_.memory <= now)
+    if (attempts.applications == 0 || attempts.stalled || attempts.last + limits_.memory <= now)
         attempts_.erase(known);
 }
 
 void Breaker::restore(const std::string& subject, const std::string& digest, state::Time now) {
     auto& attempts = of(subject, digest);
     attempts.applications = limits_.applications;
-    attempts.given_up = true;
+    attempts.stalled = true;
     attempts.last = now;
 }
 
-std::string Breaker::given_up(const std::string& subject) const {
+std::string Breaker::stalled_digest(const std::string& subject) const {
     const auto known = attempts_.find(subject);
-    return known != attempts_.end() && known->second.given_up ? known->second.digest : "";
+    return known != attempts_.end() && known->second.stalled ? known->second.digest : "";
 }
 
 }  // namespace inboxctl::agent

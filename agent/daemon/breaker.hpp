@@ -1,8 +1,8 @@
-// Ends the quarrel with a server, or with somebody on it, that undoes what was applied; and lets what fails
-// wait.
+// Stops the daemon from fighting over an inbox, and delays what fails.
 //
-// A value without a clock of its own. It knows a difference by its digest: what is wanted and what is there.
-// Any other difference of the same inbox is a new beginning.
+// If a change was applied and the server, or somebody on it, undoes it each time, the inbox is stalled. Each
+// change is identified by a digest of what is wanted and what is there, so any other change to the same inbox
+// starts from zero. A value without a clock of its own.
 #pragma once
 
 #include <chrono>
@@ -16,53 +16,56 @@
 
 namespace inboxctl::agent {
 
-// Of 16 hexadecimal digits, the same in every run. Which inbox on the server it is plays no part: one that is
+// 16 hexadecimal digits, the same in every run. The inbox's id on the server is left out: an inbox that is
 // deleted as often as it is created comes back as well.
 std::string digest_of(const plans::Change& change);
 
-struct Verdict {
-    enum class What { go, later, stalled };
+struct BreakerResult {
+    enum class Kind { apply, retry_later, stalled };
 
-    What what = What::go;
-    state::Time until{};  // of later
-    std::string error;    // of later: what it failed for
+    Kind kind = Kind::apply;
+    state::Time until{};  // of retry_later
+    std::string error;    // of retry_later: the last failure
 
-    bool operator==(const Verdict&) const = default;
+    bool operator==(const BreakerResult&) const = default;
 };
 
 class Breaker {
   public:
     struct Limits {
-        int applications = 2;  // of one difference; when it is back then, it stays
-        std::chrono::milliseconds memory{std::chrono::hours(1)};  // after which a return is no quarrel
+        int applications = 2;  // of the same change; if it comes back after these, the inbox is stalled
+        // A change that comes back after this long is not a fight.
+        std::chrono::milliseconds memory{std::chrono::hours(1)};
         BackoffPolicy backoff;
     };
 
     explicit Breaker(Limits limits) : limits_(limits) {}
     void set(BackoffPolicy policy) { limits_.backoff = policy; }
 
-    // Is this difference to be applied now?
-    Verdict judge(const std::string& subject, const std::string& digest, state::Time now);
+    // Whether this change may be applied now.
+    BreakerResult evaluate(const std::string& subject, const std::string& digest, state::Time now);
 
     void applied(const std::string& subject, const std::string& digest, state::Time now);
+    // `jitter` is from 0 to 1.
     void failed(const std::string& subject, const std::string& digest, const std::string& error,
-                state::Time now, double die);
+                state::Time now, double jitter);
 
-    // It was looked at, and nothing differed.
+    // A pass read the subject, and nothing differed.
     void clean(const std::string& subject, state::Time now);
 
-    // What a run before this one has given up, and what is given up now: empty, nothing.
+    // What an earlier run recorded as stalled.
     void restore(const std::string& subject, const std::string& digest, state::Time now);
-    std::string given_up(const std::string& subject) const;
+    // The change for which the subject is stalled; empty if it is not.
+    std::string stalled_digest(const std::string& subject) const;
 
-    // A person wants all of it to be tried again.
-    void forgive() { attempts_.clear(); }
+    // Everything may be tried again, because a person asked for it.
+    void reset() { attempts_.clear(); }
 
   private:
     struct Attempts {
         std::string digest;
         int applications = 0, failures = 0;
-        bool given_up = false;
+        bool stalled = false;
         state::Time last{}, not_before{};
         std::string error;
     };

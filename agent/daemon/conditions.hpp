@@ -1,4 +1,4 @@
-// How every inbox and account stands after a pass: conditions from values alone.
+// The conditions of every account and inbox after a pass: evaluated from values alone.
 #pragma once
 
 #include <cstdint>
@@ -8,30 +8,32 @@
 
 #include "agent/daemon/status.hpp"
 #include "agent/daemon/withhold.hpp"
-#include "agent/reconcile/reconciler.hpp"
+#include "agent/reconcile/pass.hpp"
 
 namespace inboxctl::agent {
 
-struct PassResult {
+struct PassOutcome {
     const Pass& pass;
     const Applied& applied;
-    const std::vector<HeldChange>& held;
-    std::map<state::Address, state::Time> next_tries = {};  // of changes that failed
+    const std::vector<WithheldChange>& withheld;
+    std::map<state::Address, state::Time> next_retries = {};  // of changes that failed
 };
 
-struct Judgement {
+struct EvaluatedConditions {
     std::vector<SubjectStatus> accounts, inboxes;  // by subject
-    std::int64_t drift = 0;                        // changes in which the server had moved
+    std::int64_t drift = 0;                        // changes that revert something on the server
     std::int64_t pending = 0;                      // differences that are left
     std::int64_t failed = 0;                       // changes that failed, and accounts that could not be read
 };
 
-// `before` is the judgement of the pass before: of what was not looked at it stays, and `since` is kept where
-// a status does not change. Modes and suspensions are filled in by `rules`.
-Judgement judge(const PassResult& result, const Judgement& before, const HoldRules& rules);
+// `before` comes from the previous pass: subjects that this pass did not read keep their conditions, and
+// `since` stays if a status does. `rules` has the modes and suspensions.
+EvaluatedConditions evaluate_conditions(const PassOutcome& outcome, const EvaluatedConditions& before,
+                                        const WithholdRules& rules);
 
-// As they are kept in the state, and back; `breaker` has the basis of what is stalled.
-std::vector<state::SubjectConditions> to_keep(const Judgement& judgement, const Breaker& breaker);
-Judgement from_kept(const std::vector<state::SubjectConditions>& kept);
+// To the form in which the state keeps them, and back. `breaker` has the digests of what is stalled.
+std::vector<state::SubjectConditions> to_stored(const EvaluatedConditions& conditions,
+                                                const Breaker& breaker);
+EvaluatedConditions from_stored(const std::vector<state::SubjectConditions>& stored);
 
 }  // namespace inboxctl::agent

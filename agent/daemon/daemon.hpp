@@ -1,8 +1,11 @@
-// `inboxctl daemon`: keeps the servers as the manifests say, without a person.
+// `inboxctl daemon`: keeps the servers in sync with the manifests.
 //
-// Level-triggered. Files, the timer, push, signals and commands only leave a note
-// (agent/daemon/triggers.hpp); one worker takes all notes together, and each of its passes decides from
-// scratch, by the reconciler that `apply` uses.
+// Level-triggered. Files, the timer, push, signals and commands only set triggers
+// (agent/daemon/triggers.hpp). One worker takes all triggers that are due as one, and runs a pass: it decides
+// from scratch, by the stages that `apply` uses.
+//
+// daemon.cpp has its life from start to stop, daemon_pass.cpp one pass, daemon_port.cpp what others ask of
+// it.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -17,21 +20,20 @@
 #include <string>
 #include <vector>
 
+#include "agent/daemon/active_manifests.hpp"
 #include "agent/daemon/conditions.hpp"
 #include "agent/daemon/daemon_config.hpp"
+#include "agent/daemon/daemon_log.hpp"
+#include "agent/daemon/manifest_watch.hpp"
+#include "agent/daemon/open_state.hpp"
 #include "agent/daemon/status.hpp"
 #include "agent/daemon/triggers.hpp"
 #include "agent/daemon/unreachable_accounts.hpp"
 #include "agent/daemon/withhold.hpp"
-#include "agent/manifests/manifest_cache.hpp"
-#include "agent/manifests/watcher.hpp"
-#include "agent/reconcile/removals.hpp"
+#include "agent/reconcile/reconciler.hpp"
 #include "agent/system/exit_code.hpp"
-#include "agent/system/log.hpp"
 #include "agent/system/sd_notify.hpp"
-#include "state/store/condition_store.hpp"
-#include "state/store/run_lock.hpp"
-#include "state/store/sqlite/in_place.hpp"
+#include "plans/guard/removals.hpp"
 
 namespace inboxctl::agent {
 
@@ -42,14 +44,13 @@ class Daemon final : public DaemonPort {
            SdNotify notify);
     ~Daemon() override;
 
-    // Until stop(). Reads the configuration again on SIGHUP. Throws StateError when the state cannot be used,
-    // or another one has taken its place.
+    // Until stop(). Throws StateError if the state cannot be used, or if another file has replaced it.
     asio::awaitable<ExitCode> run();
 
-    // What is in flight is finished and recorded, within the deadline that each request has anyhow.
+    // Requests in flight are finished and recorded; each has a deadline.
     void stop();
 
-    void account_moved(const AccountMoved& moved) override;
+    void account_changed(const AccountChanged& changed) override;
     void may_have_missed(const std::vector<std::string>& accounts) override;
     std::uint64_t reconcile() override;
     std::uint64_t finished() const override { return finished_; }
@@ -58,81 +59,68 @@ class Daemon final : public DaemonPort {
     Status status() const override;
     void redact(std::string& text) const override;
 
-    // Called whenever another set of manifests comes into force, with its accounts.
+    // Called with the accounts of a set whenever it becomes active and declares them differently.
     using OnAccounts = std::function<void(const std::vector<state::Account>&)>;
     void on_accounts(OnAccounts listener) { on_accounts_ = std::move(listener); }
 
-    // Asked whenever the status is.
+    // Called by status().
     void push_status(std::function<std::vector<PushStatus>()> source) { push_status_ = std::move(source); }
 
   private:
+    // From start to stop.
     void listen_for_reload();
     void reload();
-    void wake();
-    void watch();
-
-    asio::awaitable<bool> take_over();
-    void open_state();
+    asio::awaitable<std::optional<state::RunLock>> acquire_lock();
+    void open_state(state::RunLock lock);
     asio::awaitable<void> work();
-    asio::awaitable<void> look_after_lost();
+    asio::awaitable<void> check_unreachable();
     asio::awaitable<void> feed_watchdog();
     asio::awaitable<void> sleep(asio::steady_timer& timer, std::chrono::nanoseconds time);
+    void notify_worker() { worker_.cancel(); }  // a trigger was set
 
-    asio::awaitable<void> guarded_pass(const Wake& wake);
-    asio::awaitable<void> pass(const Wake& wake, PassStatus& status);
-    bool read_set(const std::string& cause);
-    PassOptions options_for(const Wake& wake) const;
+    // A pass.
+    asio::awaitable<void> guarded_pass(const Trigger& trigger);
+    asio::awaitable<void> pass(const Trigger& trigger, PassStatus& status);
+    bool read_manifests(const std::string& cause);
+    PassOptions options_for(const Trigger& trigger) const;
     void follow_suspensions();
     std::optional<std::string> why_not_now(const plans::Change& change);
-    void learn(PassResult& result, const HoldRules& rules, PassStatus& status);
+    void learn(PassOutcome& outcome, const WithholdRules& rules, PassStatus& status);
     void learn_accounts(const Pass& pass);
-    void schedule(const PassResult& result, const Wake& wake);
-    void name_performers(const PassResult& result);
-
-    void tell_watch();
-    void tell_wish(LogKind kind, const std::string& subject, const std::string& message) const;
-    void tell_leaving(const std::vector<HeldChange>& held);
-    void tell_set(const SetStatus& before);
-    void tell_drift(const Pass& pass);
-    void tell(const ChangeResult& result);
-    void tell_turns(const Judgement& before) const;
+    void schedule(const PassOutcome& outcome, const Trigger& trigger);
+    void name_performers(const PassOutcome& outcome);
+    void report_drift(const Pass& pass);
     std::string performer_of(const plans::Change& change) const;
-    std::string carry_out_wish(const std::function<std::string()>& carry_out);
+
+    std::string change_suspensions(const std::function<std::string()>& change);
     std::string summary() const;
-    double die() { return std::uniform_real_distribution<double>(0, 1)(random_); }
+    double jitter() { return std::uniform_real_distribution<double>(0, 1)(random_); }
 
     asio::io_context& io_;
     std::filesystem::path config_file_;
     DaemonConfig config_;
     state::Mode mode_of_pass_ = state::Mode::enforce;  // a reload may change the configuration's meanwhile
-    Log log_;
+    DaemonLog log_;
     SdNotify notify_;
     std::unique_ptr<Clock> clock_;
-    asio::signal_set hangup_;
-    asio::steady_timer worker_, keeper_, feeder_, end_;
-    Triggers triggers_;
-    Breaker breaker_;
-    UnreachableAccounts lost_;
-    Removals removals_;
+    asio::signal_set reload_signal_;
+    asio::steady_timer worker_, account_checks_, watchdog_, stop_deadline_;
     std::minstd_rand random_;
-    std::unique_ptr<Watcher> watcher_;
-    std::string watch_trouble_;  // as it was told last
-    std::int64_t overflows_ = 0;
 
-    std::optional<state::RunLock> lock_;
-    std::shared_ptr<state::Store> store_;
-    std::optional<state::InPlace> place_;
-    std::unique_ptr<state::ConditionStore> condition_store_;
-    state::Fingerprinter fingerprint_;
+    Triggers triggers_;
+    ManifestWatch watch_;
+    Breaker breaker_;
+    UnreachableAccounts unreachable_;
+    plans::Removals removals_;
 
-    std::optional<state::Desired> good_;  // the manifests in force
-    ManifestCache parsed_;
-    Judgement judgement_;
+    std::optional<OpenState> state_;  // none: a standby
+    ActiveManifests manifests_;
+    EvaluatedConditions conditions_;
     std::vector<state::Suspension> suspensions_;
-    std::vector<AccountMoved> moved_;  // that push has told since the last pass
-    Status status_;                    // what no other member knows
-    std::uint64_t begun_ = 0, finished_ = 0;
-    Reconciler* reconciler_ = nullptr;  // while a pass is under way
+    std::vector<AccountChanged> changed_accounts_;  // reported by push since the last pass
+    Status status_;                                 // what no other member has
+    std::uint64_t begun_ = 0, finished_ = 0;        // passes
+    Reconciler* reconciler_ = nullptr;              // while a pass is running
     bool stopping_ = false;
     OnAccounts on_accounts_;
     std::function<std::vector<PushStatus>()> push_status_;

@@ -41,6 +41,7 @@ class ConfigReader {
   private:
     using Reader = std::function<void(const toml::node&, const KeyPath&)>;
 
+    void read_keys(const toml::table& table);
     void block(const toml::table& entries, const KeyPath* above, std::string_view name,
                const std::map<std::string_view, Reader>& readers);
     Reader path(fs::path& to);
@@ -70,20 +71,27 @@ ReadConfig ConfigReader::unreadable(const std::string& why) {
 ReadConfig ConfigReader::read(std::string_view text) {
     const auto trap = state::find_trap(text, state::max_key_parts, 32);
     if (trap.trap != state::Trap::none) {
-        result_.diagnostics.error({file_, trap.line, 1}, "not a configuration: nested too deeply, or no key",
-                                  "compare it with the example, systemd/agent.toml");
+        result_.diagnostics.error({file_, trap.line, 1},
+                                  "not a configuration: it is nested too deeply, or a key is too long",
+                                  "compare it with the example, /usr/share/doc/inboxctl/agent.toml");
         return std::move(result_);
     }
     const auto parsed = toml::parse(text);
     if (!parsed) {
         result_.diagnostics.error(values_.place(parsed.error().source()),
                                   "not TOML: " + std::string(parsed.error().description()),
-                                  "mend the syntax here");
+                                  "correct the syntax here");
         return std::move(result_);
     }
+    read_keys(parsed.table());
+    fill_defaults();
+    return std::move(result_);
+}
+
+void ConfigReader::read_keys(const toml::table& table) {
     auto& config = result_.config;
-    const Range any{100ms, 24h};
     const auto backoff = [&](const toml::node& node, const KeyPath& path) {
+        const Range any{100ms, 24h};
         if (const auto* entries = values_.table(node, path))
             block(*entries, &path, "backoff",
                   {{"first", duration(config.backoff.first, any)},
@@ -95,20 +103,22 @@ ReadConfig ConfigReader::read(std::string_view text) {
                   {{"socket", this->path(config.socket)},
                    {"listen", [this](const auto& at, const KeyPath& inner) { listen(at, inner); }}});
     };
-    block(parsed.table(), nullptr, "the configuration",
+    block(table, nullptr, "the configuration",
           {{"manifests", this->path(config.manifests)},
            {"state", this->path(config.state_file)},
            {"mode", [this](const auto& node, const KeyPath& inner) { mode(node, inner); }},
            {"interval", duration(config.interval, {1s, 24h})},
            {"debounce", duration(config.debounce, {0ms, 1min})},
            {"full_refresh", duration(config.full_refresh, {1s, 24h})},
-           {"settle", duration(config.settle, {0ms, 1h})},
+           {"in_doubt_window", duration(config.in_doubt_window, {0ms, 1h})},
+           {"settle", duration(config.in_doubt_window, {0ms, 1h})},  // its old name
            {"prune_after", duration(config.prune_after, {0ms, 24h})},
            {"parallelism", [this](const auto& node, const KeyPath& inner) { parallelism(node, inner); }},
            {"backoff", backoff},
            {"status", status}});
-    fill_defaults();
-    return std::move(result_);
+    const auto* old_name = table.get("settle");
+    if (old_name != nullptr && table.contains("in_doubt_window"))
+        error(*old_name, "settle is the old name of in_doubt_window, and both are there", "remove settle");
 }
 
 void ConfigReader::block(const toml::table& entries, const KeyPath* above, std::string_view name,
@@ -160,9 +170,9 @@ void ConfigReader::mode(const toml::node& node, const KeyPath& path) {
         result_.config.mode = *mode;
     else
         error(
-            node, "\"" + std::string(*text) + "\" is no mode",
-            "write enforce (make it so), plan (report what would change) or observe (report what the servers "
-            "changed)");
+            node, "\"" + std::string(*text) + "\" is not a mode",
+            "write enforce (apply changes), plan (report what would change) or observe (report what changed "
+            "on the servers)");
 }
 
 void ConfigReader::parallelism(const toml::node& node, const KeyPath& path) {
@@ -173,35 +183,35 @@ void ConfigReader::parallelism(const toml::node& node, const KeyPath& path) {
     result_.config.parallelism = static_cast<std::size_t>(*number);
 }
 
-// Beyond loopback everybody could read which inboxes there are; who wants that puts a proxy in front.
+// Beyond the loopback, anybody could read which inboxes there are. A proxy can add what that needs.
 void ConfigReader::listen(const toml::node& node, const KeyPath& path) {
     const auto text = values_.text(node, path);
     if (!text) return;
     if (!wrong_listen(std::string(*text)).empty())
         return error(node, "status.listen is \"" + std::string(*text) + "\"",
-                     "write an address of loopback with a port, such as \"127.0.0.1:9464\"; for others put a "
-                     "proxy in front of it");
+                     "write a loopback address with a port, such as \"127.0.0.1:9464\"; to serve it to other "
+                     "hosts, put a proxy in front of it");
     result_.config.listen = *text;
 }
 
 void ConfigReader::fill_defaults() {
     auto& config = result_.config;
     if (config.manifests.empty())
-        result_.diagnostics.error({file_, 0, 0}, "it does not say where the manifests are",
+        result_.diagnostics.error({file_, 0, 0}, "it does not name the manifests",
                                   "write manifests = \"/etc/inboxctl/manifests\"");
     if (config.state_file.empty() && !directories_.state.empty())
         config.state_file = directories_.state / "state.db";
     if (config.state_file.empty())
         result_.diagnostics.error(
-            {file_, 0, 0}, "it does not say where the state is kept",
-            "write state = \"/var/lib/inboxctl/state.db\", or run it by the systemd unit, "
-            "whose StateDirectory is the default");
+            {file_, 0, 0}, "it does not name the state file",
+            "write state = \"/var/lib/inboxctl/state.db\", or start the daemon by its systemd unit, whose "
+            "StateDirectory is the default");
     if (config.socket.empty() && !directories_.runtime.empty())
         config.socket = directories_.runtime / "agent.sock";
     if (config.socket.empty()) config.socket = fs::path(config.state_file) += ".sock";
     if (config.backoff.longest < config.backoff.first)
         result_.diagnostics.error({file_, 0, 0}, "backoff.longest is shorter than backoff.first",
-                                  "exchange them, or leave one out");
+                                  "swap them, or remove one");
 }
 
 fs::path first_of(const char* variable) {

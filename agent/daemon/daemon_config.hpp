@@ -1,4 +1,4 @@
-// /etc/inboxctl/agent.toml: what the daemon keeps, and how. systemd/agent.toml is an example with every key.
+// /etc/inboxctl/agent.toml: the daemon's configuration. systemd/agent.toml is an example with every key.
 #pragma once
 
 #include <chrono>
@@ -18,21 +18,21 @@ struct DaemonConfig {
     std::filesystem::path state_file;  // default: state.db in systemd's StateDirectory
     state::Mode mode = state::Mode::enforce;
 
-    std::chrono::milliseconds interval{std::chrono::minutes(5)};     // between two looks at the servers
-    std::chrono::milliseconds debounce{500};                         // of quiet after a save
-    std::chrono::milliseconds full_refresh{std::chrono::hours(1)};   // an older reading is trusted no more
-    std::chrono::milliseconds settle{std::chrono::seconds(60)};      // as --settle
-    std::chrono::milliseconds prune_after{std::chrono::minutes(5)};  // missing for so long is gone for good
-    BackoffPolicy backoff;                                           // of what fails: accounts, changes
+    std::chrono::milliseconds interval{std::chrono::minutes(5)};          // between passes over everything
+    std::chrono::milliseconds debounce{500};                              // without a save before a pass
+    std::chrono::milliseconds full_refresh{std::chrono::hours(1)};        // between full reads of an account
+    std::chrono::milliseconds in_doubt_window{std::chrono::seconds(60)};  // as --in-doubt-window
+    std::chrono::milliseconds prune_after{std::chrono::minutes(5)};       // from removal to destroy
+    BackoffPolicy backoff;                                                // of accounts and changes that fail
     std::size_t parallelism = 4;
 
-    std::filesystem::path socket;  // of status; default: agent.sock in systemd's RuntimeDirectory
-    std::string listen;            // HOST:PORT of the same over loopback; empty: nowhere
+    std::filesystem::path socket;  // of the status; default: agent.sock in systemd's RuntimeDirectory
+    std::string listen;            // HOST:PORT for the status over loopback; empty: none
 
     bool operator==(const DaemonConfig&) const = default;
 };
 
-// The directories that systemd has made for the service: $STATE_DIRECTORY and $RUNTIME_DIRECTORY; may be
+// The directories that systemd created for the service: $STATE_DIRECTORY and $RUNTIME_DIRECTORY. May be
 // empty.
 struct ServiceDirectories {
     std::filesystem::path state, runtime;
@@ -40,8 +40,8 @@ struct ServiceDirectories {
 ServiceDirectories service_directories();
 
 struct ReadConfig {
-    DaemonConfig config;             // of no use when there are errors
-    state::Diagnostics diagnostics;  // every problem at once, each with its place
+    DaemonConfig config;             // not to be used if there are errors
+    state::Diagnostics diagnostics;  // every problem, each with its place
 };
 
 // Relative paths are relative to the file's directory.
@@ -49,7 +49,7 @@ ReadConfig read_daemon_config(const std::filesystem::path& file, const ServiceDi
 ReadConfig parse_daemon_config(std::string_view text, const std::filesystem::path& file,
                                const ServiceDirectories& directories);
 
-// What a reload cannot change, as `state, socket`; empty: it can change everything that is different.
+// The keys that differ and that a reload cannot change: `state, socket`.
 std::string needs_restart(const DaemonConfig& before, const DaemonConfig& after);
 
 }  // namespace inboxctl::agent

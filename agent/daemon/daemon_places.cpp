@@ -33,7 +33,7 @@ std::optional<DaemonPlaces> places_of(const Invocation& invocation) {
     const fs::path service = "/run/inboxctl/agent.sock";
     places.socket = fs::path(places.state) += ".sock";
     if (has_file(places.socket) || !has_file(service)) return places;
-    // Of a state that nobody holds it would be another daemon.
+    // A daemon that does not hold this state is about another one.
     if (!has_file(places.state) || state::RunLock::holder(places.state)) places.socket = service;
     return places;
 }

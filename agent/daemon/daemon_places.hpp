@@ -1,4 +1,4 @@
-// Where a command finds the daemon that it is about.
+// Where a command finds the daemon.
 #pragma once
 
 #include <filesystem>
@@ -15,12 +15,12 @@ struct DaemonPlaces {
 
 bool has_file(const std::filesystem::path& file);
 
-// The configuration that --config names; its problems are told on stderr. Nothing: it has errors.
+// The configuration that --config names. Its problems are printed on stderr. Nothing: it has errors.
 std::optional<DaemonConfig> config_of(const Invocation& invocation);
 
-// What the daemon's configuration says. Without one: beside the state that the command is about; or, where
-// that is held by somebody or not to be seen, in the directory that systemd makes for the service. Nothing:
-// the configuration has errors.
+// From the daemon's configuration, if --config names one. Otherwise beside the command's state file; or, if
+// there is no socket and somebody holds that state or it cannot be seen, the socket of the systemd service.
+// Nothing: the configuration has errors.
 std::optional<DaemonPlaces> places_of(const Invocation& invocation);
 
 }  // namespace inboxctl::agent

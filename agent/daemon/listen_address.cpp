@@ -25,7 +25,7 @@ std::optional<asio::ip::tcp::endpoint> loopback_endpoint(const std::string& list
 
 std::string wrong_listen(const std::string& listen) {
     if (loopback_endpoint(listen)) return {};
-    return "\"" + listen + "\" is not HOST:PORT of this machine's loopback, such as 127.0.0.1:9464";
+    return "\"" + listen + "\" is not a loopback address with a port; write one such as 127.0.0.1:9464";
 }
 
 }  // namespace inboxctl::agent

@@ -1,4 +1,4 @@
-// Where the daemon serves its status over TCP: an address of this machine's loopback.
+// The address at which the daemon serves its status over TCP: on the loopback only.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -7,10 +7,10 @@
 
 namespace inboxctl::agent {
 
-// `127.0.0.1:9464`, `[::1]:9464`, `localhost:0`. Nothing: it is not HOST:PORT of the loopback.
+// `127.0.0.1:9464`, `[::1]:9464`, `localhost:0`. Nothing: it is not a loopback HOST:PORT.
 std::optional<boost::asio::ip::tcp::endpoint> loopback_endpoint(const std::string& listen);
 
-// Why it is not one, for people; empty if it is.
+// Why it is none, for people; empty if it is one.
 std::string wrong_listen(const std::string& listen);
 
 }  // namespace inboxctl::agent

@@ -1,4 +1,4 @@
-// What a pipeline that has waited for a pass of the daemon is told. Pure.
+// The result of a pass for a pipeline that waited for it (`reconcile --wait`). Pure.
 #pragma once
 
 #include <string>
@@ -8,16 +8,16 @@
 
 namespace inboxctl::agent {
 
-struct PassVerdict {
+struct PassResult {
     ExitCode code = ExitCode::done;
-    std::string message;  // of anything else: what, and what to do next
+    std::string message;  // unless done: what failed, and what to do
 
-    bool operator==(const PassVerdict&) const = default;
+    bool operator==(const PassResult&) const = default;
 };
 
-// After a pass that looked at everything. What is held back by a wish (a mode, a suspension, prune_after) is
-// as somebody wants it. Of several the first counts: the state, the manifests, an account, an inbox that
-// needs a person, a change that failed.
-PassVerdict verdict_of(const Status& status);
+// After a pass over everything. Changes that are withheld because somebody wants them withheld (a mode, a
+// suspension, prune_after) are no failures. Of several problems the first counts, in this order: the state,
+// the manifests, an account, an inbox that needs a person, a change that failed.
+PassResult pass_result_of(const Status& status);
 
 }  // namespace inboxctl::agent

@@ -1,9 +1,10 @@
-// Push: servers tell when an inbox of an account has changed, over one WebSocket a server for all of its
-// accounts that ask for it. Push lost is never an error, only slower: the daemon polls underneath.
+// Push: a server reports when an inbox of an account has changed, over one WebSocket per server for all of
+// its accounts that ask for it. If push is interrupted, changes are only found later: the daemon polls as
+// well.
 //
-// What was seen of the channel: tests/conformance/recordings/*/push.jsonl. A user who listens counts as
-// online to the server. A subscription that the server does not want is met with silence, and nothing that
-// happened while nobody listened is told later.
+// Observed behaviour of the channel: tests/conformance/recordings/*/push.jsonl. The server shows a user who
+// listens as online. It does not answer a subscription that it rejects, and it does not repeat what happened
+// while nobody listened.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -22,13 +23,15 @@ namespace inboxctl::agent {
 struct PushPace {
     using Time = std::chrono::milliseconds;
 
-    Time open{std::chrono::seconds(10)};         // for name, TLS and handshake
-    Time silence{std::chrono::seconds(10)};      // the server pings every 3 s
+    Time open{std::chrono::seconds(10)};         // for DNS, TLS and the handshake
+    Time silence{std::chrono::seconds(10)};      // then the connection is dead: the server pings every 3 s
     Time confirmation{std::chrono::seconds(5)};  // of a subscription; a real server takes 50 ms
     BackoffPolicy reconnect{std::chrono::seconds(1), std::chrono::minutes(5)};
-    Time settled{std::chrono::seconds(30)};  // a connection that lasted so long was a good one
-    Time again{std::chrono::minutes(15)};    // connects anew after it, when an account is missing
+    Time stable{std::chrono::seconds(30)};         // a connection that lasted this long resets the backoff
+    Time retry_missing{std::chrono::minutes(15)};  // reconnects after this, if an account is not subscribed
 };
+
+class PushConnection;
 
 class Push {
   public:
@@ -36,23 +39,21 @@ class Push {
     Push(boost::asio::io_context& io, DaemonPort& port, PushPace pace = {});
     ~Push();  // stops
 
-    // Those of the accounts that ask for it are listened to from now on, and no others. Connections whose
-    // accounts are what they were stay.
+    // Listens for those of these accounts that ask for push, and for no others. A connection stays if its
+    // accounts are the same.
     void watch(const std::vector<state::Account>& accounts);
 
     std::vector<PushStatus> status() const;  // by account
 
-    // Nothing is told any more. What still waits ends with its deadline, or with `io`.
+    // Reports nothing more. Coroutines that still wait end with their deadline, or with `io`.
     void stop();
 
   private:
-    class Line;
-    struct Shared;
-
     boost::asio::io_context& io_;
     PushPace pace_;
-    std::shared_ptr<Shared> shared_;
-    std::map<std::string, std::shared_ptr<Line>> lines_;  // by server
+    DaemonPort& port_;
+    std::shared_ptr<std::map<std::string, PushStatus>> status_;           // by account
+    std::map<std::string, std::shared_ptr<PushConnection>> connections_;  // by server
 };
 
 }  // namespace inboxctl::agent

@@ -21,7 +21,7 @@ bool is_known(state::ConditionStore& condition_store, state::Store& store,
     const auto conditions = condition_store.conditions();
     if (std::ranges::find(conditions, subject, &state::SubjectConditions::subject) != conditions.end())
         return true;
-    // Of a key that was renamed the binding stays, and nothing else.
+    // After an account's key was renamed, only its inboxes still show the old one.
     for (const auto& inbox : store.inboxes())
         if (subject == "account." + inbox.account) return true;
     return !address.key.empty() && store.inbox(address).has_value();
@@ -29,16 +29,15 @@ bool is_known(state::ConditionStore& condition_store, state::Store& store,
 
 }  // namespace
 
-// A misspelt subject would suspend nothing, and say that all is well.
+// A misspelt subject would suspend nothing and report success.
 std::string suspend(state::ConditionStore& condition_store, state::Store& store,
                     const std::optional<state::Desired>& declared, const std::vector<std::string>& subjects,
                     const std::string& reason, state::Time now) {
     for (const auto& subject : subjects)
         if (!is_known(condition_store, store, declared, subject))
             return subject +
-                   " is neither declared nor recorded, so nothing was suspended: write inbox.KEY, "
-                   "account.KEY or "
-                   "all; inboxctl state list shows what is recorded";
+                   " is neither declared nor recorded, so nothing was suspended; write inbox.KEY or "
+                   "account.KEY as in inboxctl state list";
     for (const auto& subject : subjects)
         condition_store.suspend({subject, reason, now});
     return {};
@@ -46,8 +45,8 @@ std::string suspend(state::ConditionStore& condition_store, state::Store& store,
 
 std::string resume(state::ConditionStore& condition_store, const std::vector<std::string>& subjects) {
     const auto suspended = condition_store.suspensions();
-    const bool everything = subjects == std::vector<std::string>{std::string(state::everything)};
-    if (everything && !suspended.empty()) {
+    if (suspended.empty()) return "nothing is suspended";
+    if (subjects == std::vector<std::string>{std::string(state::everything)}) {
         for (const auto& each : suspended)
             condition_store.resume(each.subject);
         return {};
@@ -56,10 +55,9 @@ std::string resume(state::ConditionStore& condition_store, const std::vector<std
         if (std::ranges::find(suspended, subject, &state::Suspension::subject) != suspended.end()) continue;
         std::string others;
         for (const auto& other : suspended)
-            others += (others.empty() ? "; suspended are " : ", ") + other.subject + " (" +
-                      state::printable(other.reason) + ")";
-        return subject + " is not suspended itself, so nothing was resumed" +
-               (others.empty() ? "; nothing is" : others);
+            others +=
+                (others.empty() ? "" : ", ") + other.subject + " (" + state::printable(other.reason) + ")";
+        return subject + " itself is not suspended, so nothing was resumed; suspended are: " + others;
     }
     for (const auto& subject : subjects)
         condition_store.resume(subject);
@@ -71,7 +69,7 @@ std::string how_to_resume(const std::string& subject) {
 }
 
 std::string why_suspended(const state::Suspension& suspension) {
-    return "suspended: " + suspension.reason + "; " + how_to_resume(suspension.subject) + " takes it back";
+    return "suspended: " + suspension.reason + "; to end that: " + how_to_resume(suspension.subject);
 }
 
 }  // namespace inboxctl::agent

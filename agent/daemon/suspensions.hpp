@@ -1,4 +1,4 @@
-// What the daemon is to leave alone, as a person says: by a command beside it, or by its socket.
+// Suspensions: what a person has told the daemon to leave unchanged, by a command or over its socket.
 #pragma once
 
 #include <optional>
@@ -10,19 +10,19 @@
 
 namespace inboxctl::agent {
 
-// Subjects are `inbox.…`, `account.…` or `all`. All of them or none; durable when it returns empty, else why
-// not, and what to do instead. Throws StateError.
-// Known are those that are recorded, were looked at, or are `declared`, as far as anybody has read that.
+// Subjects are `inbox.…`, `account.…` or `all`. Suspends all of them or none. Returns nothing when that is
+// durable, or else why it failed and what to do. A subject must be recorded, read before, or `declared` (if
+// anybody has read the manifests). Throws StateError.
 std::string suspend(state::ConditionStore& condition_store, state::Store& store,
                     const std::optional<state::Desired>& declared, const std::vector<std::string>& subjects,
                     const std::string& reason, state::Time now);
-// `all` lifts whatever is suspended.
+// `all` resumes everything that is suspended.
 std::string resume(state::ConditionStore& condition_store, const std::vector<std::string>& subjects);
 
 // The command that ends a suspension.
 std::string how_to_resume(const std::string& subject);
 
-// What is told of a change that it holds back.
+// The message for a change that the suspension withholds.
 std::string why_suspended(const state::Suspension& suspension);
 
 }  // namespace inboxctl::agent

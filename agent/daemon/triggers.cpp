@@ -4,9 +4,9 @@
 
 namespace inboxctl::agent {
 
-void Triggers::touched(SteadyTime now) {
-    if (!first_touch_) first_touch_ = now;
-    last_touch_ = now;
+void Triggers::files_changed(SteadyTime now) {
+    if (!first_change_) first_change_ = now;
+    last_change_ = now;
     is_unread_ = true;
 }
 
@@ -19,27 +19,27 @@ void Triggers::everything(const std::string& cause) {
 }
 
 void Triggers::account_at(const std::string& account, SteadyTime time) {
-    auto& at = later_.try_emplace(account, time).first->second;
+    auto& at = accounts_later_.try_emplace(account, time).first->second;
     at = std::min(at, time);
 }
 
-SteadyTime Triggers::touch_due() const {
-    return std::min(*last_touch_ + debounce_, *first_touch_ + 8 * debounce_);
+SteadyTime Triggers::files_due() const {
+    return std::min(*last_change_ + debounce_, *first_change_ + 8 * debounce_);
 }
 
 std::chrono::nanoseconds Triggers::wait(SteadyTime now) const {
     if (everything_ || !accounts_.empty()) return {};
     auto due = SteadyTime::max();
-    if (last_touch_) due = std::min(due, touch_due());
+    if (last_change_) due = std::min(due, files_due());
     if (interval_) due = std::min(due, *interval_);
-    for (const auto& [account, time] : later_)
+    for (const auto& [account, time] : accounts_later_)
         due = std::min(due, time);
     return std::max<std::chrono::nanoseconds>(due - now, std::chrono::nanoseconds::zero());
 }
 
-Wake Triggers::take(SteadyTime now) {
-    Wake wake;
-    const bool saved = last_touch_ && touch_due() <= now;
+Trigger Triggers::take(SteadyTime now) {
+    Trigger trigger;
+    const bool files = last_change_ && files_due() <= now;
     const bool interval = interval_ && *interval_ <= now;
     std::set<std::string> accounts;
     std::string cause;
@@ -48,25 +48,25 @@ Wake Triggers::take(SteadyTime now) {
         if (cause.empty()) cause = why;
     }
     accounts_.clear();
-    std::erase_if(later_, [&](const auto& item) {
+    std::erase_if(accounts_later_, [&](const auto& item) {
         if (item.second > now) return false;
         accounts.insert(item.first);
         return true;
     });
-    if (everything_ || saved || interval) {
-        wake.cause = everything_ ? *everything_ : saved ? "manifests" : "interval";
-        wake.manifests = true;
+    if (everything_ || files || interval) {
+        trigger.cause = everything_ ? *everything_ : files ? "manifests" : "interval";
+        trigger.manifests = true;
         is_unread_ = false;
-        // Whatever is read now includes what is still being saved; should more come, it is told again.
-        if (saved) first_touch_ = last_touch_ = std::nullopt;
+        // This pass reads whatever is saved by now. Later saves set a new trigger.
+        if (files) first_change_ = last_change_ = std::nullopt;
         everything_.reset();
         interval_.reset();
-        later_.clear();
-        return wake;
+        accounts_later_.clear();
+        return trigger;
     }
-    wake.cause = cause.empty() ? "check" : cause;
-    wake.accounts = std::move(accounts);
-    return wake;
+    trigger.cause = cause.empty() ? "check" : cause;
+    trigger.accounts = std::move(accounts);
+    return trigger;
 }
 
 }  // namespace inboxctl::agent

@@ -1,7 +1,6 @@
-// When the daemon's worker acts, and on what: notes that others leave, taken together. A value without a
-// clock.
+// Decides when the daemon's worker starts a pass, and what that pass covers. A value without a clock.
 //
-// Level-triggered: a note says that something may have happened, never what. Ten notes are one pass.
+// Level-triggered: a trigger says that something may have changed, never what. Ten triggers are one pass.
 #pragma once
 
 #include <chrono>
@@ -14,13 +13,13 @@
 
 namespace inboxctl::agent {
 
-// What a pass is to look at.
-struct Wake {
-    std::string cause;                              // the most pressing: `manifests`, `push`, …
-    bool manifests = false;                         // they are read again
+// What a pass has to cover.
+struct Trigger {
+    std::string cause;                              // the most urgent one: `manifests`, `push`, …
+    bool manifests = false;                         // read them again
     std::optional<std::set<std::string>> accounts;  // only these; none: all
 
-    bool operator==(const Wake&) const = default;
+    bool operator==(const Trigger&) const = default;
 };
 
 class Triggers {
@@ -28,40 +27,39 @@ class Triggers {
     explicit Triggers(std::chrono::milliseconds debounce) : debounce_(debounce) {}
     void set_debounce(std::chrono::milliseconds debounce) { debounce_ = debounce; }
 
-    // Something about the manifests' files. Acted on after `debounce` of quiet, but not later than eight
-    // times that after the first note.
-    void touched(SteadyTime now);
+    // A manifest file may have changed. Due after `debounce` without another change, but at most eight times
+    // `debounce` after the first one.
+    void files_changed(SteadyTime now);
 
-    // What was read may not hold any more, and the next pass reads it again.
-    void distrust() { is_unread_ = true; }
+    // What was read may be out of date: the next pass reads the manifests again.
+    void invalidate_manifests() { is_unread_ = true; }
 
-    // Now: of one account, or of everything.
+    // Due now: one account, or everything.
     void account(const std::string& account, const std::string& cause);
     void everything(const std::string& cause);
 
-    // Later: of one account, unless there is an earlier time for it; of everything, in place of the time
-    // before.
+    // Due later: one account, unless it is due earlier anyway; everything, replacing the time set before.
     void account_at(const std::string& account, SteadyTime time);
     void everything_at(SteadyTime time) { interval_ = time; }
 
-    // How long there is nothing to do; zero: take() now.
+    // The time until something is due; zero: take() now.
     std::chrono::nanoseconds wait(SteadyTime now) const;
 
-    // Something was saved, or may have changed, that no pass has read yet.
-    bool is_touched() const { return is_unread_; }
+    // Whether a file changed that no pass has read yet.
+    bool has_unread_changes() const { return is_unread_; }
 
-    // All that is due. What is not stays.
-    Wake take(SteadyTime now);
+    // Everything that is due, as one trigger. The rest stays.
+    Trigger take(SteadyTime now);
 
   private:
-    SteadyTime touch_due() const;
+    SteadyTime files_due() const;
 
     std::chrono::milliseconds debounce_;
-    std::optional<SteadyTime> first_touch_, last_touch_;
+    std::optional<SteadyTime> first_change_, last_change_;  // of files
     bool is_unread_ = false;
-    std::optional<std::string> everything_;
+    std::optional<std::string> everything_;        // cause
     std::map<std::string, std::string> accounts_;  // to cause
-    std::map<std::string, SteadyTime> later_;
+    std::map<std::string, SteadyTime> accounts_later_;
     std::optional<SteadyTime> interval_;
 };
 

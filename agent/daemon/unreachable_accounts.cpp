@@ -4,41 +4,41 @@
 
 namespace inboxctl::agent {
 
-void UnreachableAccounts::lose(const std::string& account, SteadyTime now, double die) {
-    auto& lost = accounts_[account];
-    lost.failures += 1;
-    lost.answered = false;
-    lost.until = now + backoff(policy_, lost.failures, die);
+void UnreachableAccounts::failed(const std::string& account, SteadyTime now, double jitter) {
+    auto& entry = accounts_[account];
+    entry.failures += 1;
+    entry.answered = false;
+    entry.until = now + backoff(policy_, entry.failures, jitter);
 }
 
 void UnreachableAccounts::answered(const std::string& account) {
-    const auto lost = accounts_.find(account);
-    if (lost != accounts_.end()) lost->second.answered = true;
+    const auto entry = accounts_.find(account);
+    if (entry != accounts_.end()) entry->second.answered = true;
 }
 
-bool UnreachableAccounts::found(const std::string& account) { return accounts_.erase(account) > 0; }
+bool UnreachableAccounts::recovered(const std::string& account) { return accounts_.erase(account) > 0; }
 
-void UnreachableAccounts::forgive() {
-    for (auto& [account, lost] : accounts_)
-        lost.answered = true;
+void UnreachableAccounts::retry_all() {
+    for (auto& [account, entry] : accounts_)
+        entry.answered = true;
 }
 
-bool UnreachableAccounts::is_left_out(const std::string& account) const {
-    const auto lost = accounts_.find(account);
-    return lost != accounts_.end() && !lost->second.answered;
+bool UnreachableAccounts::is_skipped(const std::string& account) const {
+    const auto entry = accounts_.find(account);
+    return entry != accounts_.end() && !entry->second.answered;
 }
 
 std::vector<std::string> UnreachableAccounts::due(SteadyTime now) const {
     std::vector<std::string> result;
-    for (const auto& [account, lost] : accounts_)
-        if (!lost.answered && lost.until <= now) result.push_back(account);
+    for (const auto& [account, entry] : accounts_)
+        if (!entry.answered && entry.until <= now) result.push_back(account);
     return result;
 }
 
 SteadyTime UnreachableAccounts::next() const {
     auto next = SteadyTime::max();
-    for (const auto& [account, lost] : accounts_)
-        if (!lost.answered) next = std::min(next, lost.until);
+    for (const auto& [account, entry] : accounts_)
+        if (!entry.answered) next = std::min(next, entry.until);
     return next;
 }
 

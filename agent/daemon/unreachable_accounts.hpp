@@ -1,5 +1,5 @@
-// Accounts that could not be read: they are left out of the passes, so that a server that hangs holds up
-// nobody else, and are asked by themselves, one small request from time to time, whether they are back.
+// Accounts that could not be read. Passes skip them, so that a server that hangs delays no other account; a
+// small request from time to time checks whether they answer again.
 #pragma once
 
 #include <map>
@@ -17,37 +17,37 @@ class UnreachableAccounts {
     explicit UnreachableAccounts(BackoffPolicy policy) : policy_(policy) {}
     void set(BackoffPolicy policy) { policy_ = policy; }
 
-    // A pass or a question has failed.
-    void lose(const std::string& account, SteadyTime now, double die);
+    // A pass or a check failed. `jitter` is from 0 to 1.
+    void failed(const std::string& account, SteadyTime now, double jitter);
 
-    // It has answered a question: the next pass may read it. Its failures count until that has gone well.
+    // It answered a check, so the next pass may read it. Its failures still count until that pass succeeds.
     void answered(const std::string& account);
 
-    // A pass has read it. Was it lost?
-    bool found(const std::string& account);
+    // A pass has read it. Returns whether it was unreachable before.
+    bool recovered(const std::string& account);
 
-    // A person wants all of them to be tried now.
-    void forgive();
+    // The next pass tries all of them, because a person asked for it.
+    void retry_all();
 
-    bool is_left_out(const std::string& account) const;
-    bool is_lost(const std::string& account) const { return accounts_.contains(account); }
+    bool is_skipped(const std::string& account) const;
+    bool contains(const std::string& account) const { return accounts_.contains(account); }
 
-    // Those to be asked now, and when the next one is (max: none is).
+    // The accounts to check now, and the time of the next check (max: none).
     std::vector<std::string> due(SteadyTime now) const;
     SteadyTime next() const;
 
-    // Accounts that no manifest declares any more are not looked after.
+    // Forgets accounts that no manifest declares any more.
     void keep_only(const std::set<std::string>& accounts);
 
   private:
-    struct Lost {
+    struct Unreachable {
         int failures = 0;
         SteadyTime until{};
         bool answered = false;
     };
 
     BackoffPolicy policy_;
-    std::map<std::string, Lost> accounts_;
+    std::map<std::string, Unreachable> accounts_;
 };
 
 }  // namespace inboxctl::agent

@@ -5,9 +5,9 @@
 #include <optional>
 
 #include "agent/daemon/suspensions.hpp"
-#include "agent/reconcile/removals.hpp"
 #include "agent/system/timestamp.hpp"
 #include "plans/guard/policy.hpp"
+#include "plans/guard/removals.hpp"
 #include "plans/render/text.hpp"
 #include "state/model/find.hpp"
 #include "state/model/inbox/fields.hpp"
@@ -21,97 +21,127 @@ using plans::Action;
 using plans::Change;
 using state::Mode;
 
-// Also where an account is not looked at now: else a limit for one pass could be stretched over several.
+// Counts the removals of skipped accounts too. Otherwise a limit per pass could be stretched over several.
 std::string refusal_of(const Pass& pass) {
     if (!pass.plan.refusals.empty()) return pass.plan.refusals.front();
     const auto limit = pass.desired.policy.max_destroy;
-    const auto leaving = missing_in(pass.desired, pass.recorded.inboxes).size();
-    if (static_cast<std::int64_t>(leaving) <= limit) return {};
-    return plans::counted(leaving, "inbox has", "inboxes have") +
-           " left the manifests, and [policy] max_destroy is " + std::to_string(limit) +
-           "; raise it for this change if that is what you want";
+    const auto removed = plans::missing_in(pass.desired, pass.recorded.inboxes).size();
+    if (static_cast<std::int64_t>(removed) <= limit) return {};
+    return plans::counted(removed, "inbox was", "inboxes were") +
+           " removed from the manifests, but [policy] max_destroy is " + std::to_string(limit) +
+           "; to destroy them, raise max_destroy for this change";
 }
 
-// Why nothing is made in an account, by its key.
+// Why nothing is created in an account, by its key.
 std::map<std::string, std::string> emptied_accounts(const Pass& pass) {
     std::map<std::string, std::string> result;
     for (const auto& each : pass.emptied)
         result[each.account] =
-            describe(each) + " Nothing is made there: stop the daemon, and inboxctl apply makes them again";
+            describe(each) +
+            " Nothing is created there. To create them again, stop the daemon and run inboxctl apply";
     return result;
 }
 
-struct Hold {
-    WhyHeld why{};
+struct Reason {
+    WhyWithheld why{};
     std::string message;
     state::Time until{};
 };
 
-std::optional<Hold> by_mode(const Change& change, Mode mode) {
+std::optional<Reason> by_mode(const Change& change, Mode mode) {
     if (mode == Mode::enforce) return std::nullopt;
-    if (mode == Mode::observe && !has_drift(change)) return Hold{WhyHeld::only_observed, {}, {}};
-    return Hold{WhyHeld::only_reported, "only reported, in mode " + std::string(to_string(mode)), {}};
+    if (mode == Mode::observe && !has_drift(change)) return Reason{WhyWithheld::only_observed, {}, {}};
+    return Reason{WhyWithheld::only_reported, "only reported in mode " + std::string(to_string(mode)), {}};
 }
 
-std::optional<Hold> by_breaker(const Change& change, Breaker& breaker, state::Time now) {
-    const auto verdict = breaker.judge(to_string(change.address), digest_of(change), now);
-    switch (verdict.what) {
-        case Verdict::What::go:
+std::optional<Reason> by_removal(const Change& change, const WithholdRules& rules) {
+    if (change.action != Action::destroy) return std::nullopt;
+    if (rules.set_has_errors)
+        return Reason{WhyWithheld::recently_removed,
+                      "it was removed from the manifests, but these have errors now: it is kept until they "
+                      "are valid",
+                      {}};
+    if (rules.now < rules.destroy_from)
+        return Reason{WhyWithheld::recently_removed,
+                      "it was removed from the manifests and is destroyed at " +
+                          timestamp(rules.destroy_from) + ", unless it is declared again (prune_after)",
+                      rules.destroy_from};
+    return std::nullopt;
+}
+
+std::optional<Reason> by_breaker(const Change& change, Breaker& breaker, state::Time now) {
+    const auto result = breaker.evaluate(to_string(change.address), digest_of(change), now);
+    switch (result.kind) {
+        case BreakerResult::Kind::apply:
             break;
-        case Verdict::What::later:
-            return Hold{WhyHeld::backing_off, told_of_failure(verdict.error, verdict.until), verdict.until};
-        case Verdict::What::stalled:
-            return Hold{
-                WhyHeld::comes_back,
-                "the same difference is back after it was applied twice: somebody else sets it, or the "
-                "server does not keep it; change the manifest, use ignore_changes, or run inboxctl "
-                "reconcile when the cause is gone",
-                {}};
+        case BreakerResult::Kind::retry_later:
+            return Reason{WhyWithheld::backing_off, failure_message(result.error, result.until),
+                          result.until};
+        case BreakerResult::Kind::stalled:
+            return Reason{WhyWithheld::diff_comes_back,
+                          "it was applied twice and the same difference is back: somebody else sets it, or "
+                          "the server does not keep it; change the manifest, list the field in "
+                          "ignore_changes, or remove the cause and run inboxctl reconcile",
+                          {}};
     }
     return std::nullopt;
 }
 
+// Why changes of this pass are withheld; what does not depend on the single change is computed once.
+class Withholding {
+  public:
+    Withholding(const Pass& pass, const WithholdRules& rules, Breaker& breaker)
+        : desired_(pass.desired),
+          rules_(rules),
+          breaker_(breaker),
+          refusal_(refusal_of(pass)),
+          emptied_(emptied_accounts(pass)) {}
+
+    // The first reason counts: people's wishes, then guard rails, then the breaker.
+    std::optional<Reason> reason_for(const Change& change) {
+        if (auto reason = by_mode(change, mode_for(change.address, desired_, rules_.mode))) return reason;
+        if (const auto* suspension = suspension_for(change.address, change.account, rules_.suspensions))
+            return Reason{WhyWithheld::suspended, why_suspended(*suspension), {}};
+        if (auto reason = by_guard_rail(change)) return reason;
+        if (auto reason = by_removal(change, rules_)) return reason;
+        return by_breaker(change, breaker_, rules_.now);
+    }
+
+  private:
+    std::optional<Reason> by_guard_rail(const Change& change) const {
+        if (change.action == Action::destroy && !refusal_.empty())
+            return Reason{WhyWithheld::guard_rail, refusal_, {}};
+        const auto emptied = emptied_.find(change.account);
+        if (emptied == emptied_.end()) return std::nullopt;
+        // If vanished inboxes were forgotten, the account would look less empty to the next pass.
+        const bool conceals = change.action == Action::create ||
+                              (change.action == Action::forget && change.reason == plans::Reason::vanished);
+        if (!conceals) return std::nullopt;
+        return Reason{WhyWithheld::guard_rail, emptied->second, {}};
+    }
+
+    const state::Desired& desired_;
+    const WithholdRules& rules_;
+    Breaker& breaker_;
+    std::string refusal_;
+    std::map<std::string, std::string> emptied_;
+};
+
 }  // namespace
 
-std::vector<HeldChange> hold_back(Pass& pass, const HoldRules& rules, Breaker& breaker) {
-    const auto refusal = refusal_of(pass);
-    const auto emptied = emptied_accounts(pass);
-    const auto hold_for = [&](const Change& change) -> std::optional<Hold> {
-        const auto mode = mode_for(change.address, pass.desired, rules.mode);
-        if (auto hold = by_mode(change, mode)) return hold;
-        if (const auto* wish = suspension_for(change.address, change.account, rules.suspensions))
-            return Hold{WhyHeld::suspended, why_suspended(*wish), {}};
-        if (change.action == Action::destroy && !refusal.empty())
-            return Hold{WhyHeld::guard_rail, refusal, {}};
-        // What is forgotten would make the account look less empty to the next pass.
-        const bool would_hide_it =
-            change.action == Action::create ||
-            (change.action == Action::forget && change.reason == plans::Reason::vanished);
-        if (const auto why = emptied.find(change.account); why != emptied.end() && would_hide_it)
-            return Hold{WhyHeld::guard_rail, why->second, {}};
-        if (change.action == Action::destroy && rules.set_has_errors)
-            return Hold{
-                WhyHeld::may_come_back,
-                "it has left the manifests, and they have errors now: it is kept until they are mended",
-                {}};
-        if (change.action == Action::destroy && rules.now < rules.destroy_from)
-            return Hold{WhyHeld::may_come_back,
-                        "it has left the manifests, and is destroyed when it stays away (prune_after)",
-                        rules.destroy_from};
-        return by_breaker(change, breaker, rules.now);
-    };
-    std::vector<HeldChange> held;
-    std::vector<Change> go;
+WithholdResult withhold(Pass pass, const WithholdRules& rules, Breaker& breaker) {
+    Withholding withholding(pass, rules, breaker);
+    std::vector<WithheldChange> withheld;
+    std::vector<Change> remaining;
     for (auto& change : pass.plan.changes) {
-        if (auto hold = hold_for(change)) {
-            pass.held_back.push_back(change);
-            held.push_back({std::move(change), hold->why, std::move(hold->message), hold->until});
+        if (auto reason = withholding.reason_for(change)) {
+            withheld.push_back({std::move(change), reason->why, std::move(reason->message), reason->until});
         } else {
-            go.push_back(std::move(change));
+            remaining.push_back(std::move(change));
         }
     }
-    pass.plan.changes = std::move(go);
-    return held;
+    pass.plan.changes = std::move(remaining);
+    return {std::move(pass), std::move(withheld)};
 }
 
 Mode mode_for(const state::Address& address, const state::Desired& desired, Mode of_set) {
@@ -128,8 +158,8 @@ const state::Suspension* suspension_for(const state::Address& address, const std
     return nullptr;
 }
 
-std::string told_of_failure(const std::string& error, state::Time until) {
-    return "it failed: " + error + "; it is tried again at " + timestamp(until);
+std::string failure_message(const std::string& error, state::Time until) {
+    return "it failed: " + error + "; it is retried at " + timestamp(until);
 }
 
 bool has_drift(const Change& change) {

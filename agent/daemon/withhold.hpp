@@ -1,56 +1,60 @@
-// What the daemon does not do although the servers differ from the manifests: decided from values alone.
+// Which changes the daemon does not apply, and why: decided from values alone.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "agent/daemon/breaker.hpp"
-#include "agent/reconcile/reconciler.hpp"
+#include "agent/reconcile/pass.hpp"
 #include "state/model/condition.hpp"
 
 namespace inboxctl::agent {
 
-enum class WhyHeld {
-    only_observed,  // observe: the manifests' wishes are not looked at
-    only_reported,  // plan, or observe for what the server has changed
+enum class WhyWithheld {
+    only_observed,  // mode observe ignores what the manifests change
+    only_reported,  // mode plan; or mode observe, for what changed on the server
     suspended,
-    may_come_back,  // it has left the manifests, but not for long enough
-    guard_rail,     // a destroy that the policy forbids, a create where all else is gone
-    comes_back,     // the breaker
-    backing_off,    // it failed lately
+    recently_removed,  // removed from the manifests less than prune_after ago
+    guard_rail,        // a destroy beyond the policy, or a create in an account that was emptied
+    diff_comes_back,   // the breaker stalled it
+    backing_off,       // it failed recently
 };
 
-struct HeldChange {
+struct WithheldChange {
     plans::Change change;
-    WhyHeld why{};
+    WhyWithheld why{};
     std::string message;
-    state::Time until{};  // of backing_off and may_come_back
+    state::Time until{};  // of backing_off and recently_removed
 
-    bool operator==(const HeldChange&) const = default;
+    bool operator==(const WithheldChange&) const = default;
 };
 
-struct HoldRules {
+struct WithholdRules {
     state::Mode mode = state::Mode::enforce;  // of the set
     std::vector<state::Suspension> suspensions;
     state::Time now{};
-    bool set_has_errors = false;  // on disk: whether something is missing there nobody can tell
-    state::Time destroy_from{};   // before, nothing that has left the manifests is destroyed
+    bool set_has_errors = false;  // of the manifests on disk: what is missing there may only be broken
+    state::Time destroy_from{};   // nothing that was removed from the manifests is destroyed before
 };
 
-// Takes them out of the plan, notes them in pass.held_back, and says why.
-std::vector<HeldChange> hold_back(Pass& pass, const HoldRules& rules, Breaker& breaker);
+struct WithholdResult {
+    Pass pass;  // its plan has the changes that may be applied
+    std::vector<WithheldChange> changes;
+};
 
-// The more cautious of what the configuration and the inbox's lifecycle say.
+WithholdResult withhold(Pass pass, const WithholdRules& rules, Breaker& breaker);
+
+// The more cautious one of the set's mode and the inbox's own.
 state::Mode mode_for(const state::Address& address, const state::Desired& desired, state::Mode of_set);
 
 // Of the inbox itself, of its account, or of everything.
 const state::Suspension* suspension_for(const state::Address& address, const std::string& account,
                                         const std::vector<state::Suspension>& suspensions);
 
-// What is told of a change that failed and is tried again.
-std::string told_of_failure(const std::string& error, state::Time until);
+// For a change that failed and is retried.
+std::string failure_message(const std::string& error, state::Time until);
 
-// Did the server move, as far as this change tells?
+// Whether the change reverts something that changed on the server.
 bool has_drift(const plans::Change& change);
 
 // The names of the fields that differ: `name, greeting_message`.

@@ -5,10 +5,11 @@
 #include <cassert>
 
 #include "agent/manifests/secrets.hpp"
-#include "agent/observe/parts.hpp"
 #include "agent/system/wipe.hpp"
 #include "agent/system/workers.hpp"
+#include "plans/diff/findings.hpp"
 #include "plans/diff/inbox/identity.hpp"
+#include "plans/diff/inbox/masks.hpp"
 #include "plans/diff/inbox/normalise.hpp"
 #include "state/model/find.hpp"
 #include "state/model/inbox/fields.hpp"
@@ -40,12 +41,9 @@ Executor::Executor(Sessions& sessions, state::Store& store, GroupJournal& journa
       journal_(journal),
       clock_(clock),
       fingerprint_(fingerprint),
+      requests_(sessions, clock, fingerprint),
       options_(options) {
-    rules_.settle = options.settle;
-}
-
-state::Keep Executor::keep_declared(const DesiredInbox& inbox) const {
-    return {[declared = all_of(inbox.fields)](InboxId) { return declared; }, fingerprint_};
+    rules_.in_doubt_window = options.in_doubt_window;
 }
 
 asio::awaitable<std::vector<ChangeResult>> Executor::run(const std::vector<Change>& changes,
@@ -67,13 +65,13 @@ asio::awaitable<std::vector<ChangeResult>> Executor::run(const std::vector<Chang
         ++activity_.done;
         if (results[i].status == Status::failed) ++activity_.failed;
         if (results[i].status == Status::unknown)
-            open_.emplace(changes[i].address, i);
+            in_doubt_.emplace(changes[i].address, i);
         else if (results[i].status != Status::not_begun)
             on_result(results[i]);
     };
-    // Twice as many as may be in flight: while one half is, the other half's intents and results are written.
+    // Twice as many as may be in flight: the others' intents and results are written meanwhile.
     co_await run_jobs(changes.size(), 2 * options_.parallelism, job);
-    co_await settle(results, desired, on_result);
+    co_await resolve_in_doubt(results, desired, on_result);
     co_return results;
 }
 
@@ -122,16 +120,7 @@ asio::awaitable<ChangeResult> Executor::create(const Change& change, const Desir
     std::string body = state::create_body(inbox, secrets.value(), lookups);
     const Wiped wiped(body);
     const auto newest = session.highest_seen;
-    // What an earlier create has made late is found above that one's mark.
-    const auto earlier = watched_.find(inbox.address);
-    const state::Intent intent{.kind = state::OperationKind::create,
-                               .address = inbox.address,
-                               .account = inbox.account,
-                               .payload = inbox.payload,
-                               .highest_seen = earlier == watched_.end()
-                                                   ? session.highest_seen
-                                                   : std::min(session.highest_seen, earlier->second),
-                               .wanted = only(inbox.fields, which)};
+    const auto intent = intent_of_create(inbox, which);
     const auto operation = co_await journal_.begin(intent);
     auto turn = co_await take_turn();
     if (is_withheld(result)) {
@@ -139,14 +128,32 @@ asio::awaitable<ChangeResult> Executor::create(const Change& change, const Desir
         co_return result;
     }
     const Withheld withheld = [&] { return may_begin_(change); };
-    auto send = [&]() { return session.api->create(body, keep_declared(inbox), secrets.value()); };
+    auto send = [&]() { return session.api->create(body, requests_.keep_declared(inbox), secrets.value()); };
     auto answer = co_await send_patiently(clock_, withheld, send);
     turn.reset();
     if (answer && answer.value().id > newest) {
-        const auto made = just_made(std::move(answer.value()));
+        const auto made = plans::just_made(std::move(answer.value()));
         co_return co_await created(std::move(result), inbox, operation, intent.wanted, made);
     }
-    // An answer from somebody's cache, or the server's ids have gone back: what it is the list shows.
+    co_return co_await not_created(std::move(result), inbox, operation, answer, newest);
+}
+
+state::Intent Executor::intent_of_create(const DesiredInbox& inbox, const state::FieldMask& fields) {
+    const auto seen = sessions_.at(inbox.account).highest_seen;
+    // What an earlier create makes late is found above that create's mark.
+    const auto earlier = watched_.find(inbox.address);
+    return {.kind = state::OperationKind::create,
+            .address = inbox.address,
+            .account = inbox.account,
+            .payload = inbox.payload,
+            .highest_seen = earlier == watched_.end() ? seen : std::min(seen, earlier->second),
+            .wanted = plans::only(inbox.fields, fields)};
+}
+
+asio::awaitable<ChangeResult> Executor::not_created(ChangeResult result, const DesiredInbox& inbox,
+                                                    state::OperationId operation,
+                                                    const ApiResult<ObservedInbox>& answer, InboxId newest) {
+    // An answer from somebody's cache, or the server's ids have gone back: the list shows which inbox it is.
     if (answer) {
         const auto id = answer.value().id;
         result.status = Status::unknown;
@@ -157,15 +164,14 @@ asio::awaitable<ChangeResult> Executor::create(const Change& change, const Desir
         co_return result;
     }
     const auto& error = answer.error();
-    const std::string& message = error.message;
-    fail(result, message);
-    state::Outcome outcome{operation, state::Failed{message}};
-    // A key that is taken on a second create may be taken by the first one.
-    const bool may_be_ours =
-        error.status == 422 && earlier != watched_.end() && state::natural_key(inbox.payload) != nullptr;
+    fail(result, error.message);
+    state::Outcome outcome{operation, state::Failed{error.message}};
+    // If a second create is refused because the key is taken, the first create may have taken it.
+    const bool may_be_ours = error.status == 422 && watched_.contains(inbox.address) &&
+                             state::natural_key(inbox.payload) != nullptr;
     if (error.kind == ApiError::Kind::interrupted) result.status = Status::not_begun;
     if (!error.surely_not_done() || may_be_ours) {
-        outcome.what = state::Unknown{message, {}};
+        outcome.what = state::Unknown{error.message, {}};
         result.status = Status::unknown;
         if (error.answered) rules_.answered.insert(operation);
     }
@@ -186,9 +192,9 @@ asio::awaitable<ChangeResult> Executor::created(ChangeResult result, const Desir
                            .applied = std::move(taken.applied),
                            .identity = answer.identity};
     remember(recorded, inbox.lifecycle);
-    const auto rest = all_of(inbox.fields) & ~state::fields_of_create(sent);
-    const auto done = already(inbox, rest, answer);
-    for (const auto& [id, wanted] : only(inbox.fields, done))
+    const auto rest = plans::all_of(inbox.fields) & ~state::fields_of_create(sent);
+    const auto done = plans::already(inbox, rest, answer);
+    for (const auto& [id, wanted] : plans::only(inbox.fields, done))
         recorded.applied.set(id, plans::normalise(state::field(id), wanted));
     const auto left = rest & ~done;
     state::Outcome outcome{operation, state::Done{left.any() ? recorded : std::move(recorded)}};
@@ -200,8 +206,8 @@ asio::awaitable<ChangeResult> Executor::created(ChangeResult result, const Desir
     co_return result;
 }
 
-// Of an account that was trusted unread nobody has seen whether its ids are still those inboxes'; and what is
-// deleted is looked at in any case: hours may have passed between the plan and a person's yes.
+// If the account was trusted without being read, its ids may belong to other inboxes now. What is deleted is
+// looked at in any case: hours may have passed between the plan and a person's yes.
 asio::awaitable<bool> Executor::may_be_another(ChangeResult& result, const DesiredInbox* inbox) {
     Session& session = sessions_.at(result.change.account);
     if (session.was_read && result.change.action != plans::Action::destroy) co_return false;
@@ -226,7 +232,7 @@ asio::awaitable<ChangeResult> Executor::update(const Change& change, const Desir
     if (co_await may_be_another(result, &inbox)) co_return result;
     auto recorded = read_recorded(change.address);
     assert(recorded);
-    recorded->applied = only(recorded->applied, all_of(inbox.fields));
+    recorded->applied = plans::only(recorded->applied, plans::all_of(inbox.fields));
     state::FieldMask fields;
     for (const auto& field : change.fields)
         fields.set(static_cast<std::size_t>(field.field));
@@ -248,12 +254,12 @@ asio::awaitable<ChangeResult> Executor::destroy(const Change& change) {
     const Withheld withheld = [&] { return may_begin_(change); };
     auto send = [&]() { return sessions_.at(change.account).api->destroy(change.id); };
     auto answer = co_await send_patiently(clock_, withheld, send);
-    // To ask a second time does no harm, and a 404 says that it is gone. What is not asked says nothing of
-    // the first time.
+    // A second request does no harm, and a 404 shows that the inbox is gone. A request that is not sent shows
+    // nothing about the first one.
     for (int again = 0; again < 2 && !answer && !answer.error().surely_not_done(); ++again) {
         auto next = co_await send_patiently(clock_, withheld, send);
-        const bool tells = next || next.error().kind == ApiError::Kind::not_found;
-        if (!tells && next.error().surely_not_done()) break;
+        const bool is_known = next || next.error().kind == ApiError::Kind::not_found;
+        if (!is_known && next.error().surely_not_done()) break;
         answer = std::move(next);
     }
     turn.reset();

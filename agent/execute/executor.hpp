@@ -13,60 +13,41 @@
 #include <vector>
 
 #include "agent/chatwoot/session.hpp"
+#include "agent/execute/change_result.hpp"
 #include "agent/execute/group_journal.hpp"
-#include "agent/observe/parts.hpp"
-#include "agent/observe/resolver.hpp"
+#include "agent/execute/inbox/requests.hpp"
+#include "agent/execute/send_patiently.hpp"
 #include "agent/system/clock.hpp"
 #include "agent/system/slots.hpp"
 #include "plans/diff/change.hpp"
+#include "plans/diff/inbox/parts.hpp"
+#include "plans/resolve/resolved_create.hpp"
 #include "state/model/model.hpp"
 
 namespace inboxctl::agent {
 
-// What came of a change.
-struct ChangeResult {
-    enum class Status {
-        done,
-        failed,     // refused, or taken in part; what was taken is recorded
-        unknown,    // no answer: a create that could not be settled
-        not_begun,  // interrupted before it, or withheld: then the message says why
-    };
-
-    Status status = Status::done;
-    plans::Change change;
-    state::InboxId id{};
-    bool changed = false;  // the server or the state is not what it was
-    bool found = false;    // a create without an answer, which was found on the server
-    std::string message;   // of what is not done: what happened, and what to do
-};
-
-// A create without an answer: is it settled in this run, however long that takes, or left to the next one?
+// A create whose outcome is unknown is resolved in this run, however long that takes, or left to the next
+// one.
 enum class Unanswered { wait, leave };
 
 struct ExecutorOptions {
     std::size_t parallelism = 4;
-    std::chrono::milliseconds settle{std::chrono::seconds(60)};
-    std::chrono::milliseconds settle_poll{std::chrono::seconds(2)};
+    std::chrono::milliseconds in_doubt_window{std::chrono::seconds(60)};
+    std::chrono::milliseconds look_every{std::chrono::seconds(2)};  // while a create is in doubt
     Unanswered unanswered = Unanswered::wait;
 };
 
-// What is under way, for who looks on.
+// How far a run is, for whoever shows it.
 struct Activity {
     std::size_t total = 0, done = 0, failed = 0;
     std::set<state::Address> in_flight;
 };
 
-// Adds to what went wrong with it.
-void fail(ChangeResult& result, const std::string& message);
-
-// 200 does not mean that everything was taken.
-void report_refused(ChangeResult& result, const std::vector<plans::FieldChange>& refused);
-
 using OnResult = std::function<void(const ChangeResult&)>;
 using OnBegin = std::function<void(const plans::Change&)>;
 
-// Asked before a change is begun, and again when its first request is about to leave: why it must not be,
-// after all; nothing: it may.
+// Called before a change is begun, and again when its first request is about to leave. Returns why it must
+// not be; nothing: it may.
 using MayBegin = std::function<std::optional<std::string>(const plans::Change&)>;
 
 class Executor {
@@ -75,16 +56,17 @@ class Executor {
     Executor(Sessions& sessions, state::Store& store, GroupJournal& journal, Clock& clock,
              const state::Fingerprinter& fingerprint, ExecutorOptions options);
 
-    // One result for each change, in their order; `on_result` hears of each as it comes. Creates without an
-    // answer are settled before this returns, as far as the options and the settle time allow.
+    // One result for each change, in their order; `on_result` is called with each as it comes. Creates whose
+    // outcome is unknown are resolved before this returns, as far as the options and the in-doubt window
+    // allow.
     boost::asio::awaitable<std::vector<ChangeResult>> run(const std::vector<plans::Change>& changes,
                                                           const state::Desired& desired, OnResult on_result);
 
-    // Hears of each change before it is begun.
+    // Called with each change before it is begun.
     void on_begin(OnBegin listener) { on_begin_ = std::move(listener); }
-    void may_begin(MayBegin judge) { may_begin_ = std::move(judge); }
+    void may_begin(MayBegin ask) { may_begin_ = std::move(ask); }
 
-    // Nothing is begun any more; what is in flight is finished and recorded.
+    // Nothing else is begun; what is in flight is finished and recorded.
     void stop() { stopped_ = true; }
 
     const Activity& activity() const { return activity_; }
@@ -95,24 +77,32 @@ class Executor {
                                                    const state::Desired& desired);
     boost::asio::awaitable<ChangeResult> create(const plans::Change& change,
                                                 const state::DesiredInbox& inbox);
+    state::Intent intent_of_create(const state::DesiredInbox& inbox, const state::FieldMask& fields);
+    boost::asio::awaitable<ChangeResult> not_created(ChangeResult result, const state::DesiredInbox& inbox,
+                                                     state::OperationId operation,
+                                                     const ApiResult<state::ObservedInbox>& answer,
+                                                     state::InboxId newest);
     boost::asio::awaitable<ChangeResult> created(ChangeResult result, const state::DesiredInbox& inbox,
                                                  state::OperationId operation, const state::FieldValues& sent,
                                                  const state::ObservedInbox& answer);
     boost::asio::awaitable<void> follow_up(ChangeResult& result, const state::DesiredInbox& inbox,
                                            state::RecordedInbox recorded, const state::FieldMask& fields);
     boost::asio::awaitable<bool> send_part(ChangeResult& result, const state::DesiredInbox& inbox,
-                                           state::RecordedInbox& recorded, const Part& part);
-    boost::asio::awaitable<ApiResult<state::ObservedInbox>> send(const state::DesiredInbox& inbox,
-                                                                 state::InboxId id, const Part& part,
-                                                                 const Withheld& withheld);
-    boost::asio::awaitable<ApiResult<state::ObservedInbox>> patch(const state::DesiredInbox& inbox,
-                                                                  state::InboxId id, const Part& part,
-                                                                  const Withheld& withheld);
-    boost::asio::awaitable<ApiResult<state::ObservedInbox>> read_again(const state::DesiredInbox& inbox,
-                                                                       state::InboxId id, const Part& part);
+                                           state::RecordedInbox& recorded, const plans::Part& part);
+    // The last answer, what the server has now as far as that is known, and whether the first request may
+    // have been carried out without an answer.
+    struct SentPart {
+        ApiResult<state::ObservedInbox> answer;
+        std::optional<state::ObservedInbox> now;
+        bool may_be_done = false;
+    };
+    boost::asio::awaitable<SentPart> send_until_known(const ChangeResult& result,
+                                                      const state::DesiredInbox& inbox,
+                                                      const plans::Part& part, state::InboxId id,
+                                                      const state::FieldValues& wanted);
     boost::asio::awaitable<std::optional<state::ObservedInbox>> look_again(const state::DesiredInbox& inbox,
                                                                            state::InboxId id,
-                                                                           const Part& part);
+                                                                           const plans::Part& part);
     boost::asio::awaitable<bool> may_be_another(ChangeResult& result, const state::DesiredInbox* inbox);
     boost::asio::awaitable<ChangeResult> update(const plans::Change& change,
                                                 const state::DesiredInbox& inbox);
@@ -120,16 +110,16 @@ class Executor {
     std::optional<state::RecordedInbox> read_recorded(const state::Address& address);
     ChangeResult forget(const plans::Change& change);
 
-    boost::asio::awaitable<void> settle(std::vector<ChangeResult>& results, const state::Desired& desired,
-                                        const OnResult& on_result);
+    boost::asio::awaitable<void> resolve_in_doubt(std::vector<ChangeResult>& results,
+                                                  const state::Desired& desired, const OnResult& on_result);
     boost::asio::awaitable<ApiResult<plans::ObservedAccount>> look_above(
         Session& session, state::InboxId mark, const std::set<state::InboxId>& tracked);
-    boost::asio::awaitable<bool> settle_account(const std::string& account,
-                                                std::vector<ChangeResult>& results,
-                                                const state::Desired& desired, const OnResult& on_result);
-    boost::asio::awaitable<ChangeResult> settled(const Judged& judged, const ChangeResult& unknown,
-                                                 const state::DesiredInbox& inbox);
-    state::Keep keep_declared(const state::DesiredInbox& inbox) const;
+    boost::asio::awaitable<bool> resolve_account(const std::string& account,
+                                                 std::vector<ChangeResult>& results,
+                                                 const state::Desired& desired, const OnResult& on_result);
+    boost::asio::awaitable<ChangeResult> conclude(const plans::ResolvedCreate& resolved,
+                                                  const ChangeResult& unknown,
+                                                  const state::DesiredInbox& inbox);
 
     // At most `parallelism` at a time hold one, from before the request leaves until the answer is there.
     using Turn = std::optional<Slots::Taken>;
@@ -140,11 +130,12 @@ class Executor {
     GroupJournal& journal_;
     Clock& clock_;
     const state::Fingerprinter& fingerprint_;
+    InboxRequests requests_;
     ExecutorOptions options_;
-    SettleRules rules_;
-    std::map<state::Address, std::size_t> open_;  // creates without an answer: their place in the results
-    std::set<state::Address> sent_again_;         // of those, by settling them in this run
-    std::map<state::Address, state::InboxId> watched_;  // marks of creates that were taken for lost
+    plans::ResolveRules rules_;
+    std::map<state::Address, std::size_t> in_doubt_;    // creates in doubt: their place in the results
+    std::set<state::Address> sent_again_;               // creates that this run sent a second time
+    std::map<state::Address, state::InboxId> watched_;  // high-water marks of creates presumed lost
     std::optional<Slots> sending_;                      // while it runs
     Activity activity_;
     OnBegin on_begin_ = [](const plans::Change&) {};

@@ -18,7 +18,7 @@ using boost::system::error_code;
 constexpr std::size_t max_header = 64U << 10U;
 constexpr std::size_t max_reserve = 16U << 20U;
 
-// What every chunked body ends with has five bytes: `0`, its line's end, and an empty line.
+// A chunked body ends with five bytes: `0`, the end of its line, and an empty line.
 constexpr std::size_t shortest_end = 5;
 
 const error_code reader_stopped = make_error_code(boost::system::errc::operation_canceled);
@@ -26,7 +26,7 @@ const error_code reader_stopped = make_error_code(boost::system::errc::operation
 std::string describe(const error_code& fault, std::size_t max_body) {
     if (fault == http::error::body_limit) return "it is larger than " + std::to_string(max_body) + " bytes";
     if (fault == http::error::header_limit) return "its header is larger than 64 KiB";
-    if (fault == http::error::partial_message) return "it is cut short";
+    if (fault == http::error::partial_message) return "it is truncated";
     return "it is not HTTP (" + fault.message() + ")";
 }
 
@@ -69,7 +69,7 @@ struct Answer::Parser final : http::basic_parser<false> {
     }
 
     void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) override {
-        // Known in advance, a body never moves, and leaves no copy behind.
+        // With the length known in advance the string never moves, and no copy of a secret stays behind.
         if (length && !sink)
             reply.body.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(*length, max_reserve)));
     }
@@ -100,16 +100,16 @@ Answer::~Answer() = default;
 std::size_t Answer::feed(std::string_view bytes) {
     assert(state_ == State::more);
     begun_ = begun_ || !bytes.empty();
-    // An alert of TLS has seven bytes: too few for the parser to tell that they are no status line.
+    // A TLS alert has seven bytes, too few for the parser to see that they are not a status line.
     if (parser_->reply.status == 0 && bytes.starts_with("\x15\x03")) {
-        fail("it is TLS, not plain HTTP: the url should begin with https://");
+        fail("it is TLS, not plain HTTP; begin url with https://");
         return bytes.size();
     }
     std::size_t used = 0;
     while (state_ == State::more && used < bytes.size()) {
         error_code error;
         const std::string_view left = bytes.substr(used);
-        // Shown again with fewer, Beast's parser asserts that there is a whole end.
+        // Beast's parser asserts on a shorter piece that does not hold the whole end.
         if (left.size() < shortest_end && parser_->is_header_done() && parser_->chunked()) break;
         used += parser_->put({left.data(), left.size()}, error);
         if (error == http::error::need_more) break;
@@ -119,7 +119,7 @@ std::size_t Answer::feed(std::string_view bytes) {
             fail(describe(error, max_body_));
         } else if (parser_->is_done()) {
             state_ = State::done;
-            // 100 and 103 come before the answer itself.
+            // 100 and 103 precede the response itself.
             if (const int status = parser_->reply.status; status >= 100 && status < 200 && status != 101) {
                 parser_ = std::make_unique<Parser>(max_body_, sink_);
                 state_ = State::more;
@@ -141,7 +141,7 @@ void Answer::end() {
         state_ = State::done;
 }
 
-void Answer::cut() { fail("it is cut short"); }
+void Answer::cut() { fail("it is truncated"); }
 
 void Answer::fail(std::string fault) {
     state_ = State::broken;

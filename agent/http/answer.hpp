@@ -1,4 +1,4 @@
-// Reads one HTTP answer from pieces of any size: a parser without a socket.
+// Reads one HTTP response from pieces of any size: a parser without a socket.
 #pragma once
 
 #include <cstddef>
@@ -14,26 +14,26 @@ class Answer {
   public:
     enum class State {
         more,     // feed the next piece
-        done,     // reply() is whole
-        stopped,  // the sink wanted no more of it
-        broken,   // fault() says why
+        done,     // take_reply() is complete
+        stopped,  // the sink refused the rest
+        broken,   // fault() has the reason
     };
 
     // More than `max_body` bytes of body are a fault. `sink`, if any, gets the body of a 200.
     Answer(std::size_t max_body, BodySink* sink);
     ~Answer();
 
-    // How many bytes were used; the rest is fed again with what comes after it. Precondition: more.
+    // Returns how many bytes it used; feed the rest again, with what follows. Precondition: more.
     std::size_t feed(std::string_view bytes);
 
-    // The connection ended in good order: the end of a body that has no length, else a fault.
+    // The connection ended in good order: the end of a body without a length, otherwise a fault.
     void end();
 
     // The connection broke.
     void cut();
 
     State state() const;
-    bool begun() const;  // a byte of it was fed
+    bool begun() const;  // at least one byte was fed
 
     // Whether the connection can carry another request. Precondition: done.
     bool keep_alive() const;

@@ -19,14 +19,15 @@ using Kind = HttpFailure::Kind;
 using Outcome = state::Result<HttpReply, HttpFailure>;
 using std::chrono::steady_clock;
 
-// What one request on one connection came to.
+// The result of one request on one connection.
 struct Exchange {
     Outcome outcome;
     bool reusable = false;
-    bool was_stale = false;  // closed before a byte of an answer: if kept alive, perhaps before the request
+    // Closed before any byte of a response; a kept-alive connection perhaps before the request.
+    bool was_stale = false;
 };
 
-// For the answer to what could not be sent.
+// How long to wait for a response after a failed write.
 constexpr std::chrono::milliseconds patience_after_failed_write = std::chrono::seconds(5);
 
 Deadline sooner(const Deadline& deadline, std::chrono::milliseconds patience) {
@@ -78,8 +79,8 @@ class BeastHttp final : public Http {
     state::Secret token_;
     TlsContext tls_;
     Slots slots_;
-    std::deque<Idle>
-        idle_;  // the longest idle one first; with those in slots never more than there are slots
+    // Longest idle first. Together with the connections in slots never more than there are slots.
+    std::deque<Idle> idle_;
 };
 
 asio::awaitable<Outcome> BeastHttp::run(const HttpRequest& request, BodySink* sink) {
@@ -90,7 +91,7 @@ asio::awaitable<Outcome> BeastHttp::run(const HttpRequest& request, BodySink* si
     if (std::holds_alternative<Slots::Slot>(taken))
         co_return co_await run_in_slot(request, *wire, sink, deadline);
     if (std::holds_alternative<Slots::TooLate>(taken))
-        co_return failure(Kind::not_sent, "no connection was free within " + to_string(deadline.length));
+        co_return failure(Kind::not_sent, "no connection became free within " + to_string(deadline.length));
     co_return failure(Kind::interrupted, "interrupted before the request was sent");
 }
 
@@ -113,13 +114,13 @@ asio::awaitable<Outcome> BeastHttp::run_in_slot(const HttpRequest& request, cons
 asio::awaitable<Exchange> BeastHttp::exchange(Connection& connection, const Wire& wire, BodySink* sink,
                                               const Deadline& deadline) const {
     connection.set_deadline(deadline);
-    // A request that is given up must not arrive later.
+    // An abandoned request must not arrive later.
     connection.on_end(OnEnd::reset);
     Ending ending = co_await connection.write(wire.head.reveal());
     if (ending == Ending::none && !wire.rest.empty()) ending = co_await connection.write(wire.rest);
 
-    // A proxy may answer 413 and close before it has read a large body: the answer is read all the same. But
-    // where nothing was sent none may come.
+    // A proxy may answer 413 and close before it has read a large body, so the response is read even after a
+    // failed write. If nothing was sent, none may come.
     Answer answer(options_.max_body, sink);
     Deadline patience = deadline;
     if (ending != Ending::none && ending != Ending::too_late) {
@@ -141,10 +142,10 @@ Exchange BeastHttp::conclude(Answer& answer, Ending ending, const Connection& co
                              const Deadline& deadline) const {
     if (answer.state() == Answer::State::more) {
         if (ending == Ending::too_late)
-            return {failure(Kind::no_answer, "no " + std::string(answer.begun() ? "whole " : "") +
-                                                 "answer within " + to_string(deadline.length))};
+            return {failure(Kind::no_answer, "no " + std::string(answer.begun() ? "complete " : "") +
+                                                 "response within " + to_string(deadline.length))};
         if (!answer.begun())
-            return {failure(Kind::no_answer, "the connection was closed without an answer"), false, true};
+            return {failure(Kind::no_answer, "the connection was closed without a response"), false, true};
         ending == Ending::closed ? answer.end() : answer.cut();
     }
     switch (answer.state()) {
@@ -161,11 +162,11 @@ Exchange BeastHttp::conclude(Answer& answer, Ending ending, const Connection& co
         case Answer::State::broken:
             break;
     }
-    return {failure(Kind::bad_answer, "the answer is of no use: " + answer.fault())};
+    return {failure(Kind::bad_answer, "unusable response: " + answer.fault())};
 }
 
-// The one used last: so those that are not needed grow old and go. The others are not asked how they are,
-// which would cost a system call each.
+// The most recently used one, so that connections beyond the need age and are closed. The others are not
+// checked, which would cost a system call each.
 std::unique_ptr<Connection> BeastHttp::take_idle(Method method) {
     const SteadyTime now = steady_clock::now();
     while (!idle_.empty() && now - idle_.front().since > options_.longest_idle)
@@ -177,7 +178,7 @@ std::unique_ptr<Connection> BeastHttp::take_idle(Method method) {
         idle_.pop_back();
         return connection;
     }
-    // A new one is coming, and the bound is on what is open, not on what is busy.
+    // A new connection follows, and the limit counts open connections, not busy ones.
     if (!idle_.empty() && idle_.size() + slots_.in_use() > options_.connections) idle_.pop_front();
     return nullptr;
 }
@@ -191,7 +192,7 @@ HttpFailure BeastHttp::failure(Kind kind, const std::string& what) const {
     return {kind, authority(options_.url) + ": " + what};
 }
 
-// An error page may repeat what it was sent.
+// An error page may repeat what was sent to it.
 void BeastHttp::redact_token(HttpReply& reply) const {
     if (reply.status < 300) return;
     for (auto* text : {&reply.body, &reply.location})

@@ -6,6 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/error.hpp>
+#include <utility>
 
 #include "agent/http/dial.hpp"
 
@@ -28,9 +29,12 @@ template <class Layer>
 class StreamConnection final : public Connection {
   public:
     explicit StreamConnection(std::unique_ptr<Layer> stream) : stream_(std::move(stream)) {
-        // An empty buffer would begin with 512 bytes and cost five reads an answer.
+        // An empty buffer would start with 512 bytes and cost five reads per response.
         received.reserve(buffer_size);
     }
+    StreamConnection(const StreamConnection&) = delete;
+    StreamConnection& operator=(const StreamConnection&) = delete;
+    ~StreamConnection() override { set_linger(on_end_); }
 
     void set_deadline(const Deadline& deadline) override { socket_of(*stream_).expires_at(deadline.at); }
 
@@ -54,15 +58,24 @@ class StreamConnection final : public Connection {
                (errno == EAGAIN || errno == EWOULDBLOCK);
     }
 
+    // Back to `deliver` only when it is destroyed: twice per request would be two system calls for nothing.
     void on_end(OnEnd what) override {
-        error_code ignored;  // it may be closed already
-        socket_of(*stream_).socket().set_option(asio::socket_base::linger(what == OnEnd::reset, 0), ignored);
+        on_end_ = what;
+        if (what == OnEnd::reset) set_linger(what);
     }
 
   private:
     int descriptor() { return socket_of(*stream_).socket().native_handle(); }
 
+    void set_linger(OnEnd what) {
+        if (std::exchange(kernel_, what) == what) return;
+        error_code ignored;  // it may be closed already
+        socket_of(*stream_).socket().set_option(asio::socket_base::linger(what == OnEnd::reset, 0), ignored);
+    }
+
     std::unique_ptr<Layer> stream_;
+    OnEnd on_end_ = OnEnd::deliver;
+    OnEnd kernel_ = OnEnd::deliver;
 };
 
 }  // namespace

@@ -16,36 +16,37 @@
 namespace inboxctl::agent {
 
 enum class Ending {
-    none,      // all went well
+    none,      // it goes on
     closed,    // in good order
-    broken,    // reset, or closed without TLS's farewell
-    too_late,  // the deadline passed; nothing goes through this connection any more
+    broken,    // reset, or closed without TLS close_notify
+    too_late,  // the deadline passed; the connection is unusable
 };
 
 enum class OnEnd {
-    deliver,  // the kernel goes on trying, for minutes where a network hangs
-    reset,    // they never leave, and the server hears a reset
+    deliver,  // the kernel keeps trying, for minutes if the network hangs
+    reset,    // they never leave, and the server sees a reset
 };
 
-// Destroying it closes it for real at once, whatever is on its way: the server sees the end, and drops a
-// request that it has not begun.
+// Destroying it closes the socket at once, whatever is in flight: the server sees the end and drops a
+// request that it has not started.
 class Connection {
   public:
     virtual ~Connection() = default;
 
-    // For all reading and writing from now on.
+    // Applies to all reads and writes from now on.
     virtual void set_deadline(const Deadline& deadline) = 0;
 
     virtual asio::awaitable<Ending> write(std::string_view bytes) = 0;
 
-    // Appends what has come to `received`, at least one byte when all went well.
+    // Appends to `received`, at least one byte unless it ended.
     virtual asio::awaitable<Ending> read() = 0;
 
-    // Between two answers: the server has neither closed it nor sent what nobody asked for. May be wrong
-    // in one direction only: what is on its way is not seen.
+    // Between two responses: the server has neither closed it nor sent anything unasked. True may be out of
+    // date, because what is still on its way is not seen.
     virtual bool is_quiet() const = 0;
 
-    // What becomes of bytes that have not left yet when it ends, by a deadline or the process's end too.
+    // What happens to unsent bytes when it ends: `reset` also if a deadline or the end of the process ends
+    // it.
     virtual void on_end(OnEnd what) = 0;
 
     boost::beast::flat_buffer received;
@@ -53,8 +54,8 @@ class Connection {
 
 using Connected = state::Result<std::unique_ptr<Connection>, HttpFailure>;
 
-// Looks the name up, tries its addresses in turn, and makes the TLS handshake where the scheme wants it.
-// Every failure is not_sent. `tls` is not looked at for http.
+// Resolves the name, tries its addresses in turn, and makes the TLS handshake for https. Every failure is
+// not_sent. `tls` is unused for http.
 asio::awaitable<Connected> connect(asio::any_io_executor executor, const Url& url, const TlsContext& tls,
                                    const Deadline& deadline);
 

@@ -3,6 +3,7 @@
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/error.hpp>
@@ -16,7 +17,7 @@ using boost::beast::tcp_stream;
 using boost::system::error_code;
 using Endpoints = std::vector<tcp::endpoint>;
 
-// An address that does not answer must not eat the time of those after it.
+// An address that does not respond must not use up the time of those after it.
 constexpr std::chrono::seconds patience_with_one_of_many{4};
 
 HttpFailure unreachable(const Url& url, const std::string& why) {
@@ -25,21 +26,23 @@ HttpFailure unreachable(const Url& url, const std::string& why) {
 
 std::string explain_lookup(const error_code& error, const Url& url) {
     if (error == asio::error::host_not_found_try_again)
-        return "the name " + url.host + " cannot be looked up now; does this machine reach its name server?";
+        return "the name server did not answer for " + url.host +
+               "; check this machine's DNS: getent hosts " + url.host;
     if (error == asio::error::host_not_found || error == asio::error::no_data)
-        return "the name " + url.host + " is not known; is the url right?";
-    return "looking up " + url.host + " failed (" + error.message() + ")";
+        return "the host name " + url.host +
+               " does not exist; check url, and this machine's DNS: getent hosts " + url.host;
+    return "cannot resolve " + url.host + " (" + error.message() + ")";
 }
 
 std::string explain_connect(const error_code& error, const Url& url) {
     if (error == asio::error::connection_refused)
         return "port " + url.port +
-               " refused the connection; is Chatwoot running there, and is the url right?";
+               " refused the connection; check that url is right and that Chatwoot is running there";
     return error.message();
 }
 
-// getaddrinfo cannot be interrupted. When the deadline passes first, it is left to end in its own thread,
-// where it touches nothing but this.
+// getaddrinfo cannot be interrupted. If the deadline passes first, it ends in its own thread, where it
+// touches nothing but this.
 struct Lookup {
     explicit Lookup(const asio::any_io_executor& executor) : resolver(executor), over(executor) {}
 
@@ -66,14 +69,15 @@ asio::awaitable<LookedUp> look_up(asio::any_io_executor executor, const Url& url
     co_await lookup->over.async_wait(asio::redirect_error(asio::use_awaitable, woken));
     if (!lookup->done) {
         lookup->resolver.cancel();
-        co_return unreachable(url,
-                              "looking up " + url.host + " took more than " + to_string(deadline.length));
+        co_return unreachable(url, "resolving " + url.host + " took longer than " +
+                                       to_string(deadline.length) +
+                                       "; check this machine's DNS: getent hosts " + url.host);
     }
     if (lookup->error) co_return unreachable(url, explain_lookup(lookup->error, url));
     co_return std::move(lookup->endpoints);
 }
 
-// A number is its own address: no name server, and none of its opinions on which families this machine has.
+// A numeric host needs no name server, and getaddrinfo would drop it for a family that this machine lacks.
 asio::awaitable<LookedUp> addresses_of(asio::any_io_executor executor, const Url& url,
                                        const Deadline& deadline) {
     error_code not_a_number;
@@ -95,7 +99,7 @@ asio::awaitable<TcpConnected> connect_tcp(asio::any_io_executor executor, const 
         stream.expires_at(last ? deadline.at : std::min(deadline.at, patience));
         co_await stream.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
         if (!error) {
-            // A request leaves in one piece; waiting to fill a packet would only delay its end.
+            // A request is written in one piece; waiting to fill a packet would only delay its end.
             stream.socket().set_option(tcp::no_delay(true), error);
             co_return stream;
         }
@@ -103,7 +107,7 @@ asio::awaitable<TcpConnected> connect_tcp(asio::any_io_executor executor, const 
     }
     if (error == boost::beast::error::timeout)
         co_return unreachable(url, "no connection within " + to_string(deadline.length) +
-                                       "; a firewall may drop what is sent to port " + url.port);
+                                       "; check whether a firewall drops packets to port " + url.port);
     co_return unreachable(url, explain_connect(error, url));
 }
 
@@ -118,11 +122,10 @@ asio::awaitable<TlsDialed> shake_hands(tcp_stream tcp_part, const Url& url, cons
                                      asio::redirect_error(asio::use_awaitable, error));
     if (!error) co_return std::move(stream);
     if (error == boost::beast::error::timeout)
-        co_return unreachable(url, "the TLS handshake was not over within " + to_string(deadline.length));
+        co_return unreachable(url, "the TLS handshake took longer than " + to_string(deadline.length));
     if (error.category() != asio::error::get_ssl_category())
-        co_return unreachable(
-            url,
-            "the connection was closed during the TLS handshake; is https right for port " + url.port + "?");
+        co_return unreachable(url, "the connection was closed during the TLS handshake; if port " + url.port +
+                                       " serves plain HTTP, begin url with http://");
     co_return unreachable(
         url, explain_handshake(stream->native_handle(), static_cast<unsigned long>(error.value()), url.host));
 }

@@ -1,4 +1,4 @@
-// A byte stream to a server, plain or TLS: what HTTP and WebSocket connections begin with.
+// A byte stream to a server, plain or TLS: what HTTP and WebSocket connections are built on.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -24,8 +24,8 @@ using Dialed = state::Result<Stream, HttpFailure>;
 inline PlainStream& socket_of(PlainStream& stream) { return stream; }
 inline PlainStream& socket_of(TlsStream& stream) { return stream.next_layer(); }
 
-// Looks the name up, tries its addresses in turn, and makes the TLS handshake where the scheme wants it.
-// Every failure is not_sent. `tls` is not looked at for http. The stream's time limit stays at the deadline.
+// Resolves the name, tries its addresses in turn, and makes the TLS handshake for https. Every failure is
+// not_sent. `tls` is unused for http. The stream's time limit stays at the deadline.
 asio::awaitable<Dialed> dial(asio::any_io_executor executor, const Url& url, const TlsContext& tls,
                              const Deadline& deadline);
 

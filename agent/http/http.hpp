@@ -1,4 +1,4 @@
-// The port for HTTP: one request in, one answer or one reason out.
+// The port for HTTP: one request in, one response or one reason out.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -34,37 +34,37 @@ struct HttpReply {
     std::string content_type;
     std::string location;     // of a redirect
     std::string date;         // the server's clock
-    std::string retry_after;  // of a 429 or 503, where a proxy says one
-    std::string body;         // empty when a sink took it
+    std::string retry_after;  // of a 429 or 503, if a proxy sets it
+    std::string body;         // empty if a sink took it
 };
 
-// Why there is no answer, and what that says about the request.
+// Why there is no response, and what that means for the request.
 struct HttpFailure {
     enum class Kind {
         not_sent,     // the server cannot have seen it: name unknown, refused, certificate not trusted
         no_answer,    // it may have been carried out: the connection was closed or the deadline passed
-        bad_answer,   // an answer came that is not HTTP, is cut short, or is too large
-        interrupted,  // we were told to stop before it was sent
+        bad_answer,   // the response is not HTTP, truncated, or too large
+        interrupted,  // stopped before it was sent
     };
 
     Kind kind = Kind::not_sent;
     std::string message;  // what was attempted, on which host, what to do; never a secret
 };
 
-// Takes a body of status 200 as it arrives; it is never whole in memory.
+// Receives the body of a 200 as it arrives; it is never complete in memory.
 class BodySink {
   public:
     virtual ~BodySink() = default;
 
-    // A body begins. What was taken before belongs to a try that broke off.
+    // A body begins. What came before belongs to an attempt that failed.
     virtual void begin() = 0;
 
-    // False stops the reading: the answer ends there, without a failure.
+    // False stops reading: the response ends there, without a failure.
     virtual bool take(std::string_view piece) = 0;
 };
 
-// One server: connections kept alive, the token in a header. No redirect is followed. The request and the
-// sink must live until the answer is there; tokens and bodies are in no message.
+// One server: connections kept alive, the token in a header. Redirects are not followed. The request and the
+// sink must live until the call returns; no message holds a token or a body.
 class Http {
   public:
     virtual ~Http() = default;
@@ -72,7 +72,7 @@ class Http {
     virtual asio::awaitable<state::Result<HttpReply, HttpFailure>> send(const HttpRequest& request,
                                                                         BodySink& sink) = 0;
 
-    // Nothing leaves from now on: what still waits ends `interrupted`, what is in flight goes on.
+    // Sends nothing from now on: what still waits ends `interrupted`, what is in flight continues.
     virtual void stop() = 0;
 };
 

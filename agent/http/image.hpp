@@ -1,4 +1,4 @@
-// A picture on its way to the server.
+// An image to upload.
 #pragma once
 
 #include <string>

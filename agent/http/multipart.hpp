@@ -1,4 +1,4 @@
-// A form with one file in it, as multipart/form-data.
+// A form with one file, as multipart/form-data.
 #pragma once
 
 #include <string>

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t shortest = 4;
 constexpr int most_levels = 8;  // of one spelling inside another
 
-// A text after some decoding, and which bytes of the original each of its bytes stands for.
+// A decoded text, and for each of its bytes the range of original bytes that it stands for.
 struct Decoded {
     std::string text;
     std::vector<std::size_t> begin, end;
@@ -28,7 +28,7 @@ struct Decoded {
     }
 };
 
-// What a sequence at the front of a text stands for, and its length.
+// The bytes that an escape sequence stands for, and the length of the sequence.
 struct Sequence {
     std::string bytes;
     std::size_t size = 0;
@@ -42,7 +42,7 @@ std::string utf8(std::uint32_t code) {
     return {static_cast<char>(0xF0U | (code >> 18U & 7U)), tail(12), tail(6), tail(0)};
 }
 
-// All of `digits`, of which there have to be some.
+// Of at least one digit, and nothing else.
 std::optional<std::uint32_t> number(std::string_view digits, unsigned base) {
     std::uint32_t value = 0;
     for (const char c : digits) {
@@ -75,7 +75,7 @@ std::optional<Sequence> unicode(std::string_view text) {
     return Sequence{utf8(*code), 6};
 }
 
-// In JSON and in what Ruby's inspect gives a backslash may stand before anything.
+// JSON and Ruby's inspect allow a backslash before any character.
 std::optional<Sequence> backslash(std::string_view text) {
     if (text.size() < 2) return std::nullopt;
     if (auto found = unicode(text)) return found;
@@ -138,7 +138,7 @@ Decoded decoded_once(const Decoded& from) {
     return result;
 }
 
-// Base64 is broken into lines, and so are long secrets.
+// Base64 and long secrets may be broken into lines.
 Decoded without_space(const Decoded& from) {
     Decoded result;
     for (std::size_t i = 0; i < from.text.size(); ++i)
@@ -147,7 +147,7 @@ Decoded without_space(const Decoded& from) {
     return result;
 }
 
-// The digits that depend on nothing but `text`, where it stands `before` bytes behind a multiple of three.
+// The base64 digits that depend on `text` alone if it starts `before` bytes after a multiple of three.
 std::string base64(std::string_view text, std::size_t before, std::string_view last_two) {
     const std::string digits =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789" + std::string(last_two);
@@ -182,7 +182,7 @@ void Redactor::add(const state::Secret& secret) {
     if (plus != value) add(std::move(plus));
     std::erase_if(dense, [](unsigned char c) { return std::isspace(c) != 0; });
     if (dense != value) add(std::move(dense));
-    // It may look like a spelling itself.
+    // The secret itself may look like an escaped text.
     auto whole = undecoded(value);
     for (int level = 0; level < most_levels; ++level) {
         auto next = decoded_once(whole);
@@ -191,7 +191,7 @@ void Redactor::add(const state::Secret& secret) {
         whole = std::move(next);
         if (same) break;
     }
-    // One at the end is taken for the beginning of what comes behind it.
+    // A backslash at the end would be read together with whatever follows the secret.
     while (whole.text.ends_with('\\'))
         whole.text.pop_back();
     if (whole.text != value) add(std::move(whole.text));

@@ -1,4 +1,4 @@
-// Taking out of a server's words what it was told in confidence.
+// Removes secrets from what a server answers.
 #pragma once
 
 #include <functional>
@@ -11,26 +11,26 @@
 
 namespace inboxctl::agent {
 
-// Finds secrets however they are spelled: as they are, escaped as in JSON, HTML, Ruby's inspect or an
-// address, one inside the other, in base64 (wherever in it they begin), and broken into lines. Those of three
-// bytes and less stay: nobody guesses them from a message, and every other word would be taken for one.
+// Finds secrets in every form: as they are; escaped for JSON, HTML, Ruby's inspect or a URL, also one inside
+// another; in base64, at any offset; and broken into lines. Secrets of three bytes or less stay: too many
+// other words would match.
 class Redactor {
   public:
     void add(const state::Secret& secret);
 
-    // Each becomes `instead`.
+    // Replaces each secret with `instead`.
     void redact(std::string& text, std::string_view instead = "[secret]");
 
   private:
     void add(std::string form);
 
-    std::vector<state::Secret> forms_;  // sorted before they are looked for
+    std::vector<state::Secret> forms_;  // sorted before the first search
     bool sorted_ = true;
 };
 
 void redact(std::string& text, std::span<const state::Secret> secrets, std::string_view instead = "[secret]");
 
-// What a call does with a refusal before it is put into words.
+// Applied to a server's refusal before it goes into a message.
 using Redact = std::function<void(std::string&)>;
 
 }  // namespace inboxctl::agent

@@ -1,10 +1,10 @@
-// Whether a request is sent again, and when: a decision from values, without a clock or a die of its own.
+// Whether and when a request is sent again: decided from values, without a clock or randomness of its own.
 //
-// - A reading call is sent again when the next answer could be another one: none, a broken one, 5xx, 429.
-// - A writing call is sent again after 429 only: Chatwoot throttles before it looks at a request, so it was
+// - A reading call is retried if the next response could differ: after none, a broken one, 5xx or 429.
+// - A writing call is retried after 429 only: Chatwoot throttles before it looks at a request, so it was
 //   certainly not carried out. After anything else it may have been, or would be refused again.
-// - What never left (name not known, certificate not trusted, interrupted) is not tried again, nor is what
-//   took as long as Chatwoot's own limit of 15 s for a request: it would take as long the next time.
+// - A request that never left (unknown name, untrusted certificate, interrupted) is not retried, nor is one
+//   that took as long as Chatwoot's own limit of 15 s: it would take as long again.
 #pragma once
 
 #include <chrono>
@@ -17,21 +17,21 @@
 namespace inboxctl::agent {
 
 struct RetryPolicy {
-    int max_attempts = 4;  // the first one counts
+    int max_attempts = 4;  // including the first
     BackoffPolicy pace{std::chrono::milliseconds(250), std::chrono::seconds(8)};
 };
 
-// One try that is over.
+// One attempt that is over.
 struct Attempt {
     Method method = Method::get;
     int number = 1;  // 1 is the first
     std::chrono::milliseconds took{0};
 };
 
-// How long to wait before the next try; nothing: this answer stands. `die` is in [0, 1).
+// How long to wait before the next attempt; nothing: this result is final. `jitter` is in [0, 1).
 std::optional<std::chrono::milliseconds> retry_delay(const RetryPolicy& policy, const Attempt& attempt,
-                                                     const HttpReply& reply, state::Time now, double die);
+                                                     const HttpReply& reply, state::Time now, double jitter);
 std::optional<std::chrono::milliseconds> retry_delay(const RetryPolicy& policy, const Attempt& attempt,
-                                                     const HttpFailure& failure, double die);
+                                                     const HttpFailure& failure, double jitter);
 
 }  // namespace inboxctl::agent

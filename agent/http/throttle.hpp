@@ -1,7 +1,7 @@
-// How many requests a server is sent: a token bucket as a value, without a clock of its own.
+// Limits the requests to one server: a token bucket as a value, without a clock of its own.
 //
-// Chatwoot counts 3,000 requests a minute by client address, over all accounts and with the dashboards
-// behind the same address (rack_attack.rb); the default leaves them half of it. One throttle a server.
+// Chatwoot allows 3,000 requests per minute and client address, over all accounts and including dashboards
+// behind the same address (rack_attack.rb); the default uses half of that. One throttle per server.
 #pragma once
 
 #include <chrono>
@@ -13,13 +13,13 @@ namespace inboxctl::agent {
 
 class Throttle {
   public:
-    // Without limit.
+    // No limit.
     Throttle() = default;
 
-    // `burst` requests may go at once, further ones as fast as `per_minute` allows. Both above 0.
+    // `burst` requests may leave at once, further ones at the rate of `per_minute`. Both above 0.
     Throttle(int per_minute, int burst);
 
-    // Takes a place in the line: how long to wait before the request may leave.
+    // Reserves a slot: how long to wait before the request may leave.
     std::chrono::nanoseconds take(std::chrono::steady_clock::time_point now);
 
   private:
@@ -28,7 +28,7 @@ class Throttle {
     std::optional<std::chrono::steady_clock::time_point> next_;  // of an evenly spaced schedule
 };
 
-// 1,500 a minute, 100 at once; none for loopback, which Chatwoot does not count.
+// 1,500 per minute, 100 at once; no limit for loopback, which Chatwoot does not count.
 Throttle default_throttle(const Url& url);
 
 }  // namespace inboxctl::agent

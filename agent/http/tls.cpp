@@ -18,7 +18,7 @@ std::string words_of(unsigned long error) {
     return words ? words : "error " + std::to_string(error);
 }
 
-// The reason is taken off OpenSSL's queue, or it would be blamed on the next call.
+// Clears OpenSSL's error queue, or the next call would report this error.
 std::string take_last_error() {
     const std::string words = words_of(ERR_peek_last_error());
     ERR_clear_error();
@@ -28,23 +28,24 @@ std::string take_last_error() {
 void trust_file(SSL_CTX* context, const std::string& file) {
     ERR_clear_error();
     if (SSL_CTX_load_verify_file(context, file.c_str()) != 1)
-        throw std::runtime_error("cannot read the certificate authorities in " + file + ": " +
-                                 take_last_error() + "; ca_file names a file of certificates in PEM");
+        throw std::runtime_error("cannot read certificate authorities from " + file + ": " +
+                                 take_last_error() + "; set ca_file to a file of certificates in PEM format");
 }
 
-std::string explain_certificate(long verdict, const std::string& host) {
-    switch (verdict) {
+std::string explain_certificate(long result, const std::string& host) {
+    switch (result) {
         case X509_V_ERR_HOSTNAME_MISMATCH:
         case X509_V_ERR_IP_ADDRESS_MISMATCH:
-            return "its certificate is not for " + host + "; the url needs the name that it was issued for";
+            return "its certificate is not for " + host +
+                   "; set url to a host name that the certificate names";
         case X509_V_ERR_CERT_HAS_EXPIRED:
-            return "its certificate has expired; whoever runs the server must renew it";
+            return "its certificate has expired; it has to be renewed on the server";
         case X509_V_ERR_CERT_NOT_YET_VALID:
-            return "its certificate is not valid yet; is this machine's clock right?";
+            return "its certificate is not valid yet; check this machine's clock: date -u";
         default:
-            return std::string("its certificate is not trusted here (") +
-                   X509_verify_cert_error_string(verdict) +
-                   "); if it is the right server, name the authority that issued it in ca_file";
+            return std::string("its certificate is not trusted (") + X509_verify_cert_error_string(result) +
+                   "); if this is the right server, set ca_file to the certificate of the authority that "
+                   "issued it";
     }
 }
 
@@ -74,17 +75,17 @@ ssl_st* make_tls_session(const TlsContext& context, const std::string& host) {
 }
 
 std::string explain_handshake(const ssl_st* session, unsigned long reason, const std::string& host) {
-    // Not only where the reason says so: a signature by another key of the same name fails deeper down.
-    if (const long verdict = SSL_get_verify_result(session); verdict != X509_V_OK)
-        return explain_certificate(verdict, host);
+    // Checked whatever the reason is: a signature by another key of the same name fails with another one.
+    if (const long result = SSL_get_verify_result(session); result != X509_V_OK)
+        return explain_certificate(result, host);
     switch (ERR_GET_REASON(reason)) {
         case SSL_R_WRONG_VERSION_NUMBER:
         case SSL_R_HTTP_REQUEST:
         case SSL_R_PACKET_LENGTH_TOO_LONG:
-            return "it does not speak TLS on this port; a server of plain HTTP is written http:// in the url";
+            return "it does not speak TLS on this port; if it serves plain HTTP, begin url with http://";
         case SSL_R_UNSUPPORTED_PROTOCOL:
         case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
-            return "it speaks no version of TLS from 1.2 on";
+            return "it does not offer TLS 1.2 or newer; enable one of these versions on the server";
         default:
             return "TLS failed (" + words_of(reason) + ")";
     }

@@ -1,5 +1,5 @@
-// What TLS is to us: version 1.2 or newer, the server's certificate and its name verified, and refusals in
-// words that say what to do.
+// TLS 1.2 or newer, with the server's certificate and its name verified, and failures explained with what to
+// do about them.
 #pragma once
 
 #include <memory>
@@ -12,14 +12,14 @@ namespace inboxctl::agent {
 
 using TlsContext = std::shared_ptr<ssl_ctx_st>;
 
-// `ca_file`: PEM, the only authorities that are trusted. Empty: the system's (system_trust.hpp), read when
-// they are first needed. Throws std::runtime_error when ca_file cannot be used.
+// `ca_file`: PEM, the only trusted authorities. Empty: the system's (system_trust.hpp), read when first needed.
+// Throws std::runtime_error if ca_file cannot be used.
 TlsContext make_tls_context(const std::string& ca_file);
 
-// A client's side of one connection to `host`, a name or a number. The caller owns it.
+// The client side of one connection to `host`, a name or an address. The caller owns it.
 ssl_st* make_tls_session(const TlsContext& context, const std::string& host);
 
-// Why a handshake failed. `reason` is the error code that it ended with, in OpenSSL's packing.
+// Why a handshake failed. `reason` is its error code as OpenSSL packs it.
 std::string explain_handshake(const ssl_st* session, unsigned long reason, const std::string& host);
 
 }  // namespace inboxctl::agent

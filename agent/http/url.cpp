@@ -38,7 +38,7 @@ bool is_name(std::string_view host) {
     return !host.empty() && host.size() <= 253 && host.front() != '.' && std::ranges::all_of(host, allowed);
 }
 
-// What may stand in a request line as it is.
+// May go into a request line unescaped.
 bool is_path(std::string_view path) {
     const auto allowed = [](char c) {
         return c > ' ' && c < '\x7f' && std::string_view("\"<>\\^`{|}?#").find(c) == std::string_view::npos;
@@ -53,7 +53,7 @@ std::optional<std::string> parse_port(std::string_view text) {
     return std::to_string(port);
 }
 
-// `[::1]` and `name` apart from what follows them.
+// `[::1]` or `name`, and what follows it.
 struct HostAndRest {
     std::string host;
     std::string_view rest;

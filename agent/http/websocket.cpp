@@ -17,9 +17,9 @@ namespace {
 namespace beast = boost::beast;
 namespace websocket = beast::websocket;
 using boost::system::error_code;
-using http = beast::http::field;
+using Header = beast::http::field;
 
-constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
+constexpr auto tuple_token = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t usual_message = 65536;
 
 template <class Layer>
@@ -31,14 +31,14 @@ class BeastWebSocket final : public WebSocket {
         stream_.text(true);
         stream_.set_option(websocket::stream_base::decorator(
             [protocol = options.protocol](websocket::request_type& request) {
-                request.set(http::user_agent, "inboxctl/" INBOXCTL_VERSION);
-                request.set(http::sec_websocket_protocol, protocol);
+                request.set(Header::user_agent, "inboxctl/" INBOXCTL_VERSION);
+                request.set(Header::sec_websocket_protocol, protocol);
             }));
     }
 
     ~BeastWebSocket() override { forget_message(); }
 
-    // The stream's time limit is still that of dialling.
+    // The stream's time limit is still the one of dial().
     asio::awaitable<error_code> shake_hands(const std::string& host, const std::string& target) {
         error_code failure;
         co_await stream_.async_handshake(answer_, host, target,
@@ -48,13 +48,13 @@ class BeastWebSocket final : public WebSocket {
 
     unsigned answered() const { return answer_.result_int(); }
 
-    // Beast's own idle limit counts from the handshake unless it sends pings itself, so the time of the
-    // socket is limited instead, message by message.
+    // Beast's own idle limit counts from the handshake unless it sends pings itself, so each message gets a
+    // time limit on the socket instead.
     asio::awaitable<std::optional<std::string_view>> read() override {
         forget_message();
         if (closed_) co_return std::nullopt;
         limit_time();
-        const auto [failure, size] = co_await stream_.async_read(buffer_, as_tuple);
+        const auto [failure, size] = co_await stream_.async_read(buffer_, tuple_token);
         if (failure) {
             note(failure);
             co_return std::nullopt;
@@ -65,7 +65,7 @@ class BeastWebSocket final : public WebSocket {
     asio::awaitable<bool> write(std::string_view text) override {
         if (closed_) co_return false;
         limit_time();
-        const auto [failure, size] = co_await stream_.async_write(asio::buffer(text), as_tuple);
+        const auto [failure, size] = co_await stream_.async_write(asio::buffer(text), tuple_token);
         if (failure) note(failure);
         co_return !failure;
     }
@@ -83,16 +83,16 @@ class BeastWebSocket final : public WebSocket {
     void note(const error_code& failure) {
         closed_ = true;
         if (failure == beast::error::timeout)
-            why_ = "nothing was heard for " + to_string(silence_);
+            why_ = "no message for " + to_string(silence_);
         else if (failure == websocket::error::closed)
-            why_ = "the server ended the connection";
+            why_ = "the server closed the connection";
         else if (failure == asio::error::eof || failure == asio::error::connection_reset)
             why_ = "the connection was cut";
         else
             why_ = "the connection broke (" + failure.message() + ")";
     }
 
-    // Messages hold what customers write. A large one does not keep its room.
+    // Messages hold what customers write. The buffer does not keep the size of a large one.
     void forget_message() {
         wipe_buffer(buffer_);
         if (buffer_.capacity() > usual_message) buffer_ = beast::flat_buffer();
@@ -107,17 +107,18 @@ class BeastWebSocket final : public WebSocket {
 };
 
 HttpFailure not_opened(const Url& url, const std::string& why) {
-    return {HttpFailure::Kind::not_sent, "cannot listen to " + authority(url) + ": " + why};
+    return {HttpFailure::Kind::not_sent, "cannot open the push connection to " + authority(url) + ": " + why};
 }
 
 std::string explain(const error_code& failure, unsigned status, const WebSocketOptions& options,
                     const Deadline& deadline) {
     if (failure == beast::error::timeout)
-        return "the WebSocket was not open within " + to_string(deadline.length);
+        return "the WebSocket handshake took longer than " + to_string(deadline.length);
     if (failure == websocket::error::upgrade_declined)
-        return "it answered " + std::to_string(status) + " where a WebSocket was asked for; a proxy before " +
-               "Chatwoot has to let requests for " + options.target + " be upgraded";
-    return "the WebSocket's handshake failed (" + failure.message() + ")";
+        return "the response was status " + std::to_string(status) +
+               ", not a WebSocket; if a proxy is in front " +
+               "of Chatwoot, configure it to upgrade requests for " + options.target;
+    return "the WebSocket handshake failed (" + failure.message() + ")";
 }
 
 template <class Layer>

@@ -7,7 +7,7 @@ namespace inboxctl::agent {
 
 namespace {
 
-// One write, one packet or TLS record, as long as copying costs less than a second write.
+// Up to this size, copying the body into one write costs less than a second write.
 constexpr std::size_t small = 64U << 10U;
 
 bool fits_a_header(std::string_view value) {
@@ -44,9 +44,9 @@ std::string head_without_token(const HttpRequest& request, const Url& url) {
 }
 
 HttpFailure refusal(std::string what) {
-    return {
-        HttpFailure::Kind::not_sent,
-        std::move(what) + " holds a line break or another control character, " + "which no header may carry"};
+    return {HttpFailure::Kind::not_sent, std::move(what) +
+                                             " contains a line break or another control character, " +
+                                             "which is not allowed in a header"};
 }
 
 }  // namespace
@@ -56,7 +56,7 @@ state::Result<Wire, HttpFailure> write_request(const HttpRequest& request, const
     constexpr std::string_view token_name = "api-access-token: ";
     if (!fits_a_header(token.reveal())) return refusal("the token");
     if (!fits_a_target(request.target) || !fits_headers(request))
-        return refusal("the request's address or a header");
+        return refusal("the path or a header of the request");
 
     const std::string head = head_without_token(request, url);
     const std::size_t body = request.body.size() <= small ? request.body.size() : 0;

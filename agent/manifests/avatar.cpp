@@ -13,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::string_view_literals;
 
-// Sixteen digits are plenty to tell the avatars of an account apart.
+// Sixteen digits distinguish the avatars of an account well enough.
 std::string content_hash(std::string_view bytes) { return sha256(bytes).substr(0, 16); }
 
 std::string upload_name(std::string_view bytes, const std::string& type) {
@@ -33,30 +33,31 @@ bool is_below(const fs::path& root, const fs::path& file) {
     return !failure && !inside.empty() && *inside.begin() != "..";
 }
 
-// The upload name, or a diagnostic and nothing.
+// The upload name; or a diagnostic, and an empty text.
 std::string load(const fs::path& file, const fs::path& root, const state::Place& where,
                  state::Diagnostics& diagnostics) {
     if (!is_below(root, file)) {
         diagnostics.error(where, "the avatar " + file.string() + " is outside the manifest set",
-                          "copy it beside the manifests: a set is reviewed and moved as a whole");
+                          "copy it into the directory of the manifests, and set avatar to its new path");
         return {};
     }
     std::error_code failure;
     if (const auto size = fs::file_size(file, failure); !failure && size > max_avatar_bytes) {
-        diagnostics.error(where, "the avatar " + file.string() + " has " + std::to_string(size) + " bytes",
-                          "the server takes at most 15 MiB (15728640 bytes): make it smaller");
+        diagnostics.error(where,
+                          "the avatar " + file.string() + " is too large: " + std::to_string(size) + " bytes",
+                          "use a smaller file: the server accepts at most 15 MiB (15728640 bytes)");
         return {};
     }
     const auto content = read_small_file(file, max_avatar_bytes);
     if (!content) {
         diagnostics.error(where, "the avatar " + file.string() + " cannot be read: " + content.error().why,
-                          "write the path of a file relative to this manifest");
+                          "set avatar to the path of an image file, relative to this manifest");
         return {};
     }
     const auto type = image_type(content.value());
     if (!type) {
         diagnostics.error(where, "the avatar " + file.string() + " is not a JPEG, PNG, GIF or WebP image",
-                          "convert it: the name alone does not make it one");
+                          "convert it to one of these formats: the content counts, not the file name");
         return {};
     }
     return upload_name(content.value(), *type);

@@ -8,7 +8,7 @@ namespace inboxctl::agent {
 
 namespace {
 
-// File systems count time in ticks: two changes within one look like one.
+// File systems count time in ticks: two changes within one tick look like one.
 constexpr std::int64_t tick = 1'000'000'000;
 
 std::int64_t nanoseconds(const timespec& time) {

@@ -1,5 +1,5 @@
-// Manifest files as they were parsed last, for one who reads the same set again and again: parsing is most of
-// what that costs.
+// Manifest files as last parsed, for a daemon that reads the same set again and again: parsing is most of the
+// cost.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,7 @@
 
 namespace inboxctl::agent {
 
-// Which content a file has, as far as the file system can tell: the time of its last change cannot be set
-// back.
+// Identifies the content of a file, as far as the file system can: the change time cannot be set back.
 struct FileStamp {
     std::uint64_t device = 0, inode = 0, size = 0;
     std::int64_t changed = 0, modified = 0;  // nanoseconds since 1970
@@ -21,7 +20,7 @@ struct FileStamp {
     bool operator==(const FileStamp&) const = default;
 };
 
-// Nothing: there is no such file, or it is none.
+// Nothing: it does not exist or is not a regular file.
 std::optional<FileStamp> stamp_of(const std::filesystem::path& file);
 
 class ManifestCache {
@@ -32,10 +31,10 @@ class ManifestCache {
         const state::ManifestFile* content = nullptr;
     };
 
-    // Nothing: not known, or not as it was. Lives until the next call of keep() or clear().
+    // Null: unknown or changed. Valid until the next call of keep() or clear().
     const state::ManifestFile* find(const std::filesystem::path& file, const FileStamp& stamp) const;
 
-    // Exactly these from now on. Content that is so new that a change could go unseen is not kept.
+    // Replaces the content with exactly these files, except those so new that a change could go unnoticed.
     void keep(const std::vector<Read>& set);
 
     void clear() { files_.clear(); }

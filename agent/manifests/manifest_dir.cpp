@@ -12,6 +12,7 @@
 #include "agent/manifests/avatar.hpp"
 #include "agent/manifests/secrets.hpp"
 #include "agent/system/small_file.hpp"
+#include "state/manifest/inbox/natural_keys.hpp"
 #include "state/model/inbox/format.hpp"
 
 namespace inboxctl::agent {
@@ -37,11 +38,11 @@ ManifestFile read_file(const fs::path& file) {
         return state::read_manifest(content.value(), std::make_shared<const std::string>(file.string()));
     ManifestFile result;
     result.diagnostics.error(whole(file), "cannot be read: " + content.error().why,
-                             "make it readable, or take it out of the set");
+                             "make it readable, or remove it from the set");
     return result;
 }
 
-// TOML is most of what a plan without changes costs, and files do not depend on one another.
+// Parsing TOML is most of the cost of a plan without changes, and files are independent.
 std::vector<ManifestFile> read_files(const std::vector<fs::path>& files, ManifestCache* cache) {
     constexpr std::size_t worth_a_thread = 64;
     std::vector<ManifestFile> results(files.size());
@@ -78,7 +79,7 @@ std::vector<fs::path> find_manifests(const fs::path& set, Diagnostics& diagnosti
     if (fs::is_regular_file(kind)) return {set};
     if (!fs::is_directory(kind)) {
         diagnostics.error(whole(set), "there is no manifest set here",
-                          "name a directory of *.toml files, or one file, with -C");
+                          "pass a directory of *.toml files, or one such file, with -C");
         return files;
     }
     auto entry = fs::recursive_directory_iterator(set, failure);
@@ -92,11 +93,11 @@ std::vector<fs::path> find_manifests(const fs::path& set, Diagnostics& diagnosti
     }
     if (failure)
         diagnostics.error(whole(set), "cannot be listed: " + failure.message(),
-                          "make the directory and all below it readable");
+                          "make the directory and everything below it readable");
     if (!failure && files.empty())
         diagnostics.error(whole(set), "there is no *.toml file here",
-                          "add a manifest, or name another directory with -C");
-    // As texts: paths would be compared part by part.
+                          "add a manifest, or pass another directory with -C");
+    // As texts: paths would be compared component by component.
     std::ranges::sort(files, {}, [](const fs::path& file) -> const std::string& { return file.native(); });
     return files;
 }
@@ -120,14 +121,13 @@ void check_whole_set(const fs::path& set, const fs::path& state_file, Diagnostic
     };
     const auto own = files_of(owner), read = files_of(set);
     if (std::ranges::includes(read, own)) return;
-    diagnostics.error(whole(set),
-                      "is not all of " + owner.string() +
-                          ", whose state this is: what its other manifests "
-                          "declare (of " +
-                          std::to_string(own.size()) + " files) would count as gone",
-                      "-C " + owner.string() +
-                          " reads them all (--target inbox.KEY for a part), or give this set a state of its "
-                          "own with --state");
+    diagnostics.error(
+        whole(set),
+        "is only part of the set in " + owner.string() + " (" + std::to_string(own.size()) +
+            " files), which this state belongs to: inboxes in its other manifests would count as removed",
+        "read the whole set with -C " + owner.string() +
+            " (and --target inbox.KEY for a part of it), or give this set its own state with "
+            "--state FILE");
 }
 
 state::Assembled read_manifest_set(const fs::path& set, const std::optional<Account>& fallback,
@@ -159,7 +159,7 @@ constexpr const char* url_variable = "CHATWOOT_BASE_URL";
 constexpr const char* id_variable = "CHATWOOT_ACCOUNT_ID";
 constexpr const char* token_variable = "CHATWOOT_API_TOKEN";
 constexpr const char* dashboard_advice =
-    "write the number in the address of the account's dashboard: …/app/accounts/1/…";
+    "set it to the number in the address of the account's dashboard: /app/accounts/NUMBER/";
 
 std::string variable(const char* name) {
     const char* value = std::getenv(name);
@@ -173,11 +173,34 @@ bool is_from_environment(const Account& account) {
 void check_environment(const Account& account, Diagnostics& diagnostics) {
     for (const auto* name : {url_variable, id_variable, token_variable})
         if (variable(name).empty())
-            diagnostics.error(account.where, std::string(name) + " is not set, but others of its kind are",
-                              "set all three, or declare the account in a manifest");
+            diagnostics.error(account.where,
+                              std::string(name) + " is not set, but other variables of the account are",
+                              "set CHATWOOT_BASE_URL, CHATWOOT_ACCOUNT_ID and CHATWOOT_API_TOKEN, or declare "
+                              "the account in "
+                              "a manifest");
     const auto id = variable(id_variable);
     if (!id.empty() && account.id < 1)
-        diagnostics.error(account.where, std::string(id_variable) + " is \"" + id + "\"", dashboard_advice);
+        diagnostics.error(account.where,
+                          std::string(id_variable) + " is \"" + id + "\", which is not an account id",
+                          dashboard_advice);
+}
+
+// assemble() has reported accounts with the same spelling already.
+void check_loopback(const state::Desired& desired, Diagnostics& diagnostics) {
+    std::map<std::pair<std::string, std::int64_t>, const Account*> seen;
+    for (const auto& account : desired.accounts) {
+        auto url = parse_url(account.url);
+        if (!url || !is_loopback(*url)) continue;
+        url->host = "localhost";
+        const auto [found, fresh] = seen.emplace(std::pair{to_string(*url), account.id}, &account);
+        const auto& first = *found->second;
+        if (fresh || first.url == account.url) continue;
+        diagnostics.error(
+            account.where,
+            "account." + account.key + " is the same as account." + first.key + " at " +
+                to_string(first.where) + ", under another name of this machine",
+            "declare each account of a server once: remove one of the two, or correct its url or id");
+    }
 }
 
 }  // namespace
@@ -200,23 +223,6 @@ std::optional<Account> account_from_environment() {
     return account;
 }
 
-// Where two spellings are one, the set was refused before.
-void check_loopback(const state::Desired& desired, Diagnostics& diagnostics) {
-    std::map<std::pair<std::string, std::int64_t>, const Account*> seen;
-    for (const auto& account : desired.accounts) {
-        auto url = parse_url(account.url);
-        if (!url || !is_loopback(*url)) continue;
-        url->host = "localhost";
-        const auto [found, fresh] = seen.emplace(std::pair{to_string(*url), account.id}, &account);
-        const auto& first = *found->second;
-        if (fresh || first.url == account.url) continue;
-        diagnostics.error(account.where,
-                          "account." + account.key + " is the same as account." + first.key + " at " +
-                              to_string(first.where) + ", by another name of this machine",
-                          "an account of a server has one key: two would fight over its inboxes");
-    }
-}
-
 void check_accounts(const state::Desired& desired, Diagnostics& diagnostics) {
     check_loopback(desired, diagnostics);
     for (const auto& account : desired.accounts) {
@@ -224,13 +230,13 @@ void check_accounts(const state::Desired& desired, Diagnostics& diagnostics) {
         if (account.url.empty()) continue;
         const auto url = parse_url(account.url);
         if (!url)
-            diagnostics.error(
-                account.url_where,
-                "\"" + state::without_credentials(account.url) + "\" is not the address of a server",
-                "write it as https://chat.example.com, without user, query or fragment");
+            diagnostics.error(account.url_where,
+                              "\"" + state::without_credentials(account.url) + "\" is not a server address",
+                              "write url = \"https://chat.example.com\", without user, query or fragment");
         else if (url->scheme == Url::Scheme::http && !is_loopback(*url) && !account.allow_plain_http)
-            diagnostics.error(account.url_where, account.url + " would send the token unencrypted",
-                              "write https://, or allow_plain_http = true where the network is yours alone");
+            diagnostics.error(
+                account.url_where, account.url + " would send the token unencrypted",
+                "use https://, or set allow_plain_http = true if nobody else can read this network");
     }
 }
 

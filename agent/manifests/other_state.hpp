@@ -1,4 +1,4 @@
-// A set in the wrong directory has no state, and would make everything a second time.
+// A set read from the wrong directory has no state, and would create everything a second time.
 #pragma once
 
 #include <filesystem>
@@ -6,8 +6,8 @@
 
 namespace inboxctl::agent {
 
-// The state of a directory above the set, or of one below it that has manifests; nothing where `state_file`
-// is there already. The nearest above, up to the root of the Git repository, comes first.
+// The state of a directory above the set, or of one below it that has manifests; nothing if `state_file`
+// exists. The nearest one above, up to the root of the Git repository, comes first.
 std::optional<std::filesystem::path> state_nearby(const std::filesystem::path& set,
                                                   const std::filesystem::path& state_file);
 

@@ -23,33 +23,42 @@ Found from_environment(const std::string& name) {
     const char* value = std::getenv(name.c_str());
     if (value == nullptr)
         return NoSecret{"the environment variable " + name + " is not set",
-                        "set it for this command: " + name + "=… inboxctl …"};
+                        "set it to the secret: export " + name + "=SECRET"};
     if (*value == '\0')
-        return NoSecret{"the environment variable " + name + " is empty", "give it the secret"};
+        return NoSecret{"the environment variable " + name + " is empty",
+                        "set it to the secret: export " + name + "=SECRET"};
     return Secret(value);
 }
 
 Found from_file(const fs::path& path) {
     auto content = read_small_file(path, max_secret_bytes);
     if (!content)
-        return NoSecret{"the file " + path.string() + " cannot be read: " + content.error().why,
-                        "create it with the secret as its only line, mode 0600"};
+        return NoSecret{
+            "the file " + path.string() + " cannot be read: " + content.error().why,
+            "put the secret into it as its only line: install -m 600 /dev/stdin " + path.string()};
     auto& text = *content;
     if (text.ends_with('\n')) text.pop_back();
     if (text.ends_with('\r')) text.pop_back();
-    if (text.empty()) return NoSecret{"the file " + path.string() + " is empty", "put the secret into it"};
+    if (text.empty())
+        return NoSecret{
+            "the file " + path.string() + " is empty",
+            "put the secret into it as its only line: install -m 600 /dev/stdin " + path.string()};
     return Secret(std::move(text));
 }
 
 Found from_credential(const std::string& name) {
+    if (name.find('/') != std::string::npos || name == "." || name == "..")
+        return NoSecret{"\"" + name + "\" is not a valid credential name",
+                        "write NAME as in LoadCredential=NAME:PATH"};
     const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
+    const auto line = "LoadCredential=" + name + ":/path/to/the/secret";
     if (directory == nullptr)
         return NoSecret{"there is no credential " + name + ": $CREDENTIALS_DIRECTORY is not set",
-                        "run under systemd with LoadCredential=" + name + ":…, or set CREDENTIALS_DIRECTORY"};
-    if (name.find('/') != std::string::npos || name == "." || name == "..")
-        return NoSecret{"\"" + name + "\" cannot be the name of a credential",
-                        "write the name given to LoadCredential="};
-    return from_file(fs::path(directory) / name);
+                        "add " + line + " to the systemd unit, or set CREDENTIALS_DIRECTORY"};
+    auto found = from_file(fs::path(directory) / name);
+    if (!found)
+        return NoSecret{found.error().message, "add " + line + " to the systemd unit, and restart it"};
+    return found;
 }
 
 }  // namespace
@@ -86,8 +95,8 @@ Found read_token(const state::Account& account, state::Diagnostics& diagnostics)
     const bool here = account.token.kind == SecretRef::Kind::literal;
     const NoSecret wrong{"the token " +
                              (here ? std::string("written here") : "in " + describe(account.token)) +
-                             " holds a line break or another control character",
-                         "leave nothing there but the access token, on one line"};
+                             " contains a line break or another control character",
+                         "put nothing there but the access token, on one line"};
     diagnostics.error(account.token_where, wrong.message, wrong.remedy);
     return wrong;
 }
@@ -96,8 +105,8 @@ void check_watch_token(const state::Account& account, state::Diagnostics& diagno
     if (account.watch_token.name.empty()) return;
     if (const auto token = read_secret(account.watch_token, directory_of(account.watch_token_where)); !token)
         diagnostics.warning(account.watch_token_where,
-                            "nobody can listen to account." + account.key + ": " + token.error().message +
-                                "; the daemon only polls",
+                            "no push for account." + account.key + ": " + token.error().message +
+                                "; the daemon polls instead",
                             token.error().remedy);
 }
 
@@ -149,7 +158,7 @@ state::Result<std::vector<Secret>, NoSecret> open_secrets(const state::DesiredIn
         state::Json planned = *inbox.fields.find(use.field);
         if (state::at_key(planned, use.key) != state::Json(fingerprint(secret->reveal())))
             return NoSecret{"the secret in " + describe(use.ref) + " has changed since the plan was made",
-                            "plan again"};
+                            "make a new plan"};
         values.push_back(std::move(*secret));
     }
     return values;

@@ -14,12 +14,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A file counts when it has been written, not with each write. A link comes into being by IN_CREATE alone.
+// A file counts once it is closed, not with each write. A symbolic link only ever gets IN_CREATE.
 constexpr std::uint32_t mask = IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_CREATE | IN_DELETE |
                                IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_EXCL_UNLINK;
 
-// Swap files, backups and our own state are no manifests; `..data` is what a swap of a mounted secret
-// renames.
+// Swap files, backups and our own state are not manifests; `..data` is renamed when a mounted secret is
+// swapped.
 bool may_belong_to_set(std::string_view name) {
     if (name.ends_with('~')) return false;
     return !name.starts_with('.') || name.starts_with("..");
@@ -35,11 +35,11 @@ bool is_directory_of_set(const fs::directory_entry& entry) {
 
 Watcher::Watcher(boost::asio::io_context& io, fs::path set, OnChange on_change)
     : set_(fs::absolute(set).lexically_normal()), on_change_(std::move(on_change)), events_(io) {
-    if (set_.filename().empty()) set_ = set_.parent_path();  // it was written with a slash at the end
+    if (set_.filename().empty()) set_ = set_.parent_path();  // given with a trailing slash
     const int descriptor = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     if (descriptor < 0) {
         trouble_ = std::string("cannot watch the manifests: ") + std::strerror(errno) +
-                   "; raise fs.inotify.max_user_instances";
+                   "; raise the limit: sysctl fs.inotify.max_user_instances=1024";
         return;
     }
     events_.assign(descriptor);
@@ -58,7 +58,7 @@ void Watcher::listen() {
                        });
 }
 
-// A burst of saves ends in one call.
+// A burst of saves causes one call.
 void Watcher::read_events() {
     alignas(inotify_event) std::array<char, 65536> buffer;
     auto sum = Meaning::nothing;
@@ -72,30 +72,30 @@ void Watcher::read_events() {
             at += sizeof(inotify_event) + event->len;
         }
     }
-    if (sum == Meaning::moved_around) watch_all();
+    if (sum == Meaning::tree_changed) watch_all();
     if (sum != Meaning::nothing) on_change_();
 }
 
 Watcher::Meaning Watcher::meaning_of(int watch, std::uint32_t happened, const char* name) {
     if ((happened & IN_Q_OVERFLOW) != 0) {
         ++overflows_;
-        return Meaning::moved_around;
+        return Meaning::tree_changed;
     }
     const auto known = watches_.find(watch);
     if (known == watches_.end()) return Meaning::nothing;
     if ((happened & (IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED | IN_UNMOUNT)) != 0)
-        return Meaning::moved_around;
+        return Meaning::tree_changed;
     const auto& names = known->second.names;
-    if (!names.empty()) return names.contains(name) ? Meaning::moved_around : Meaning::nothing;
+    if (!names.empty()) return names.contains(name) ? Meaning::tree_changed : Meaning::nothing;
     if (!may_belong_to_set(name)) return Meaning::nothing;
-    if ((happened & IN_ISDIR) != 0) return Meaning::moved_around;
-    // Perhaps a link, which may lead elsewhere.
+    if ((happened & IN_ISDIR) != 0) return Meaning::tree_changed;
+    // A new link may lead elsewhere.
     return (happened & (IN_CREATE | IN_MOVED_TO)) != 0 && fs::is_symlink(known->second.directory / name)
-               ? Meaning::moved_around
+               ? Meaning::tree_changed
                : Meaning::changed;
 }
 
-// From scratch; the kernel gives a directory that is watched already its old number.
+// From scratch: for a directory that is already watched the kernel returns its old number.
 void Watcher::watch_all() {
     trouble_.clear();
     std::map<int, Watch> found;
@@ -106,7 +106,7 @@ void Watcher::watch_all() {
     watches_ = std::move(found);
 }
 
-// The links on the way, and the last directory before the set: whatever is renamed there changes the set.
+// Watches the links on the way and the set's parent directory: a rename there changes the set.
 void Watcher::watch_way_to(const fs::path& path, std::map<int, Watch>& found) {
     std::vector<fs::path> parts(path.begin(), path.end());
     fs::path here = "/";
@@ -157,14 +157,16 @@ bool Watcher::watch(const fs::path& directory, const Names& names, std::map<int,
     const int number = inotify_add_watch(events_.native_handle(), directory.c_str(), mask);
     if (number < 0) {
         if (errno == ENOSPC || errno == ENOMEM)
-            trouble_ = "cannot watch all directories of the manifests: raise fs.inotify.max_user_watches";
+            trouble_ =
+                "cannot watch every directory of the manifests; raise the limit: sysctl "
+                "fs.inotify.max_user_watches=524288";
         else if (errno != ENOENT && errno != ENOTDIR)
             trouble_ = "cannot watch " + directory.string() + ": " + std::strerror(errno);
         return false;
     }
     const auto [known, is_new] = found.try_emplace(number, Watch{directory, names});
     if (is_new) return true;
-    // Where all names count, single ones add nothing.
+    // If all names count, single names add nothing.
     if (names.empty())
         known->second = Watch{directory, {}};
     else if (!known->second.names.empty())

@@ -1,10 +1,9 @@
-// Tells that a manifest set may have changed, by inotify. What changed is nobody's business here: whoever is
-// woken reads the set from scratch.
+// Reports that a manifest set may have changed, by inotify. It does not say what: the reader starts from
+// scratch.
 //
-// Watched are the set's directories (those that begin with a dot are not part of it), the directories in
-// which a symbolic link on the way to the set lies (Git checkouts and mounted secrets are swapped by it), the
-// one above the set, and those of files that the set links to. Where the set is missing, the nearest
-// directory above it.
+// It watches the set's directories (except those that begin with a dot), its parent directory, the
+// directories of symbolic links on the way to the set (Git checkouts and mounted secrets are swapped by such
+// a link), and those of files that the set links to. If the set is missing: the nearest directory above it.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -20,30 +19,31 @@ namespace inboxctl::agent {
 
 class Watcher {
   public:
-    // `on_change` is called after the watches have followed a change, so that what it reads then, or later,
-    // is either the newest there is or will be told. Many calls may come for one save.
+    // Called after the watches follow a change, so whatever is read from then on is current or will be
+    // reported. One save may cause many calls.
     using OnChange = std::function<void()>;
 
-    // Never throws for want of watches: see trouble().
+    // Does not throw if it cannot watch: see trouble().
     Watcher(boost::asio::io_context& io, std::filesystem::path set, OnChange on_change);
     Watcher(const Watcher&) = delete;
     Watcher& operator=(const Watcher&) = delete;
     ~Watcher();
 
-    // Why some changes will not be told, and what to do; empty: all will be. Worse than slow it is not.
+    // Why some changes will not be reported, and what to do; empty: all will be. They are found by polling
+    // then.
     const std::string& trouble() const { return trouble_; }
 
-    // How often the kernel's queue was full, after which everything counts as changed.
+    // How often the kernel's queue overflowed; then everything counts as changed.
     std::int64_t overflows() const { return overflows_; }
 
   private:
-    // Of which entries of a directory changes count; empty: of all that can belong to a set.
+    // The entries of a directory whose changes count; empty: all that can belong to a set.
     using Names = std::set<std::string>;
     struct Watch {
         std::filesystem::path directory;
         Names names;
     };
-    enum class Meaning { nothing, changed, moved_around };
+    enum class Meaning { nothing, changed, tree_changed };
 
     void listen();
     void read_events();

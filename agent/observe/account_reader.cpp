@@ -6,7 +6,6 @@
 
 #include "agent/observe/probe.hpp"
 #include "agent/system/workers.hpp"
-#include "plans/diff/inbox/supported.hpp"
 #include "state/model/inbox/fields.hpp"
 
 namespace inboxctl::agent {
@@ -30,7 +29,7 @@ state::Keep keep_for(const Interest& interest, const state::Fingerprinter& finge
             fingerprint};
 }
 
-// Members and bots: one request an inbox, so only where a manifest declares them.
+// Members and bots take one request per inbox, so only if a manifest declares them.
 asio::awaitable<Failure> read_by_itself(Session& session, ObservedInbox& inbox,
                                         const state::DesiredInbox& desired) {
     static const auto members = state::inbox_field("members");
@@ -89,7 +88,7 @@ asio::awaitable<ApiResult<std::vector<ObservedInbox>>> read_one_by_one(Session& 
     co_return inboxes;
 }
 
-// Deletions are queued on the server: until it is done an inbox is listed as if nothing had happened.
+// The server queues deletions: until a deletion is done, the inbox is listed as if nothing had happened.
 void part_dying(plans::ObservedAccount& account, const std::set<InboxId>& dying) {
     const auto first = std::stable_partition(account.inboxes.begin(), account.inboxes.end(),
                                              [&](const auto& inbox) { return !dying.contains(inbox.id); });
@@ -97,70 +96,23 @@ void part_dying(plans::ObservedAccount& account, const std::set<InboxId>& dying)
     account.inboxes.erase(first, account.inboxes.end());
 }
 
-// The key moves once a second at most, and before the change behind it can be read (chatwoot-api 12.2): so
-// it is believed when it was the same on both sides of the list and two seconds old by the server's clock.
+// The cache key changes once a second at most, and before the change behind it can be read. So it is trusted
+// if it was the same before and after the list, and two seconds old by the server's clock.
 std::optional<state::ReadMark> mark_of(const Session& session, const std::string& before,
                                        const std::string& after,
                                        std::optional<std::chrono::sys_seconds> server_time,
                                        std::chrono::seconds margin, state::Time now) {
-    std::int64_t moved = 0;
-    const auto [end, bad] = std::from_chars(before.data(), before.data() + before.size(), moved);
-    const bool readable = bad == std::errc{} && end == before.data() + before.size() && moved > 0;
+    std::int64_t changed = 0;
+    const auto [end, bad] = std::from_chars(before.data(), before.data() + before.size(), changed);
+    const bool readable = bad == std::errc{} && end == before.data() + before.size() && changed > 0;
     if (!readable || before != after || !server_time) return std::nullopt;
-    if (server_time->time_since_epoch() < std::chrono::seconds(moved) + margin) return std::nullopt;
+    if (server_time->time_since_epoch() < std::chrono::seconds(changed) + margin) return std::nullopt;
     return state::ReadMark{session.account.key, before, now, to_string(session.version)};
-}
-
-bool names_are_new(const Interest& interest) {
-    std::unordered_map<const state::DesiredInbox*, const state::RecordedInbox*> recorded;
-    for (const auto& [id, tracked] : interest.tracked)
-        recorded.emplace(tracked.desired, tracked.recorded);
-    for (const auto* name : {"portal", "members", "agent_bot"}) {
-        const auto field = state::inbox_field(name);
-        for (const auto* inbox : interest.desired) {
-            const auto* wanted = inbox->fields.find(field);
-            const auto known = recorded.find(inbox);
-            const auto* applied = known == recorded.end() ? nullptr : known->second->applied.find(field);
-            if (wanted != nullptr && (applied == nullptr || *applied != *wanted)) return true;
-        }
-    }
-    return false;
 }
 
 std::string name_in(const state::FieldValues& fields) {
     const auto* value = fields.find(state::inbox_field("name"));
     return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
-// Of what is merged into what the server has, each key has a value of its own.
-bool covers(const state::Field& row, const state::Json& applied, const state::Json& wanted) {
-    const bool merged = row.scope == state::Scope::hours || row.secrecy == state::Secrecy::contents;
-    if (!merged || !applied.is_object() || !wanted.is_object()) return true;
-    return std::ranges::all_of(wanted.get_object(),
-                               [&](const auto& entry) { return applied.get_object().contains(entry.key()); });
-}
-
-bool is_recorded(const state::DesiredInbox& desired, const state::RecordedInbox& recorded) {
-    return std::ranges::all_of(desired.fields, [&](const state::FieldValue& wanted) {
-        const auto& row = state::field(wanted.id);
-        const auto* applied = recorded.applied.find(wanted.id);
-        const auto& ignored = desired.lifecycle.ignore_changes;
-        return !is_answered(row) || std::ranges::find(ignored, wanted.id) != ignored.end() ||
-               (applied != nullptr && covers(row, *applied, wanted.value));
-    });
-}
-
-// A field that was never recorded can be compared with the server only. What the server does not know, as it
-// was when it was last read, is never recorded.
-bool is_all_recorded(const Interest& interest) {
-    const auto version = interest.mark ? state::parse_version(interest.mark->version) : std::nullopt;
-    return std::ranges::all_of(interest.tracked, [&](const auto& entry) {
-        const TrackedInbox& tracked = entry.second;
-        if (tracked.desired == nullptr || is_recorded(*tracked.desired, *tracked.recorded)) return true;
-        auto supported = *tracked.desired;
-        if (version) (void)plans::drop_unsupported(supported, *version);
-        return is_recorded(supported, *tracked.recorded);
-    });
 }
 
 asio::awaitable<ApiResult<AccountReading>> trust(Session& session, const Interest& interest,
@@ -173,7 +125,7 @@ asio::awaitable<ApiResult<AccountReading>> trust(Session& session, const Interes
         if (!about) co_return about.error();
         session.version = about.value().version;
     }
-    if (names_are_new(interest)) {
+    if (has_new_names(interest)) {
         auto names = co_await read_names(*session.api, interest.desired);
         if (!names) co_return names.error();
         session.names = std::move(*names);
@@ -195,7 +147,7 @@ asio::awaitable<ApiResult<AccountReading>> trust(Session& session, const Interes
     co_return result;
 }
 
-// An agent's token sees only the inboxes that the agent is a member of: all others would seem to be gone.
+// An agent's token shows only the inboxes that the agent is a member of: all others would look deleted.
 bool must_be_administrator(const Interest& interest, const std::vector<ObservedInbox>& listed) {
     std::size_t seen = 0;
     for (const auto& inbox : listed)
@@ -215,8 +167,8 @@ asio::awaitable<Failure> check_role(Session& session) {
                            std::to_string(session.account.id)};
 }
 
-// A list may be a copy that is older than what we have made, and who believes it makes the same once more:
-// that an inbox is gone is said by its own 404.
+// A list may be an old copy, and whoever trusts it creates the same inbox again. Only a 404 for the inbox
+// itself shows that it is gone.
 asio::awaitable<Failure> look_for_missing(Session& session, const Interest& interest, const state::Keep& keep,
                                           std::size_t at_once, std::vector<ObservedInbox>& listed) {
     std::set<InboxId> missing;
@@ -287,20 +239,12 @@ asio::awaitable<ApiResult<AccountReading>> read_fully(Session& session, const In
 
 }  // namespace
 
-bool Interest::needs_list() const {
-    if (all_above || must_read || !dying.empty()) return true;
-    std::size_t recorded = 0;
-    for (const auto& [id, inbox] : tracked)
-        recorded += inbox.desired != nullptr ? 1 : 0;
-    return recorded < desired.size();
-}
-
 asio::awaitable<ApiResult<AccountReading>> read_account(Session& session, const Interest& interest,
                                                         const state::Fingerprinter& fingerprint,
                                                         const RefreshOptions& options, state::Time now) {
     const bool may_trust = !interest.needs_list();
     if (may_trust && options.mode == RefreshMode::none)
-        co_return co_await trust(session, interest, Reading::How::untouched);
+        co_return co_await trust(session, interest, Reading::How::not_read);
     const bool is_fresh = interest.mark && now - interest.mark->read_at < options.full_refresh;
     const bool ask =
         may_trust && options.mode == RefreshMode::automatic && is_fresh && is_all_recorded(interest);
@@ -310,7 +254,7 @@ asio::awaitable<ApiResult<AccountReading>> read_account(Session& session, const 
         const auto now_key = co_await session.api->cache_key();
         if (now_key) key = now_key.value();
         if (ask && !key.empty() && key == interest.mark->cache_key)
-            co_return co_await trust(session, interest, Reading::How::unmoved);
+            co_return co_await trust(session, interest, Reading::How::unchanged);
     }
     if (!options.want_marks) key.clear();
     co_return co_await read_fully(session, interest, fingerprint, options, std::move(key), now);

@@ -6,64 +6,31 @@
 #include <string_view>
 
 #include "agent/http/url.hpp"
-#include "agent/observe/resolver.hpp"
 #include "agent/system/exit_code.hpp"
+#include "plans/guard/accounts.hpp"
+#include "plans/resolve/elapsed.hpp"
 #include "state/model/find.hpp"
 
 namespace inboxctl::agent {
 
-Recorded load_recorded(state::Store& store, const state::Moment& now) {
-    Recorded recorded{.identity = store.identity(),
-                      .inboxes = store.inboxes(),
-                      .accounts = store.accounts(),
-                      .open = store.open_operations(),
-                      .watched = store.watched(),
-                      .watched_enough = {},
-                      .tombstones = store.tombstones(),
-                      .marks = store.read_marks()};
+state::Recorded load_recorded(state::Store& store, const state::Moment& now) {
+    state::Recorded recorded{.identity = store.identity(),
+                             .inboxes = store.inboxes(),
+                             .accounts = store.accounts(),
+                             .open = store.open_operations(),
+                             .watched = store.watched(),
+                             .watched_long = {},
+                             .tombstones = store.tombstones(),
+                             .marks = store.read_marks()};
     std::erase_if(recorded.watched, [&](const state::Operation& operation) {
-        const bool enough = is_watch_over(operation.given_up.value_or(operation.begun), now);
-        if (enough) recorded.watched_enough.push_back(operation.id);
+        const bool enough = plans::is_watch_over(operation.given_up.value_or(operation.begun), now);
+        if (enough) recorded.watched_long.push_back(operation.id);
         return enough;
     });
     return recorded;
 }
 
-std::set<state::InboxId> tracked_beside(const std::vector<state::RecordedInbox>& recorded,
-                                        const std::vector<state::Account>& accounts,
-                                        const std::string& account) {
-    const auto url_of = [&](const std::string& key) {
-        const auto* found = find(accounts, key);
-        return found == nullptr ? std::string() : found->url;
-    };
-    const auto here = url_of(account);
-    std::map<std::string, bool> beside;
-    std::set<state::InboxId> tracked;
-    for (const auto& inbox : recorded) {
-        const auto [known, fresh] = beside.try_emplace(inbox.account);
-        if (fresh) known->second = inbox.account == account || url_of(inbox.account) == here;
-        if (known->second) tracked.insert(inbox.id);
-    }
-    return tracked;
-}
-
-std::set<state::InboxId> tracked_beside(const std::vector<state::RecordedInbox>& recorded,
-                                        const std::vector<state::Account>& accounts,
-                                        const plans::ObservedAccount& observed) {
-    auto tracked = tracked_beside(recorded, accounts, observed.account);
-    std::map<state::InboxId, state::ServerIdentity> seen;
-    for (const auto& inbox : observed.inboxes)
-        seen.emplace(inbox.id, inbox.identity);
-    for (const auto& inbox : recorded) {
-        const auto now = seen.find(inbox.id);
-        if (inbox.account == observed.account && now != seen.end() && inbox.identity != 0 &&
-            now->second != 0 && now->second != inbox.identity)
-            tracked.erase(inbox.id);
-    }
-    return tracked;
-}
-
-std::vector<state::Moved> follow_moves(Recorded& recorded, const std::vector<state::Moved>& moved) {
+Loaded follow_moves(state::Recorded recorded, const std::vector<state::Moved>& moved) {
     std::vector<state::Moved> followed;
     const auto knows = [&](const state::Address& address) {
         return std::ranges::find(recorded.inboxes, address, &state::RecordedInbox::address) !=
@@ -80,23 +47,26 @@ std::vector<state::Moved> follow_moves(Recorded& recorded, const std::vector<sta
         if (found) followed.push_back(move);
     }
     std::ranges::sort(recorded.inboxes, {}, &state::RecordedInbox::address);
-    return followed;
+    return {std::move(recorded), {}, std::move(followed)};
 }
 
-bool is_in_use(const Recorded& recorded, const std::string& account) {
-    const auto of_account = [&](const auto& item) { return item.account == account; };
-    return std::ranges::any_of(recorded.inboxes, of_account) ||
-           std::ranges::any_of(recorded.tombstones, of_account) ||
-           std::ranges::any_of(recorded.open, of_account, &state::Operation::intent) ||
-           std::ranges::any_of(recorded.watched, of_account, &state::Operation::intent);
+Loaded follow_manifests(state::Recorded recorded, const state::Desired& desired) {
+    auto [by_account, account_renames, none] = follow_accounts(std::move(recorded), desired.accounts);
+    auto loaded = follow_moves(std::move(by_account), desired.moved);
+    loaded.account_renames = std::move(account_renames);
+    return loaded;
 }
 
-std::vector<AccountRename> follow_accounts(Recorded& recorded, const std::vector<state::Account>& accounts) {
-    std::vector<AccountRename> followed;
-    // Two keys that were swapped: what is recorded under the new one is another account's.
+namespace {
+
+// Keys that no manifest declares any more, and whose account has another key now.
+std::vector<state::AccountRename> account_renames(const state::Recorded& recorded,
+                                                  const std::vector<state::Account>& accounts) {
+    std::vector<state::AccountRename> renames;
+    // Two keys that were swapped: what is recorded under the new one belongs to another account.
     const auto stands_elsewhere = [&](const state::Account& account) {
         const auto bound = std::ranges::find(recorded.accounts, account.key, &state::AccountBinding::account);
-        return bound != recorded.accounts.end() && is_in_use(recorded, account.key) &&
+        return bound != recorded.accounts.end() && plans::is_in_use(recorded, account.key) &&
                (bound->id != account.id || !is_same_address(bound->url, account.url));
     };
     for (const auto& bound : recorded.accounts) {
@@ -105,12 +75,19 @@ std::vector<AccountRename> follow_accounts(Recorded& recorded, const std::vector
         };
         const auto now = std::ranges::find_if(accounts, is_here);
         const bool is_declared = find(accounts, bound.account) != nullptr;
-        if (is_declared || now == accounts.end() || !is_in_use(recorded, bound.account) ||
+        if (is_declared || now == accounts.end() || !plans::is_in_use(recorded, bound.account) ||
             stands_elsewhere(*now))
             continue;
-        followed.push_back({bound.account, now->key});
+        renames.push_back({bound.account, now->key});
     }
-    for (const auto& [from, to] : followed) {
+    return renames;
+}
+
+}  // namespace
+
+Loaded follow_accounts(state::Recorded recorded, const std::vector<state::Account>& accounts) {
+    auto renames = account_renames(recorded, accounts);
+    for (const auto& [from, to] : renames) {
         const auto move = [&](std::string& account) { account = account == from ? to : account; };
         for (auto& inbox : recorded.inboxes)
             move(inbox.account);
@@ -121,7 +98,7 @@ std::vector<AccountRename> follow_accounts(Recorded& recorded, const std::vector
                 move(operation.intent.account);
         std::erase_if(recorded.marks, [&](const state::ReadMark& mark) { return mark.account == from; });
     }
-    return followed;
+    return {std::move(recorded), std::move(renames), {}};
 }
 
 namespace {
@@ -149,10 +126,11 @@ UsageError nothing_in(const std::string& account, const state::Desired& desired)
 
 }  // namespace
 
-std::set<state::Address> addresses_of(const state::Targets& targets, const state::Desired& desired,
-                                      const Recorded& recorded) {
+std::optional<std::set<state::Address>> addresses_of(const state::Targets& targets,
+                                                     const state::Desired& desired,
+                                                     const state::Recorded& recorded) {
+    if (targets.everything()) return std::nullopt;
     std::set<state::Address> result;
-    if (targets.everything()) return result;
     std::map<state::Address, std::string> known;  // the account of each
     for (const auto& inbox : desired.inboxes)
         known.emplace(inbox.address, inbox.account);

@@ -1,62 +1,39 @@
-// The recorded snapshot as one value, and what the manifests' bookkeeping does to it.
+// The stage "load": the recorded snapshot, under the keys that the manifests use now.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "plans/diff/diff.hpp"
-#include "state/model/diagnostic.hpp"
+#include "state/model/recorded.hpp"
 #include "state/model/targets.hpp"
 #include "state/store/store.hpp"
 
 namespace inboxctl::agent {
 
-struct Recorded {
-    state::Identity identity;
-    std::vector<state::RecordedInbox> inboxes;  // by address
-    std::vector<state::AccountBinding> accounts;
-    std::vector<state::Operation> open;
-    std::vector<state::Operation> watched;  // creates that were taken for lost
-    std::vector<state::OperationId>
-        watched_enough;  // of those, a day ago: nobody looks for their work any more
-    std::vector<state::Tombstone> tombstones;
-    std::vector<state::ReadMark> marks;
+struct Loaded {
+    state::Recorded recorded;
+    std::vector<state::AccountRename> account_renames;  // that were followed in `recorded`
+    std::vector<state::Moved> renames;                  // of addresses, likewise
 };
 
-Recorded load_recorded(state::Store& store, const state::Moment& now);
+state::Recorded load_recorded(state::Store& store, const state::Moment& now);
 
-// The ids that somebody tracks on the server of `account`: ids are unique over an installation, and two
-// servers have the same ones.
-std::set<state::InboxId> tracked_beside(const std::vector<state::RecordedInbox>& recorded,
-                                        const std::vector<state::Account>& accounts,
-                                        const std::string& account);
+// What is recorded under a key that no manifest declares any more is found under the key that stands for the
+// same account now.
+Loaded follow_accounts(state::Recorded recorded, const std::vector<state::Account>& accounts);
 
-// The same, less the ids that the server has given to other inboxes since: nobody tracks those.
-std::set<state::InboxId> tracked_beside(const std::vector<state::RecordedInbox>& recorded,
-                                        const std::vector<state::Account>& accounts,
-                                        const plans::ObservedAccount& observed);
+// [[moved]]: what is recorded under the old address is found under the new one.
+Loaded follow_moves(state::Recorded recorded, const std::vector<state::Moved>& moved);
 
-// [[moved]]: what is recorded under the old address is found under the new one. The renames that were made.
-std::vector<state::Moved> follow_moves(Recorded& recorded, const std::vector<state::Moved>& moved);
+// Both, accounts first.
+Loaded follow_manifests(state::Recorded recorded, const state::Desired& desired);
 
-// The same account of the same server under two keys: the first is in no manifest any more.
-struct AccountRename {
-    std::string from, to;
-    bool operator==(const AccountRename&) const = default;
-};
-
-// What is recorded under a key that has left the manifests is found under the one that stands for the same
-// account now. The renames that were made.
-std::vector<AccountRename> follow_accounts(Recorded& recorded, const std::vector<state::Account>& accounts);
-
-// Whether anything is recorded, unfinished or buried under the account's key.
-bool is_in_use(const Recorded& recorded, const std::string& account);
-
-// The addresses that the targets mean. Throws UsageError for a target that no manifest declares and nothing
-// records: it would be an empty plan.
-std::set<state::Address> addresses_of(const state::Targets& targets, const state::Desired& desired,
-                                      const Recorded& recorded);
+// The addresses that the targets stand for; none: everything. Throws UsageError for a target that no manifest
+// declares and nothing records: the plan would be empty.
+std::optional<std::set<state::Address>> addresses_of(const state::Targets& targets,
+                                                     const state::Desired& desired,
+                                                     const state::Recorded& recorded);
 
 }  // namespace inboxctl::agent

@@ -34,7 +34,7 @@ std::string escaped(std::string_view text, std::string_view more) {
     return result;
 }
 
-// The checkout, else the directory that has the `.git` of this one.
+// The checkout, or the nearest directory with a `.git`.
 std::string repository() {
     if (auto workspace = variable("GITHUB_WORKSPACE"); !workspace.empty()) return workspace;
     std::error_code none;
@@ -45,8 +45,8 @@ std::string repository() {
     return {};
 }
 
-// Names as the run was given them are seen from where it runs, which may be any directory of the checkout.
-std::string seen_from(const std::string& repository, const std::string& file) {
+// Names are relative to the working directory, which may be any directory of the checkout.
+std::string relative_to(const std::string& repository, const std::string& file) {
     std::error_code failure;
     const auto absolute = fs::weakly_canonical(fs::absolute(file, failure), failure);
     const auto root = fs::weakly_canonical(repository, failure);
@@ -69,7 +69,7 @@ void print_annotation(const state::Diagnostic& diagnostic) {
 std::string annotation_of(const state::Diagnostic& diagnostic, const std::string& repository) {
     std::string text = diagnostic.severity == state::Severity::error ? "::error " : "::warning ";
     const auto& where = diagnostic.where;
-    if (where.file) text += "file=" + escaped(seen_from(repository, *where.file), ":,") + ",";
+    if (where.file) text += "file=" + escaped(relative_to(repository, *where.file), ":,") + ",";
     if (where.line > 0)
         text += "line=" + std::to_string(where.line) + ",col=" + std::to_string(where.column) + ",";
     text += "title=inboxctl::" + escaped(diagnostic.message, "");

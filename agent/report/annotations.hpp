@@ -1,5 +1,5 @@
-// GitHub's annotations: problems shown at their lines of a pull request. Written to stderr beside the
-// ordinary messages, where GITHUB_ACTIONS says that the run is one of GitHub's.
+// GitHub annotations: problems shown at their lines in a pull request. Written to stderr, beside the usual
+// messages, if GITHUB_ACTIONS says that the run is one of GitHub's.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@ namespace inboxctl::agent {
 
 void annotate(const state::Diagnostics& diagnostics);
 
-// What is blocked or refused, at the inboxes that the manifests declare.
+// What is blocked or refused, at the place where the manifests declare the inbox.
 void annotate(const plans::Plan& plan, const state::Desired& desired);
 
 // `::error file=inboxes/a.toml,line=3,col=1::message`, the file as seen from `repository`.

@@ -15,9 +15,9 @@ class TextReport final : public ApplyReport {
   public:
     explicit TextReport(const Invocation& invocation) : invocation_(invocation) {}
 
-    void invalid(Pass& pass, const std::string& outcome) override { print(pass.diagnostics, outcome); }
+    void invalid(const Pass& pass, const std::string& outcome) override { print(pass.diagnostics, outcome); }
 
-    void planned(Pass& pass) override { show_plan(invocation_, pass, {}); }
+    void planned(const Pass& pass) override { show_plan(invocation_, pass, {}); }
 
     void approved() override { std::puts(""); }
 
@@ -39,7 +39,7 @@ class TextReport final : public ApplyReport {
     }
 
   private:
-    // At once: who watches a pipeline's log wants to see where it is.
+    // Flushed, for whoever watches the log of a pipeline.
     static void say(const std::string& line) {
         std::printf("%s\n", line.c_str());
         std::fflush(stdout);

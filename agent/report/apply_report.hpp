@@ -1,10 +1,10 @@
-// What is told while a plan is made and carried out: text for people, or a line of JSON for each thing.
+// What is reported while a plan is made and carried out: text for people, or a line of JSON for each thing.
 #pragma once
 
 #include <memory>
 #include <string>
 
-#include "agent/reconcile/reconciler.hpp"
+#include "agent/reconcile/pass.hpp"
 #include "agent/report/invocation.hpp"
 
 namespace inboxctl::agent {
@@ -14,8 +14,8 @@ class ApplyReport {
     virtual ~ApplyReport() = default;
 
     // Its diagnostics have errors: nothing is planned, and `outcome` says what that means.
-    virtual void invalid(Pass& pass, const std::string& outcome) = 0;
-    virtual void planned(Pass& pass) = 0;
+    virtual void invalid(const Pass& pass, const std::string& outcome) = 0;
+    virtual void planned(const Pass& pass) = 0;
     virtual void approved() = 0;  // it begins
     virtual void begun(const plans::Change& change) = 0;
     virtual void ended(const ChangeResult& result) = 0;

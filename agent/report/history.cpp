@@ -45,8 +45,8 @@ state::InboxId inbox_of(const JournalEntry& entry) {
     return entry.result != state::InboxId{} ? entry.result : entry.operation.intent.target;
 }
 
-std::string fate_of(const JournalEntry& entry) {
-    if (entry.status == "open") return "no result: the run ended before it had one";
+std::string result_of(const JournalEntry& entry) {
+    if (entry.status == "open") return "no result: the run ended before there was one";
     return entry.message.empty() ? entry.status : entry.status + ": " + state::printable(entry.message);
 }
 
@@ -54,7 +54,7 @@ std::string line_of(const JournalEntry& entry) {
     const auto& intent = entry.operation.intent;
     std::string text = "  " + to_string(intent.address) + "  " + std::string(name_of(intent.kind));
     if (inbox_of(entry) != state::InboxId{}) text += " (id " + to_string(inbox_of(entry)) + ")";
-    text += "  " + fate_of(entry);
+    text += "  " + result_of(entry);
     if (intent.kind == OperationKind::update) {
         std::string names;
         for (const auto& name : fields_of(entry))
@@ -69,8 +69,7 @@ std::string line_of(const PastRun& past) {
     std::string text = timestamp(run.begun) + "  " + run.command + ", run " +
                        std::to_string(static_cast<std::int64_t>(run.id)) + ": ";
     if (!run.ended)
-        return text + (past.may_go_on ? "still going on, or killed" : "ended without a word (killed?)") +
-               "\n";
+        return text + (past.may_go_on ? "still running, or killed" : "killed before it ended") + "\n";
     text += std::to_string(run.added) + " added, " + std::to_string(run.changed) + " changed, " +
             std::to_string(run.destroyed) + " destroyed";
     if (run.failed > 0) text += ", " + std::to_string(run.failed) + " failed";

@@ -1,4 +1,4 @@
-// What the journal says of earlier runs, for people and programs. Pure.
+// The journal of earlier runs as text and JSON. Pure.
 #pragma once
 
 #include <boost/json/array.hpp>
@@ -12,12 +12,12 @@ namespace inboxctl::agent {
 struct PastRun {
     state::RunSummary run;
     std::vector<state::JournalEntry> entries;  // oldest first
-    bool may_go_on = false;                    // of one without an end: somebody holds the lock still
+    bool may_go_on = false;                    // it has no end, and somebody holds the lock
 };
 
 std::string history_text(const std::vector<PastRun>& runs);
 
-// One object a run with its operations. Of what was sent only the names of the fields are told.
+// One object per run with its operations. It has the names of the fields that were sent, and no values.
 boost::json::array history_json(const std::vector<PastRun>& runs);
 
 }  // namespace inboxctl::agent

@@ -48,7 +48,7 @@ enum class Resolution { adopt, retry, destroy_duplicate, keep_duplicate };
 
 struct Invocation {
     Command command = Command::version;
-    std::string name;  // of the command, as it is written
+    std::string name;  // of the command, as written
     std::filesystem::path set = ".";
     std::filesystem::path state_file;  // empty: beside the set
     plans::Color color = plans::Color::no;
@@ -62,13 +62,13 @@ struct Invocation {
     Resolution resolution = Resolution::adopt;
     state::Targets targets;
     std::size_t parallelism = 4;
-    std::chrono::milliseconds settle{std::chrono::seconds(60)};
+    std::chrono::milliseconds in_doubt_window{std::chrono::seconds(60)};
     std::chrono::milliseconds lock_timeout{0};
     RefreshMode refresh = RefreshMode::automatic;
     PlanKind plan_kind = PlanKind::everything;
-    std::filesystem::path out;              // of plan; empty: it is shown only
+    std::filesystem::path out;              // of plan; empty: the plan is only shown
     std::filesystem::path directory;        // of import --generate: where the manifests go
-    std::filesystem::path plan_file;        // of show and apply; empty: apply plans by itself
+    std::filesystem::path plan_file;        // of show and apply; empty: apply makes its own plan
     state::Address address;                 // of import, resolve and state
     state::Address destination;             // of state mv
     std::string account;                    // of state bind
@@ -77,9 +77,9 @@ struct Invocation {
     std::filesystem::path config;           // of the daemon
     std::vector<std::string> subjects;      // of suspend and resume: inbox.KEY, account.KEY, all
     std::string reason;                     // of suspend
-    std::filesystem::path socket;           // the daemon's; empty: where it is by default
+    std::filesystem::path socket;           // the daemon's; empty: the default
     std::size_t limit = 20;                 // of history, in runs
-    std::chrono::milliseconds patience{0};  // of reconcile, for the pass to end; 0: does not wait
+    std::chrono::milliseconds patience{0};  // of reconcile, for the pass; 0: do not wait
 };
 
 }  // namespace inboxctl::agent

@@ -37,7 +37,7 @@ void print_diagnostic(object diagnostic) {
                "diagnostic", {{"diagnostic", std::move(diagnostic)}});
 }
 
-void print_diagnostics(state::Diagnostics& diagnostics) {
+void print_diagnostics(state::Diagnostics diagnostics) {
     for (const auto& diagnostic : diagnostics.sorted())
         print_diagnostic(diagnostic_json(diagnostic));
 }
@@ -99,11 +99,11 @@ JsonLines::JsonLines(std::string operation) : operation_(std::move(operation)) {
                {{"inboxctl", INBOXCTL_VERSION}, {"ui", "1.2"}});
 }
 
-void JsonLines::invalid(Pass& pass, const std::string&) { print_diagnostics(pass.diagnostics); }
+void JsonLines::invalid(const Pass& pass, const std::string&) { print_diagnostics(pass.diagnostics); }
 
-void JsonLines::planned(Pass& pass) {
+void JsonLines::planned(const Pass& pass) {
     print_diagnostics(pass.diagnostics);
-    for (const auto& trouble : pass.refreshed.troubles)
+    for (const auto& trouble : pass.observed.troubles)
         print_diagnostic(plain(Severity::error, "account." + trouble.account + " could not be read",
                                trouble.error.message));
     for (const auto& change : pass.plan.drift) {

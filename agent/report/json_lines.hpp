@@ -13,8 +13,8 @@ class JsonLines final : public ApplyReport {
   public:
     explicit JsonLines(std::string operation);  // apply or destroy
 
-    void invalid(Pass& pass, const std::string& outcome) override;
-    void planned(Pass& pass) override;
+    void invalid(const Pass& pass, const std::string& outcome) override;
+    void planned(const Pass& pass) override;
     void approved() override {}
     void begun(const plans::Change& change) override;
     void ended(const ChangeResult& result) override;

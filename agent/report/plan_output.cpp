@@ -37,9 +37,9 @@ std::string plan_text(const Invocation& invocation, const plans::Plan& plan, con
     return {};
 }
 
-void show_plan(const Invocation& invocation, Pass& pass, const plans::Origin& origin) {
+void show_plan(const Invocation& invocation, const Pass& pass, const plans::Origin& origin) {
     print(pass.diagnostics);
-    print(pass.refreshed.troubles, pass.desired);
+    print(pass.observed.troubles, pass.desired);
     annotate(pass.plan, pass.desired);
     std::fputs(plan_text(invocation, pass.plan, origin, invocation.set.string()).c_str(), stdout);
     std::fflush(stdout);

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "agent/reconcile/reconciler.hpp"
+#include "agent/reconcile/pass.hpp"
 #include "agent/report/invocation.hpp"
 #include "plans/render/json.hpp"
 #include "plans/saved/saved_plan.hpp"
@@ -15,6 +15,6 @@ std::string plan_text(const Invocation& invocation, const plans::Plan& plan, con
                       const std::string& set);
 
 // What is wrong or remarkable to stderr, the plan to stdout.
-void show_plan(const Invocation& invocation, Pass& pass, const plans::Origin& origin);
+void show_plan(const Invocation& invocation, const Pass& pass, const plans::Origin& origin);
 
 }  // namespace inboxctl::agent

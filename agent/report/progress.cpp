@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 
-constexpr auto patience = 500ms;
+constexpr auto first_drawing = 500ms;
 constexpr auto between_drawings = 200ms;
 
 std::string seconds_of(milliseconds elapsed) {
@@ -30,14 +30,14 @@ std::string reading(std::uint64_t bytes, milliseconds elapsed) {
 
 std::string applying(const Activity& activity, milliseconds elapsed) {
     if (activity.done == activity.total)
-        return "Waiting for what became of creates without an answer (" + seconds_of(elapsed) + ")";
+        return "Waiting for creates whose outcome is unknown (" + seconds_of(elapsed) + ")";
     const double per_second =
         static_cast<double>(activity.done) / std::max(1e-3, static_cast<double>(elapsed.count()) / 1e3);
     std::string text = fmt::format("{}/{} done", activity.done, activity.total);
     if (activity.failed > 0) text += fmt::format(", {} failed", activity.failed);
     if (activity.done > 0) text += fmt::format(", {:.{}f}/s", per_second, per_second < 10 ? 1 : 0);
     text += " (" + seconds_of(elapsed) + ")";
-    const char* before = "; under way: ";
+    const char* before = "; in flight: ";
     for (const auto& address : activity.in_flight) {
         text += before + to_string(address);
         before = ", ";
@@ -61,7 +61,7 @@ std::string progress_line(const UnderWay& what, milliseconds elapsed, std::size_
     return text + std::string(std::min<std::size_t>(width, 3), '.');
 }
 
-// Outlives the Progress: its timer's last call comes when the loop runs again.
+// Outlives the Progress, because the timer's last handler runs when the loop runs again.
 struct Progress::Line : std::enable_shared_from_this<Line> {
     Line(boost::asio::io_context& io, std::function<UnderWay()> to_look)
         : timer(io), look(std::move(to_look)) {}
@@ -77,9 +77,9 @@ struct Progress::Line : std::enable_shared_from_this<Line> {
 
     void draw() {
         const auto elapsed = std::chrono::floor<milliseconds>(std::chrono::steady_clock::now() - begun);
-        // The last column would move some terminals to the next line.
+        // Writing the last column moves the cursor of some terminals to the next line.
         const auto text = progress_line(look(), elapsed, width_of_terminal() - 1);
-        // Blanks instead of an escape sequence: any terminal understands them.
+        // Spaces work on every terminal, escape sequences do not.
         const std::size_t blanks = drawn > text.size() ? drawn - text.size() : 0;
         std::printf("\r%s%s", text.c_str(), std::string(blanks, ' ').c_str());
         std::fflush(stdout);
@@ -100,7 +100,7 @@ struct Progress::Line : std::enable_shared_from_this<Line> {
 
 Progress::Progress(boost::asio::io_context& io, std::function<UnderWay()> look)
     : line_(std::make_shared<Line>(io, std::move(look))) {
-    if (isatty(STDOUT_FILENO) != 0) line_->wait(patience);
+    if (isatty(STDOUT_FILENO) != 0) line_->wait(first_drawing);
 }
 
 Progress::~Progress() {

@@ -1,4 +1,4 @@
-// What is under way, in one line at the bottom of a terminal that is drawn again as it moves.
+// The progress of a pass, in one line at the bottom of a terminal.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -11,11 +11,11 @@
 
 namespace inboxctl::agent {
 
-// At most `width` columns; it begins after `elapsed`.
+// At most `width` columns.
 std::string progress_line(const UnderWay& what, std::chrono::milliseconds elapsed, std::size_t width);
 
-// Draws while it lives, what takes half a second or longer, and erases what it drew. Where stdout is no
-// terminal it does nothing. `io` has to run for anything to be drawn, and must outlive this.
+// Draws the line while it lives, if that is longer than half a second, and erases it. Does nothing if stdout
+// is not a terminal. `io` must run for anything to be drawn, and must outlive this.
 class Progress {
   public:
     Progress(boost::asio::io_context& io, std::function<UnderWay()> look);
@@ -23,7 +23,7 @@ class Progress {
     Progress& operator=(const Progress&) = delete;
     ~Progress();
 
-    // Before anything else is printed.
+    // To be called before anything else is printed.
     void erase();
 
   private:

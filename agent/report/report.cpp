@@ -31,7 +31,7 @@ std::string_view done_word(const plans::Change& change) {
 std::string_view failed_word(const ChangeResult& result) {
     switch (result.change.action) {
         case Action::create:
-            return result.changed ? "created, but not as wanted" : "not created";
+            return result.changed ? "created, but not as declared" : "not created";
         case Action::update:
             return result.changed ? "updated in part" : "not updated";
         case Action::destroy:
@@ -59,7 +59,7 @@ std::size_t count(const Applied& applied, Status status) {
     return static_cast<std::size_t>(std::ranges::count(applied.results, status, &ChangeResult::status));
 }
 
-// More than anybody reads at once; errors go first.
+// More than anybody reads at once. Errors come first.
 constexpr std::size_t most_diagnostics = 100;
 
 std::string how_many_more(std::size_t errors, std::size_t warnings) {
@@ -83,7 +83,7 @@ ExitCode trouble_code(const std::vector<AccountTrouble>& troubles) {
 
 }  // namespace
 
-void print(state::Diagnostics& diagnostics, const std::string& outcome) {
+void print(state::Diagnostics diagnostics, const std::string& outcome) {
     annotate(diagnostics);
     const auto errors = diagnostics.count(state::Severity::error);
     const auto warnings = diagnostics.count(state::Severity::warning);
@@ -106,12 +106,13 @@ void print(const std::vector<AccountTrouble>& troubles, const state::Desired& de
     for (const auto& trouble : troubles) {
         const auto inboxes = static_cast<std::size_t>(
             std::ranges::count(desired.inboxes, trouble.account, &state::DesiredInbox::account));
-        // Most messages name the account by themselves.
+        // Most messages name the account.
         const bool named = trouble.error.message.find("account " + trouble.account) != std::string::npos;
         const auto head = named ? std::string() : "account." + trouble.account + ": ";
-        std::fprintf(stderr, "error: %s%s\n    %s not planned.\n", head.c_str(),
-                     state::printable_lines(trouble.error.message).c_str(),
-                     plans::counted(inboxes, "inbox of it is", "inboxes of it are").c_str());
+        std::fprintf(
+            stderr, "error: %s%s\n    %s not planned.\n", head.c_str(),
+            state::printable_lines(trouble.error.message).c_str(),
+            plans::counted(inboxes, "inbox in this account is", "inboxes in this account are").c_str());
     }
 }
 
@@ -172,7 +173,7 @@ std::string summary_of(const Pass& pass, const Applied& applied) {
 }
 
 ExitCode exit_code_of(const Pass& pass) {
-    if (const auto code = trouble_code(pass.refreshed.troubles); code != ExitCode::done) return code;
+    if (const auto code = trouble_code(pass.observed.troubles); code != ExitCode::done) return code;
     if (pass.needs_a_person) return ExitCode::unknown_outcome;
     const auto counts = plans::count(pass.plan);
     if (counts.blocked > 0 || !pass.plan.refusals.empty()) return ExitCode::refused;

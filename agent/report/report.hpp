@@ -3,13 +3,13 @@
 
 #include <string>
 
-#include "agent/reconcile/reconciler.hpp"
+#include "agent/reconcile/pass.hpp"
 #include "agent/system/exit_code.hpp"
 
 namespace inboxctl::agent {
 
 // To stderr, each diagnostic with its place, and how many there are, and what errors mean for what was done.
-void print(state::Diagnostics& diagnostics, const std::string& outcome = "nothing was changed");
+void print(state::Diagnostics diagnostics, const std::string& outcome = "nothing was changed");
 
 // To stderr: accounts that could not be read, each once with why.
 void print(const std::vector<AccountTrouble>& troubles, const state::Desired& desired);

@@ -28,12 +28,13 @@ struct Descriptor {
 
 NoDaemon explain(int failure, const std::string& socket) {
     if (failure == ENOENT || failure == ECONNREFUSED)
-        return {Why::not_running, "no daemon runs behind " + socket +
-                                      "; start it with inboxctl daemon, or name its socket with --socket"};
+        return {Why::not_running, "no daemon is listening on " + socket +
+                                      "; start one with inboxctl daemon --config FILE, or name its socket "
+                                      "with --socket FILE"};
     if (failure == EACCES)
         return {Why::not_allowed,
-                "this user may not open " + socket + "; ask as the user that the daemon runs as, or as root"};
-    return {Why::broken, "cannot ask the daemon behind " + socket + ": " + std::strerror(failure)};
+                "this user may not open " + socket + "; run the command as the daemon's user or as root"};
+    return {Why::broken, "cannot connect to the daemon on " + socket + ": " + std::strerror(failure)};
 }
 
 void limit_time(int descriptor, std::chrono::milliseconds patience) {
@@ -95,10 +96,11 @@ state::Result<LocalAnswer, NoDaemon> ask_daemon(const std::filesystem::path& soc
         return explain(errno, name);
     std::string text;
     if (!send_all(peer.number, wire_of(request)) || !receive_all(peer.number, text))
-        return NoDaemon{Why::broken, "the daemon behind " + name + " does not answer; see its log"};
+        return NoDaemon{Why::broken, "the daemon on " + name + " does not respond; see its log"};
     LocalAnswer answer;
     if (!read_answer(text, answer))
-        return NoDaemon{Why::broken, "what answers behind " + name + " is no inboxctl"};
+        return NoDaemon{Why::broken, "the program on " + name +
+                                         " is not an inboxctl daemon; name its socket with --socket FILE"};
     return answer;
 }
 
@@ -107,8 +109,9 @@ std::string error_in(const LocalAnswer& answer) {
     const auto body = boost::json::parse(answer.body, failure);
     const auto* object = failure ? nullptr : body.if_object();
     const auto* error = object != nullptr ? object->if_contains("error") : nullptr;
-    return error != nullptr && error->is_string() ? std::string(error->get_string())
-                                                  : "it answered " + std::to_string(answer.status);
+    return error != nullptr && error->is_string()
+               ? std::string(error->get_string())
+               : "it responded with status " + std::to_string(answer.status);
 }
 
 }  // namespace inboxctl::agent

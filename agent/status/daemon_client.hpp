@@ -1,4 +1,4 @@
-// Asking a running daemon, over its Unix socket.
+// Requests to a running daemon over its Unix socket.
 #pragma once
 
 #include <chrono>
@@ -14,15 +14,15 @@ struct NoDaemon {
     enum class Why { not_running, not_allowed, broken };
 
     Why why = Why::not_running;
-    std::string message;  // and what to do
+    std::string message;  // what failed, and what to do
 };
 
-// Blocks for at most `patience` between two signs of life.
+// Blocks for at most `patience` between two reads.
 state::Result<LocalAnswer, NoDaemon> ask_daemon(
     const std::filesystem::path& socket, const LocalRequest& request,
     std::chrono::milliseconds patience = std::chrono::seconds(10));
 
-// What it says in {"error": …}; of another answer, its status.
+// The text in {"error": …}; of any other response, its status.
 std::string error_in(const LocalAnswer& answer);
 
 }  // namespace inboxctl::agent

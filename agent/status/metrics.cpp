@@ -69,9 +69,9 @@ void write_daemon(Writer& out, const Status& status) {
     out.sample(seconds_of(status.started));
     out.gauge("standby", "1 while another process holds the state.");
     out.sample(status.standby);
-    out.gauge("suspended", "1 while a person has suspended everything.");
+    out.gauge("suspended", "1 while everything is suspended.");
     out.sample(status.suspension.has_value());
-    out.gauge("mode", "1 for the mode of the whole set.");
+    out.gauge("mode", "1 for the mode of the set.");
     for (const auto mode : {state::Mode::enforce, state::Mode::plan, state::Mode::observe})
         out.sample(status.mode == mode, {{"mode", to_string(mode)}});
 }
@@ -81,46 +81,46 @@ void write_manifests(Writer& out, const Status& status) {
     for (const auto& diagnostic : status.set.diagnostics)
         errors += diagnostic.severity == state::Severity::error ? 1 : 0;
     out.gauge("manifests_valid",
-              "1 while the manifests on disk are valid; 0: the last good set is in force.");
-    out.sample(status.set.validity == SetStatus::Validity::good);
+              "1 while the manifests on disk are valid; 0: the last valid set stays active.");
+    out.sample(status.set.validity == SetStatus::Validity::valid);
     out.gauge("manifest_errors", "Errors in the manifests on disk.");
     out.sample(static_cast<double>(errors));
-    out.counter("invalid_manifest_readings_total", "Readings of the manifests that found errors.");
+    out.counter("invalid_manifest_readings_total", "How often the manifests were read and had errors.");
     out.sample(static_cast<double>(status.counters.invalid_sets));
-    out.gauge("accounts", "Accounts of the set in force.");
+    out.gauge("accounts", "Accounts in the active set.");
     out.sample(static_cast<double>(status.set.accounts));
-    out.gauge("inboxes", "Inboxes of the set in force.");
+    out.gauge("inboxes", "Inboxes in the active set.");
     out.sample(static_cast<double>(status.set.inboxes));
-    out.counter("tree_rescans_total", "Rescans of the manifests after the kernel's queue was full.");
+    out.counter("tree_rescans_total", "Rescans of the manifests after the kernel's queue overflowed.");
     out.sample(static_cast<double>(status.counters.rescans));
 }
 
 void write_passes(Writer& out, const Status& status) {
     const Counters& counters = status.counters;
-    out.counter("passes_total", "Passes, by what woke the daemon.");
+    out.counter("passes_total", "Passes by trigger.");
     std::int64_t passes = 0;
     for (const auto& [cause, count] : counters.passes) {
         out.sample(static_cast<double>(count), {{"cause", cause}});
         passes += count;
     }
-    out.summary("pass_duration_seconds", "Time taken by passes.");
+    out.summary("pass_duration_seconds", "Duration of passes.");
     out.sample_of("_sum", seconds_of(counters.pass_time));
     out.sample_of("_count", static_cast<double>(passes));
-    out.gauge("passing", "1 while a pass is under way.");
+    out.gauge("passing", "1 while a pass is running.");
     out.sample(status.passing);
     out.counter("changes_total", "Changes made, by action.");
     for (const auto& [action, count] : counters.changes)
         out.sample(static_cast<double>(count), {{"action", action}});
     out.counter("failed_changes_total", "Changes that failed.");
     out.sample(static_cast<double>(counters.failed_changes));
-    out.counter("creates_found_again_total", "Creates without an answer whose inboxes were found.");
+    out.counter("creates_found_again_total", "Creates with an unknown outcome whose inboxes were found.");
     out.sample(static_cast<double>(counters.found_again));
-    out.counter("drift_total", "Differences found that the server has made.");
+    out.counter("drift_total", "Differences found that were made on the server.");
     out.sample(static_cast<double>(counters.drift));
     if (status.last_pass) {
         out.gauge("last_pass_timestamp_seconds", "When the last pass began, in Unix time.");
         out.sample(seconds_of(status.last_pass->begun));
-        out.gauge("pending_changes", "Differences that the last pass has left.");
+        out.gauge("pending_changes", "Differences that are left after the last pass.");
         out.sample(static_cast<double>(status.last_pass->pending));
     }
     if (status.next_pass) {
@@ -147,7 +147,7 @@ void write_conditions(Writer& out, const Status& status) {
             out.sample(static_cast<double>(count_of(status.inboxes, which, truth)),
                        {{"condition", name}, {"status", to_string(truth)}});
     if (!status.accounts.empty())
-        out.gauge("account_ready", "1 while the account can be read, as far as is known.");
+        out.gauge("account_ready", "1 if the account could be read when it was last tried.");
     for (const auto& account : status.accounts)
         out.sample(account.conditions.ready.status == Truth::yes, {{"account", account.account}});
     if (!status.counters.unreadable.empty())
@@ -158,13 +158,13 @@ void write_conditions(Writer& out, const Status& status) {
 
 void write_push(Writer& out, const Status& status) {
     if (status.push.empty()) return;
-    out.gauge("push_subscribed", "1 while the server tells of the account's changes.");
+    out.gauge("push_subscribed", "1 while the server reports the account's changes.");
     for (const auto& push : status.push)
         out.sample(push.subscribed, {{"account", push.account}});
-    out.counter("push_events_total", "Changes that the server has told of.");
+    out.counter("push_events_total", "Changes that the server reported.");
     for (const auto& push : status.push)
         out.sample(static_cast<double>(push.events), {{"account", push.account}});
-    out.counter("push_subscriptions_total", "Subscriptions that the server has confirmed.");
+    out.counter("push_subscriptions_total", "Subscriptions that the server confirmed.");
     for (const auto& push : status.push)
         out.sample(static_cast<double>(push.connections), {{"account", push.account}});
 }

@@ -7,7 +7,7 @@
 
 namespace inboxctl::agent {
 
-// Base units, counters that end in _total; a label is an account of the manifests or one of few fixed words.
+// Base units; counters end in _total. A label is an account of the manifests, or one of a few fixed words.
 std::string metrics_text(const Status& status);
 
 }  // namespace inboxctl::agent

@@ -54,7 +54,7 @@ std::string_view name_of(SetStatus::Validity validity) {
     switch (validity) {
         case SetStatus::Validity::unread:
             return "unread";
-        case SetStatus::Validity::good:
+        case SetStatus::Validity::valid:
             return "good";
         case SetStatus::Validity::invalid:
             return "invalid";

@@ -7,7 +7,7 @@
 
 namespace inboxctl::agent {
 
-// Keys are only ever added. Times are UTC as in 2026-11-27T15:13:12Z, lengths are seconds.
+// Keys are only ever added. Times are in UTC, as in 2026-11-27T15:13:12Z; durations are in seconds.
 boost::json::object status_json(const Status& status);
 
 }  // namespace inboxctl::agent

@@ -41,9 +41,9 @@ LocalAnswer readiness(const Asked& asked) {
     const Status status = asked.daemon.status();
     if (is_ready(status)) return in_text(200, "ready\n");
     if (status.standby) return in_text(503, "standby: another process holds the state\n");
-    return in_text(503, status.set.validity == SetStatus::Validity::invalid && !status.set.in_force
-                            ? "not ready: the manifests have errors, and there were no good ones yet\n"
-                            : "not ready: the first pass has not ended\n");
+    return in_text(503, status.set.validity == SetStatus::Validity::invalid && !status.set.has_active
+                            ? "not ready: the manifests have errors, and there was no valid set yet\n"
+                            : "not ready: the first pass has not ended yet\n");
 }
 
 LocalAnswer metrics(const Asked& asked) {
@@ -58,9 +58,9 @@ LocalAnswer whole_status(const Asked& asked) {
 
 LocalAnswer passes(const Asked& asked) { return in_json(200, {{"finished", asked.daemon.finished()}}); }
 
-LocalAnswer verdict(const Asked& asked) {
-    const auto verdict = verdict_of(asked.daemon.status());
-    return in_json(200, {{"exit_code", static_cast<int>(verdict.code)}, {"message", verdict.message}});
+LocalAnswer pass_result(const Asked& asked) {
+    const auto result = pass_result_of(asked.daemon.status());
+    return in_json(200, {{"exit_code", static_cast<int>(result.code)}, {"message", result.message}});
 }
 
 LocalAnswer reconcile(const Asked& asked) {
@@ -69,7 +69,7 @@ LocalAnswer reconcile(const Asked& asked) {
     return in_json(202, {{"pass", asked.daemon.reconcile()}});
 }
 
-// What `{"subjects": […], "reason": "…"}` holds; nothing when it is something else.
+// `{"subjects": […], "reason": "…"}`
 struct SuspendRequest {
     std::vector<std::string> subjects;
     std::string reason;
@@ -95,7 +95,9 @@ LocalAnswer with_request(const Asked& asked, const auto& carry_out) {
     if (asked.daemon.status().standby)
         return refuse(503, "this daemon is a standby: another process holds the state");
     const auto request = request_in(asked.request.body);
-    if (!request) return refuse(400, R"(the body is {"subjects": ["inbox.support"], "reason": "…"})");
+    if (!request)
+        return refuse(
+            400, R"(the request body is not valid; send {"subjects": ["inbox.support"], "reason": "…"})");
     const std::string wrong = carry_out(*request);
     return wrong.empty() ? in_json(200, {{"ok", true}}) : refuse(409, wrong);
 }
@@ -118,7 +120,7 @@ struct Route {
 
 constexpr std::array routes{Route{"GET", "/healthz", health},       Route{"GET", "/readyz", readiness},
                             Route{"GET", "/metrics", metrics},      Route{"GET", "/status", whole_status},
-                            Route{"GET", "/passes", passes},        Route{"GET", "/verdict", verdict},
+                            Route{"GET", "/passes", passes},        Route{"GET", "/verdict", pass_result},
                             Route{"POST", "/reconcile", reconcile}, Route{"POST", "/suspend", suspend},
                             Route{"POST", "/resume", resume}};
 
@@ -131,7 +133,7 @@ bool names_loopback(const std::string& host) {
 
 LocalAnswer answer_locally(DaemonPort& daemon, const LocalRequest& request, Asker asker, state::Time now) {
     if (asker == Asker::anybody && !names_loopback(request.host))
-        return refuse(421, "this server answers to localhost only");
+        return refuse(421, "the Host header must name the loopback, such as localhost");
     const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
     bool known = false;
     for (const auto& route : routes) {
@@ -139,10 +141,11 @@ LocalAnswer answer_locally(DaemonPort& daemon, const LocalRequest& request, Aske
         known = true;
         if (route.method != request.method) continue;
         if (route.method == "POST" && asker != Asker::owner)
-            return refuse(403, "commands are taken on the Unix socket only");
+            return refuse(403, "requests that change anything are accepted on the Unix socket only");
         return route.answer({daemon, request, now});
     }
-    return known ? refuse(405, "another method is needed here") : refuse(404, "there is nothing here");
+    return known ? refuse(405, "wrong method for " + std::string(path))
+                 : refuse(404, "unknown path " + std::string(path));
 }
 
 }  // namespace inboxctl::agent

@@ -1,4 +1,4 @@
-// What the daemon's own small server answers. No socket here.
+// The responses of the daemon's HTTP server, without a socket.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace inboxctl::agent {
 
-// Who asks: whoever may open the daemon's socket, or anybody on this machine.
+// Who sent the request: somebody who may open the daemon's socket, or anybody on this machine.
 enum class Asker { owner, anybody };
 
 struct LocalRequest {
@@ -23,9 +23,9 @@ struct LocalAnswer {
     std::string body;
 };
 
-// GET /healthz, /readyz, /metrics, /status (?format=text), /passes; from the owner also POST /reconcile,
-// /suspend and /resume. Never blocks. Anybody's host must be the loopback: a web page that has its own name
-// point there is refused.
+// GET /healthz, /readyz, /metrics, /status (?format=text), /passes, /verdict (the result of the last pass);
+// for the owner also POST /reconcile, /suspend and /resume. Never blocks. Without the socket, the Host header
+// must name the loopback: a web page whose own name points there is rejected.
 LocalAnswer answer_locally(DaemonPort& daemon, const LocalRequest& request, Asker asker, state::Time now);
 
 }  // namespace inboxctl::agent

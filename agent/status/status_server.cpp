@@ -40,8 +40,9 @@ constexpr int most_at_once = 32;
 constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
 
 std::string too_long(const fs::path& socket) {
-    return "cannot serve on " + socket.string() + ": the path of a socket has at most " +
-           std::to_string(sizeof(sockaddr_un::sun_path) - 1) + " bytes; name a shorter one";
+    return "cannot listen on " + socket.string() + ": the path of a socket has at most " +
+           std::to_string(sizeof(sockaddr_un::sun_path) - 1) +
+           " bytes; name a shorter one in the configuration (status.socket)";
 }
 
 }  // namespace
@@ -93,7 +94,7 @@ void StatusServer::Impl::try_again(asio::steady_timer& timer, Again again) {
     });
 }
 
-// A socket's file stays when its process is killed; nobody answers there any more.
+// If a process is killed, its socket file stays, and nobody listens on it.
 bool StatusServer::Impl::is_left_over() const {
     Local::socket probe(io);
     error_code failure;
@@ -115,8 +116,9 @@ void StatusServer::Impl::open_local() {
     if (!failure) return accept(local, Asker::owner);
     local.close();
     if (failure != asio::error::address_in_use)
-        throw std::runtime_error("cannot serve on " + socket.string() + ": " + failure.message() +
-                                 "; name another socket, in a directory that this user may write to");
+        throw std::runtime_error(
+            "cannot listen on " + socket.string() + ": " + failure.message() +
+            "; name a socket in a directory that this user may write to (status.socket)");
     try_again(local_again, &Impl::open_local);
 }
 
@@ -130,7 +132,7 @@ void StatusServer::Impl::open_tcp() {
     over_tcp.close();
     if (failure != asio::error::address_in_use)
         throw std::runtime_error("cannot listen on port " + std::to_string(listen->port()) + ": " +
-                                 failure.message() + "; choose another port");
+                                 failure.message() + "; choose another port (status.listen)");
     try_again(tcp_again, &Impl::open_tcp);
 }
 
@@ -141,8 +143,8 @@ void StatusServer::Impl::accept(asio::basic_socket_acceptor<Protocol>& acceptor,
         if (self->stopped || failure == asio::error::operation_aborted) return;
         if (!failure && self->at_once < most_at_once) {
             ++self->at_once;
-            // Nobody waits for it: it holds the server, and has a time limit. What it throws leaves io's
-            // run().
+            // Nobody waits for it: it shares ownership of the server, and has a time limit. What it throws
+            // leaves io's run().
             asio::co_spawn(self->io, self->serve(std::move(peer), asker),
                            [self](const std::exception_ptr& broken) {
                                --self->at_once;
@@ -153,7 +155,7 @@ void StatusServer::Impl::accept(asio::basic_socket_acceptor<Protocol>& acceptor,
     });
 }
 
-// One request a connection: whoever asks does so rarely.
+// One request per connection: requests are rare.
 template <class Protocol>
 asio::awaitable<void> StatusServer::Impl::serve(asio::basic_stream_socket<Protocol> peer, Asker asker) {
     beast::basic_stream<Protocol> stream(std::move(peer));

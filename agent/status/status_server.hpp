@@ -1,4 +1,4 @@
-// The daemon's own small HTTP server: a Unix socket for whoever runs the daemon, and loopback for probes and
+// The daemon's HTTP server: a Unix socket for whoever runs the daemon, and the loopback for probes and
 // Prometheus.
 #pragma once
 
@@ -18,15 +18,15 @@ struct StatusServerOptions {
 
 class StatusServer {
   public:
-    // Serves at once. Where another process serves already, as it does before a standby takes over, it is
-    // tried again every second. A socket that a dead process has left is replaced. Throws std::runtime_error,
-    // with what to change, when an address can never be served. `io` must be run by one thread; it and
-    // `daemon` must outlive this.
+    // Serves at once. If another process still serves there, as it does before a standby takes over, it tries
+    // again every second. A socket file left by a dead process is replaced. Throws std::runtime_error, with
+    // what to change, if an address can never be served. `io` must be run by one thread; it and `daemon` must
+    // outlive this.
     StatusServer(boost::asio::io_context& io, DaemonPort& daemon, const StatusServerOptions& options);
     ~StatusServer();  // stops, and removes its socket
 
     std::uint16_t port() const;  // 0: not on TCP, or not yet
-    bool serves_socket() const;  // not while it waits for another process
+    bool serves_socket() const;  // false while it waits for another process
 
     void stop();
 

@@ -7,7 +7,7 @@
 
 namespace inboxctl::agent {
 
-// A few lines on the whole, then each account and inbox that is not ready with why; the ready ones are
+// A few lines about the daemon, then each account and inbox that is not ready, and why. The others are only
 // counted.
 std::string status_text(const Status& status, state::Time now);
 

@@ -14,13 +14,13 @@ milliseconds scaled(milliseconds time, double factor) {
 
 }  // namespace
 
-milliseconds backoff(const BackoffPolicy& policy, int failures, double die) {
+milliseconds backoff(const BackoffPolicy& policy, int failures, double jitter) {
     auto wait = policy.first;
     for (int i = 1; i < failures && wait < policy.longest; ++i)
         wait *= 2;
-    return scaled(std::min(wait, policy.longest), 0.5 + die / 2);
+    return scaled(std::min(wait, policy.longest), 0.5 + jitter / 2);
 }
 
-milliseconds with_jitter(milliseconds interval, double die) { return scaled(interval, 0.9 + die / 5); }
+milliseconds with_jitter(milliseconds interval, double jitter) { return scaled(interval, 0.9 + jitter / 5); }
 
 }  // namespace inboxctl::agent

@@ -49,7 +49,7 @@ class SystemClock final : public Clock {
   private:
     using Sleepers = std::list<asio::steady_timer>;
 
-    // Shares the list: a coroutine may be destroyed after the clock, with its io_context.
+    // Shares ownership of the list: a coroutine may be destroyed after the clock, with its io_context.
     struct Awake {
         std::shared_ptr<Sleepers> sleepers;
         Sleepers::iterator place;
@@ -65,7 +65,7 @@ class SystemClock final : public Clock {
 
 }  // namespace
 
-// On Linux the steady clock counts from the boot.
+// On Linux the steady clock counts from boot.
 state::Moment moment_of(const Clock& clock) {
     const auto up = std::chrono::floor<std::chrono::milliseconds>(clock.steady_now().time_since_epoch());
     return {clock.now(), up, clock.boot()};

@@ -1,4 +1,4 @@
-// Time as an effect, so that tests of what waits take none.
+// Time as an effect, so that tests of waiting code do not wait.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -22,11 +22,11 @@ class Clock {
     virtual state::Time now() const = 0;
     virtual SteadyTime steady_now() const = 0;
 
-    // Within what steady_now() runs on without a break: `MACHINE:BOOT`. Empty: not known.
+    // `MACHINE:BOOT`: times of steady_now() compare only within the same one. Empty: unknown.
     virtual std::string boot() const { return {}; }
     virtual boost::asio::awaitable<Slept> sleep(std::chrono::nanoseconds time) = 0;
 
-    // Ends every sleep, those to come included. For the end of a run.
+    // Ends every sleep, pending and future. For the end of a run.
     virtual void interrupt() = 0;
 };
 

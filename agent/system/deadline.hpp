@@ -1,4 +1,4 @@
-// One moment for the whole of a request, whatever it waits for.
+// One deadline for a whole request, whatever it waits for.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// SHA-256 of what is no secret: to see that it changed.
+// SHA-256 of content that is not secret, to detect changes.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Times as people write them on a command line or in a configuration.
+// Durations as written on a command line or in a configuration.
 #pragma once
 
 #include <chrono>

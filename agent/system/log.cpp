@@ -17,7 +17,7 @@ namespace inboxctl::agent {
 namespace {
 
 constexpr std::string_view journal_socket = "/run/systemd/journal/socket";
-constexpr std::size_t longest_value = 32768;  // the socket takes some 200 KiB a datagram
+constexpr std::size_t longest_value = 32768;  // the socket accepts some 200 KiB per datagram
 
 std::string_view name_of(Level level) {
     switch (level) {

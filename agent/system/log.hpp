@@ -1,8 +1,8 @@
-// What the daemon tells whoever reads its log: entries with a kind, fields, and a message for people.
+// The daemon's log: entries with a kind, fields, and a message for people.
 //
 // Under systemd an entry goes to the journal by its native protocol, with its fields and a MESSAGE_ID for its
-// kind (journalctl MESSAGE_ID=…, see `message_id`); elsewhere it is a line on stderr. No secret may enter
-// one.
+// kind (journalctl MESSAGE_ID=…, see `message_id`); otherwise it is a line on stderr. An entry never holds a
+// secret.
 #pragma once
 
 #include <functional>
@@ -16,24 +16,24 @@ namespace inboxctl::agent {
 enum class Level { error = 3, warning = 4, notice = 5, info = 6 };  // as syslog counts
 
 enum class LogKind {
-    started,            // the daemon begins
-    stopped,            // it ends
-    reloaded,           // its configuration was read again
-    standby,            // another process has the state
-    manifests_good,     // a set without errors is in force
-    manifests_invalid,  // what is on disk has errors; the last good set stays in force
+    started,            // the daemon has started
+    stopped,            // it has ended
+    reloaded,           // its configuration was reloaded
+    standby,            // another process holds the lock of the state
+    manifests_good,     // a set without errors is active
+    manifests_invalid,  // the set on disk has errors; the last good set stays active
     change_made,        // an inbox was created, updated, destroyed, adopted or forgotten
-    change_failed,      // it was not, or in part
-    drift_found,        // the server has moved without us
+    change_failed,      // it failed, or was made in part
+    drift_found,        // the server changed without us
     account_lost,       // an account cannot be read
     account_back,       // it can be read again
-    stalled,            // nothing more is tried for an inbox before something else changes
-    recovered,          // an inbox is as the manifests say again
-    leaving,            // an inbox has left the manifests, and is destroyed when it stays away
-    suspended,          // a person has suspended an inbox, an account or everything
-    resumed,            // and takes it back
-    watch_lost,         // changes of the manifests are found by the interval alone
-    rescanned,          // the kernel's queue of events was full
+    stalled,            // an inbox is not tried again until something else changes
+    recovered,          // an inbox is as declared again
+    leaving,            // an inbox was removed from the manifests, and will be destroyed
+    suspended,          // a person suspended an inbox, an account or everything
+    resumed,            // and resumed it
+    watch_lost,         // changes of the manifests are found by polling only
+    rescanned,          // the kernel's queue of events overflowed
 };
 
 struct LogEntry {
@@ -52,13 +52,13 @@ Log make_log();
 // `2026-11-27T15:25:28Z warning: message`: lines after the first are indented.
 std::string line_of(const LogEntry& entry, std::string_view time);
 
-// 32 hexadecimal digits, never given to another kind.
+// 32 hexadecimal digits, never reused for another kind.
 std::string_view message_id(LogKind kind);
 
-// An entry as systemd's JOURNAL_NATIVE_PROTOCOL wants it.
+// An entry in systemd's JOURNAL_NATIVE_PROTOCOL.
 std::string journal_datagram(const LogEntry& entry);
 
-// Is stderr what JOURNAL_STREAM names as connected to the journal?
+// Whether `descriptor` is the stream that JOURNAL_STREAM names.
 bool is_journal(int descriptor, std::string_view journal_stream);
 
 }  // namespace inboxctl::agent

@@ -1,66 +1,27 @@
-// From a command to its coroutine and back, with the signals that end it.
+// Runs a command's coroutine to its end, and handles the signals that stop it.
 #pragma once
 
-#include <unistd.h>
-
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <csignal>
-#include <exception>
 #include <functional>
-#include <memory>
 #include <optional>
-
-#include "agent/system/exit_code.hpp"
+#include <utility>
 
 namespace inboxctl::agent {
 
-// Outlives the task: a signal that came with its last step is delivered after it.
-struct SignalListener : std::enable_shared_from_this<SignalListener> {
-    SignalListener(boost::asio::io_context& io, std::function<void()> on_first)
-        : signals(io, SIGINT, SIGTERM), stop(std::move(on_first)) {}
-
-    void listen() {
-        signals.async_wait([self = shared_from_this()](const boost::system::error_code& error, int) {
-            if (error || self->finished) return;
-            if (self->stopping) _exit(static_cast<int>(ExitCode::interrupted));
-            self->stopping = true;
-            self->stop();
-            self->listen();
-        });
-    }
-
-    void finish() {
-        finished = true;
-        signals.cancel();
-        signals.clear();  // at a question Ctrl-C means what it always means
-    }
-
-    boost::asio::signal_set signals;
-    std::function<void()> stop;
-    bool stopping = false, finished = false;
-};
-
 // Runs `task` to its end on the calling thread. SIGINT or SIGTERM calls `stop` once, and a second one ends
 // the process at once: what was in flight then is in the journal.
+void run_task(boost::asio::io_context& io, boost::asio::awaitable<void> task,
+              const std::function<void()>& stop);
+
+// The same, for the value that `task` returns.
 template <class T>
 T run_to_end(boost::asio::io_context& io, boost::asio::awaitable<T> task, const std::function<void()>& stop) {
     std::optional<T> result;
-    std::exception_ptr failure;
-    const auto signals = std::make_shared<SignalListener>(io, stop);
-    signals->listen();
-    boost::asio::co_spawn(io, std::move(task), [&](std::exception_ptr thrown, T value) {
-        if (thrown)
-            failure = thrown;
-        else
-            result.emplace(std::move(value));
-        signals->finish();
-        io.stop();
-    });
-    io.run();
-    if (failure) std::rethrow_exception(failure);
+    const auto keep_result = [&]() -> boost::asio::awaitable<void> {
+        result.emplace(co_await std::move(task));
+    };
+    run_task(io, keep_result(), stop);
     return std::move(*result);
 }
 

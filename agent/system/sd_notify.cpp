@@ -18,7 +18,7 @@ std::string variable(const char* name) {
     return value == nullptr ? "" : value;
 }
 
-// On one line, and of a length that a terminal shows.
+// One line, short enough for a terminal.
 std::string status_line(std::string_view status) {
     std::string line = "STATUS=";
     for (const char c : status.substr(0, 400))
@@ -52,7 +52,7 @@ void SdNotify::status(std::string_view status) {
     send(status_line(status));
 }
 
-// The time is for Type=notify-reload of later versions of systemd; earlier ones pass over it.
+// The time is for Type=notify-reload of newer systemd versions; older ones ignore it.
 void SdNotify::reloading() {
     send("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(monotonic_microseconds()));
 }

@@ -1,5 +1,4 @@
-// What systemd is told of a service of Type=notify, as sd_notify(3) describes it. Without systemd nobody
-// listens.
+// Reports to systemd as a service of Type=notify, see sd_notify(3). Does nothing without systemd.
 #pragma once
 
 #include <chrono>
@@ -11,13 +10,13 @@ namespace inboxctl::agent {
 
 class SdNotify {
   public:
-    // `socket` as in NOTIFY_SOCKET; empty: nobody is told.
+    // `socket` as in NOTIFY_SOCKET; empty: nothing is sent.
     explicit SdNotify(std::string socket) : socket_(std::move(socket)) {}
 
-    // Takes NOTIFY_SOCKET out of the environment: what is started later is not the service.
+    // Removes NOTIFY_SOCKET from the environment: child processes are not the service.
     static SdNotify from_environment();
 
-    // `status` is the line that `systemctl status` shows; nothing is sent when it is as it was.
+    // `status` is the line that `systemctl status` shows; nothing is sent if it is unchanged.
     void ready(std::string_view status);
     void status(std::string_view status);
     void reloading();  // to be followed by ready()
@@ -30,8 +29,7 @@ class SdNotify {
     std::string socket_, status_;
 };
 
-// How often systemd wants to hear watchdog(): half of WATCHDOG_USEC, if WATCHDOG_PID is this process or is
-// not set.
+// How often to call watchdog(): half of WATCHDOG_USEC, if WATCHDOG_PID is this process or not set.
 std::optional<std::chrono::microseconds> watchdog_interval();
 
 }  // namespace inboxctl::agent

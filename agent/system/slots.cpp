@@ -18,7 +18,7 @@ struct Slots::Line {
     void give_back();
 };
 
-// Lives in the frame of a coroutine that waits, which may be destroyed at any time.
+// Lives in the frame of a waiting coroutine, which may be destroyed at any time.
 struct Slots::Waiter {
     Waiter(const asio::any_io_executor& executor, std::shared_ptr<Line> to_wait_in, SteadyTime deadline)
         : timer(executor, deadline),
@@ -41,7 +41,7 @@ struct Slots::Waiter {
     std::shared_ptr<Line> line;
     std::list<Waiter*>::iterator place;
     bool in_line = true;
-    bool granted = false;  // the slot of whoever left is ours, though we have not woken up yet
+    bool granted = false;  // owns the slot that was given back, although it has not resumed yet
 };
 
 void Slots::Line::give_back() {

@@ -1,4 +1,4 @@
-// At most so many at once; who comes later waits in line.
+// A counting semaphore for coroutines, first come, first served.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -17,7 +17,7 @@ class Slots {
     struct Waiter;
 
   public:
-    // Held while it lives. May outlive the Slots.
+    // Holds the slot while it lives. May outlive the Slots.
     class Slot {
       public:
         explicit Slot(std::shared_ptr<Line> line) : line_(std::move(line)) {}
@@ -37,7 +37,7 @@ class Slots {
 
     boost::asio::awaitable<Taken> take(SteadyTime deadline);
 
-    // Who waits is sent away, and so is who comes later; slots that are held stay good.
+    // Ends every wait, pending and future, with Stopped; slots that are held stay valid.
     void stop();
     bool stopped() const;
     std::size_t in_use() const;

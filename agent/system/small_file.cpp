@@ -20,9 +20,9 @@ struct Descriptor {
 
 std::string last_error() { return std::generic_category().message(errno); }
 
-// Empty: read.
+// Empty: success; otherwise the reason.
 std::string read_into(const std::filesystem::path& path, std::uintmax_t most, std::string& content) {
-    // Not blocking: a named pipe in a manifest set must not hold the run up.
+    // Non-blocking: a named pipe in a manifest set must not stop the run.
     const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
     if (file.number < 0) return last_error();
     struct stat about {};
@@ -44,7 +44,7 @@ std::string read_into(const std::filesystem::path& path, std::uintmax_t most, st
         if (have == content.size())
             content.resize(content.size() * 2);
         else if (have == size)
-            break;  // all there is; a second read to hear so would cost as much as the first
+            break;  // complete; another read to confirm it would cost as much as the first
     }
     content.resize(have);
     return {};

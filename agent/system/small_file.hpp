@@ -1,4 +1,4 @@
-// A whole file in memory, for files that are known to be small.
+// Reads a whole file into memory, up to a limit.
 #pragma once
 
 #include <cstdint>

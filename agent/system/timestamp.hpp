@@ -1,4 +1,4 @@
-// Moments and lengths of time, for people and for JSON.
+// Times and durations, for people and for JSON.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// Overwriting what held a secret, in a way that the optimiser may not drop.
+// Overwrites memory that held a secret, in a way that the optimiser must not remove.
 #pragma once
 
 #include <string.h>
@@ -14,7 +14,7 @@ inline void wipe(std::string& text) noexcept {
     text.clear();
 }
 
-// What a buffer of Beast's holds and has held. It keeps its room.
+// All that a Beast buffer holds or has held. It keeps its capacity.
 template <class Buffer>
 void wipe_buffer(Buffer& buffer) {
     buffer.clear();
@@ -22,7 +22,7 @@ void wipe_buffer(Buffer& buffer) {
     if (space.size() > 0) explicit_bzero(space.data(), space.size());
 }
 
-// Wipes what it watches over.
+// Wipes a string at the end of the scope.
 struct Wiped {
     explicit Wiped(std::string& text_to_wipe) : text(text_to_wipe) {}
     Wiped(const Wiped&) = delete;

@@ -1,4 +1,4 @@
-// A change is a value: what to do with which inbox, and why. Carrying it out is somebody else's work.
+// A change: what to do with which resource, and why. It is a value; agent/execute carries it out.
 #pragma once
 
 #include <string>
@@ -17,23 +17,23 @@ using state::Payload;
 enum class Action { create, update, destroy, forget };
 
 enum class Reason {
-    not_recorded,    // declared, and never applied
-    vanished,        // recorded, and no longer on the server
-    differs,         // declared and observed differ
-    left_manifests,  // recorded, and no longer declared
-    removed,         // a [[removed]] block says so
-    asked,           // a person asked for it by name
+    not_recorded,  // declared, but not recorded yet
+    vanished,      // recorded, but no longer on the server
+    differs,       // declared and observed values differ
+    not_declared,  // recorded, but no longer declared
+    removed,       // a [[removed]] block names it
+    asked,         // an operator asked for it
 };
 
-// Who moved: the manifests since the last apply, or the server behind our back.
+// What changed since the last apply: the manifests, the server, or both.
 enum class Cause { change, drift, both };
 
-// What a field is changed from when its account was not read, and nobody has recorded it.
+// Shown as the value before a change if the account was not read and no value is recorded.
 constexpr const char* not_read_value = "(not read)";
 
 struct FieldChange {
     FieldId field{};
-    Json before;  // null: not there, or never told by the server
+    Json before;  // null: absent, or never returned by the server
     Json after;
     Cause cause = Cause::change;
 
@@ -46,10 +46,10 @@ struct Change {
     Address address;
     std::string account;
     Payload payload{};
-    std::string name;  // as declared, for people; may be empty (Telegram)
-    InboxId id{};      // 0 for a create; for one that vanished the id it had
+    std::string name;  // as declared, for display; may be empty (Telegram)
+    InboxId id{};      // 0 for a create; if it vanished, the id it had
     std::vector<FieldChange> fields;
-    state::FieldValues rest;  // the other declared fields; of what goes, all that was applied
+    state::FieldValues rest;  // the other declared fields; if it is removed, all that was applied
 
     bool operator==(const Change&) const = default;
 };

@@ -1,4 +1,4 @@
-// diff(desired, recorded, observed): what must change. Pure, and three short loops after normalising.
+// diff(desired, recorded, observed): what must change. Pure.
 #pragma once
 
 #include <optional>
@@ -6,36 +6,37 @@
 #include <vector>
 
 #include "plans/diff/change.hpp"
+#include "plans/diff/scope.hpp"
 #include "state/model/model.hpp"
 #include "state/model/version.hpp"
 
 namespace inboxctl::plans {
 
-// What an account's server answered.
+// What the server returned for an account.
 struct ObservedAccount {
     enum class Coverage {
-        all,      // whatever is not here is not there
-        tracked,  // what the state tracks was read, and nothing else is known
-        nothing,  // the state was trusted: what is here is what it recorded
+        all,      // complete: an inbox that is not listed does not exist
+        tracked,  // only the recorded inboxes were read; others are unknown
+        nothing,  // nothing was read: these are the recorded values
     };
 
     std::string account;
     state::ServerVersion version;
     std::vector<state::ObservedInbox> inboxes;  // by id
-    std::vector<state::ObservedInbox> dying;    // listed still, but their deletion was asked for
+    std::vector<state::ObservedInbox> dying;    // still listed, but their deletion has been requested
     Coverage coverage = Coverage::all;
-    std::optional<state::InboxId> whole_above;  // of `tracked`: every id above it was asked for as well
+    std::optional<state::InboxId> whole_above;  // of `tracked`: every id above this one was read as well
 
     bool operator==(const ObservedAccount&) const = default;
 };
 
-// What a plan has to say of an inbox besides its change.
+// What a plan reports about an inbox besides its change.
 struct Finding {
     enum class Kind {
-        blocked,    // nothing is done for it before a person decides
-        waiting,    // nor before time has passed
-        retained,   // nor ever: it is kept on purpose
-        duplicate,  // `id` is a second one, which a create that was taken for lost has made; a person decides
+        blocked,    // nothing is done until an operator decides
+        waiting,    // nothing is done for now; a later run may go on
+        retained,   // kept on purpose
+        duplicate,  // `id` is a second inbox, from a create that was presumed lost; an operator decides
     };
 
     Kind kind = Kind::blocked;
@@ -51,47 +52,38 @@ struct Difference {
     std::vector<Change> changes;    // by address
     std::vector<Finding> findings;  // by address
     std::size_t unchanged = 0;
-    // What is to be recorded of these instead: the server has moved towards the manifests without us, or its
-    // answer holds a identity that is not recorded yet.
+    // New records for inboxes that need no change: the server already matches the manifests, or it returned
+    // an identity that is not recorded yet.
     std::vector<state::RecordedInbox> caught_up;
 
     bool operator==(const Difference&) const = default;
 };
 
-// What is recorded, both by address. `inboxes` are those in question; `elsewhere` are recorded as well, but
-// not to be changed.
-struct RecordedInboxes {
-    const std::vector<state::RecordedInbox>& inboxes;
-    const std::vector<state::RecordedInbox>& elsewhere;
-};
-
-// Preconditions: desired and recorded are sorted by address, and hold fingerprints for secrets; every
-// account of a desired or recorded inbox is among the observed ones. Foreign inboxes appear only where they
-// hold a key, or the name and site, that a manifest wants.
-Difference diff(const state::Desired& desired, const RecordedInboxes& recorded,
-                const std::vector<ObservedAccount>& observed);
+// Preconditions: desired and recorded are sorted by address, and hold fingerprints for secrets; every account
+// of an inbox in scope is among the observed ones. Inboxes out of scope are neither changed nor reported. An
+// unmanaged inbox appears only if it has the unique key, or the name and URL, of a declared one.
 Difference diff(const state::Desired& desired, const std::vector<state::RecordedInbox>& recorded,
-                const std::vector<ObservedAccount>& observed);
+                const std::vector<ObservedAccount>& observed, const Scope& scope = {});
 
-// What changed on the servers since the last apply, whatever the manifests say: an update from the recorded
-// to the observed value, or a forget of what is gone. Precondition: as above.
+// What changed on the servers since the last apply, whatever the manifests declare: updates from the recorded
+// to the observed values, and a forget for each inbox that is gone. Preconditions as above.
 std::vector<Change> drift(const std::vector<state::RecordedInbox>& recorded,
-                          const std::vector<ObservedAccount>& observed);
+                          const std::vector<ObservedAccount>& observed, const Scope& scope = {});
 
-// Everything that is recorded goes: destroyed, or forgotten where it is gone already. Findings are what is
-// protected, by the manifests or by the record, and what is another inbox than the recorded one.
+// Destroys every recorded inbox, or forgets it if it is already gone. Findings list what is protected, by the
+// manifests or by the record, and ids that now belong to another inbox.
 Difference destruction(const state::Desired& desired, const std::vector<state::RecordedInbox>& recorded,
-                       const std::vector<ObservedAccount>& observed);
+                       const std::vector<ObservedAccount>& observed, const Scope& scope = {});
 
-// The recorded inboxes whose declared lifecycle is another than the recorded one, as they are to be recorded:
-// it outlives their blocks, and takes no request.
+// New records for inboxes whose declared lifecycle differs from the recorded one. The lifecycle stays active
+// after its block is removed, and recording it needs no request.
 std::vector<state::RecordedInbox> new_lifecycles(const state::Desired& desired,
                                                  const std::vector<state::RecordedInbox>& recorded);
 
-// After a request that sent these fields of an inbox, and the server's answer to it.
+// The result of a request that sent these fields of an inbox.
 struct Taken {
-    state::FieldValues applied;        // what may be recorded of them: as the server stores it
-    std::vector<FieldChange> refused;  // what it did not take although it said 200: before is what it has
+    state::FieldValues applied;        // what to record: the values as the server stores them
+    std::vector<FieldChange> refused;  // not accepted despite status 200; `before` is what the server has
 };
 Taken taken(const state::FieldValues& sent, const state::ObservedInbox& answer);
 

@@ -14,8 +14,8 @@ using state::ObservedInbox;
 using state::RecordedInbox;
 using Unique = std::unordered_map<std::string, const ObservedInbox*>;
 
-// What the server takes once only, and of kinds without such a key what no two inboxes of an account have
-// in common on purpose. Empty: not known.
+// The key that is unique on the server; for payloads without one, the name and URL, which no two inboxes of
+// an account share on purpose. Empty: not known.
 std::string identity_of(const std::string& account, Payload payload, const state::FieldValues& fields) {
     std::string identity = account + "\n" + std::string(state::name_of(payload).channel_type);
     for (const auto field : state::identifying(payload)) {
@@ -48,8 +48,7 @@ const Inbox* with_id(const std::vector<const Inbox*>& inboxes, InboxId id) {
 
 }  // namespace
 
-Index::Index(const std::vector<ObservedAccount>& observed, const std::vector<RecordedInbox>& recorded,
-             const std::vector<RecordedInbox>& elsewhere) {
+Index::Index(const std::vector<ObservedAccount>& observed, const std::vector<RecordedInbox>& recorded) {
     for (const auto& account : observed) {
         auto& known = accounts_[account.account];
         known.observed = &account;
@@ -57,9 +56,8 @@ Index::Index(const std::vector<ObservedAccount>& observed, const std::vector<Rec
         for (const auto& inbox : account.inboxes)
             known.seen.push_back(&inbox);
     }
-    for (const auto* inboxes : {&recorded, &elsewhere})
-        for (const auto& inbox : *inboxes)
-            accounts_[inbox.account].tracked.push_back(&inbox);
+    for (const auto& inbox : recorded)
+        accounts_[inbox.account].tracked.push_back(&inbox);
     for (auto& [key, account] : accounts_) {
         std::ranges::stable_sort(account.seen, {}, &ObservedInbox::id);
         std::ranges::stable_sort(account.tracked, {}, &RecordedInbox::id);
@@ -110,7 +108,7 @@ bool Index::has_newest(const Account& account) {
     return false;
 }
 
-// Only a create asks for them, and most plans have none.
+// Built on demand: only a create needs them, and most plans have none.
 const Index::Duplicates& Index::duplicates() {
     if (duplicates_) return *duplicates_;
     duplicates_.emplace();

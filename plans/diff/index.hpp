@@ -1,4 +1,4 @@
-// What was observed and recorded, found by what a diff asks for.
+// Observed and recorded inboxes, indexed for the lookups of a diff.
 #pragma once
 
 #include <optional>
@@ -11,26 +11,25 @@
 
 namespace inboxctl::plans {
 
-// The observed inboxes by id, and by what makes them unique.
+// Observed inboxes by id, and by what makes them unique.
 class Index {
   public:
-    // All of them must outlive it.
-    Index(const std::vector<ObservedAccount>& observed, const std::vector<state::RecordedInbox>& recorded,
-          const std::vector<state::RecordedInbox>& elsewhere);
+    // The arguments must outlive the index.
+    Index(const std::vector<ObservedAccount>& observed, const std::vector<state::RecordedInbox>& recorded);
 
     const state::ObservedInbox* find(const std::string& account, InboxId id) const;
 
-    // That has what makes this inbox unique, and is tracked by nobody, or being deleted.
+    // An inbox with the same unique key, or name and URL, that is not recorded, or that is being deleted.
     const state::ObservedInbox* untracked_duplicate(const state::DesiredInbox& inbox);
     const state::ObservedInbox* dying_duplicate(const state::DesiredInbox& inbox);
-    // Recorded under another address, with what makes this one unique.
+    // An inbox recorded under another address with the same unique key, or name and URL.
     const state::RecordedInbox* recorded_duplicate(const state::DesiredInbox& inbox);
 
     ObservedAccount::Coverage coverage(const std::string& account) const;
     bool is_listed(const std::string& account) const;
 
-    // Of an account that was observed, with something recorded in it: whether its ids seem to have gone back:
-    // the newest recorded one is not there any more, or another inbox's.
+    // Whether the ids of the account seem to have been reset: its newest recorded inbox is missing, or its id
+    // belongs to another one. Precondition: the account was observed and has recorded inboxes.
     bool is_set_back(const std::string& account);
 
   private:
@@ -39,7 +38,7 @@ class Index {
         Unique untracked, tracked, dying;
     };
 
-    // Of both by id.
+    // Both sorted by id.
     struct Account {
         std::vector<const state::ObservedInbox*> seen;
         std::vector<const state::RecordedInbox*> tracked;

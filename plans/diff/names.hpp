@@ -1,4 +1,4 @@
-// How enumerators are called in JSON, by their order. The names are part of the formats: they never change.
+// The names of enumerators in JSON, in order. They are part of the file formats and never change.
 #pragma once
 
 #include <array>

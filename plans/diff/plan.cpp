@@ -48,8 +48,8 @@ std::vector<std::string> Unsupported::warnings() const {
     std::vector<std::string> result;
     for (const auto& [key, where] : seen_) {
         const auto& [account, name] = key;
-        std::string text = name + " is not known to Chatwoot " + to_string(where.version) + " of account " +
-                           account + ": left out of " + where.first;
+        std::string text = "Chatwoot " + to_string(where.version) + " of account " + account +
+                           " does not support " + name + ": omitted for " + where.first;
         if (where.count > 1) text += " and " + std::to_string(where.count - 1) + " more";
         result.push_back(text);
     }

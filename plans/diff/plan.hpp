@@ -1,4 +1,4 @@
-// A plan: the changes, what stands in their way, and what they were made from.
+// A plan: the changes, what blocks them, and what they were computed from.
 #pragma once
 
 #include <map>
@@ -9,19 +9,19 @@
 
 namespace inboxctl::plans {
 
-// What was read to make the plan, for its reader to judge.
+// How an account was read for the plan.
 struct Reading {
     enum class How {
         listed,
-        one_by_one,  // the server could not list: what is tracked was read, nothing else is known
-        unmoved,     // nothing has moved there since it was last read: the state was trusted
-        untouched,   // nobody asked: the state was trusted
+        one_by_one,  // the server could not list: only the recorded inboxes were read
+        unchanged,   // not read, because nothing changed there since the last time
+        not_read,    // not read, because the run was told not to
     };
 
     std::string account;
     std::string url;
     state::ServerVersion version;
-    std::size_t inboxes = 0;  // that were read, ours or not; of a trusted account those recorded
+    std::size_t inboxes = 0;  // read, whether managed or not; if nothing was read, recorded
     How how = How::listed;
 
     bool operator==(const Reading&) const = default;
@@ -31,14 +31,14 @@ struct Plan {
     enum class Aim { converge, destroy };
 
     Aim aim = Aim::converge;
-    std::vector<std::string> notes;     // what happens or was found beside the changes; for information
+    std::vector<std::string> notes;     // what else happens or was found; informational
     std::vector<Change> changes;        // by address
-    std::vector<Change> drift;          // by address; looked for only where somebody asks
+    std::vector<Change> drift;          // by address; computed only on request
     std::vector<Finding> findings;      // by address
     std::vector<std::string> warnings;  // about the set as a whole
-    std::vector<std::string> refusals;  // why it must not be applied
+    std::vector<std::string> refusals;  // reasons why it must not be applied
     std::vector<Reading> readings;      // by account
-    std::vector<std::string> unread;    // accounts that could not be read: nothing is planned there
+    std::vector<std::string> unread;    // accounts that could not be read, so nothing is planned there
     std::size_t unchanged = 0;
 
     bool operator==(const Plan&) const = default;
@@ -52,7 +52,7 @@ struct Counts {
 
 Counts count(const Plan& plan);
 
-// Where a field is unknown to a server: one warning a field, however many inboxes declare it.
+// Fields that a server does not support: one warning per field, however many inboxes declare it.
 class Unsupported {
   public:
     void add(const std::string& account, const state::ServerVersion& version, const state::Address& address,

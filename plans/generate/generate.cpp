@@ -14,7 +14,7 @@ namespace {
 using state::DesiredInbox;
 using state::ObservedInbox;
 
-// The server's working hours of a new inbox.
+// The working hours that the server gives a new inbox.
 constexpr std::string_view default_hours =
     R"({"sunday":"closed","monday":"09:00-17:00","tuesday":"09:00-17:00","wednesday":"09:00-17:00",
         "thursday":"09:00-17:00","friday":"09:00-17:00","saturday":"closed"})";
@@ -23,7 +23,7 @@ bool is_required(const Field& row, state::Payload payload) {
     return (row.required & state::mask(payload)) != 0;
 }
 
-// Left out, the set's defaults would fill it in with what is there anyway.
+// Whether the field can be omitted, because the set's default equals the value on the server.
 bool is_filled_in(const Field& row, const Json& standard, const Json& seen) {
     if (row.secrecy != state::Secrecy::open) return false;
     return row.scope != state::Scope::hours && same(row, standard, seen);
@@ -36,7 +36,7 @@ bool is_default(const Field& row, const Json& value) {
         (value.is_string() && value.get_string().empty()) || (value.is_array() && value.get_array().empty());
     if (row.server_default.empty()) return empty;
     const Json standard = boost::json::parse(row.server_default);
-    // An object that is as it was made: not even a default has been filled in.
+    // An object counts as default only if it is unchanged since its creation.
     return standard.is_object() ? value == standard : same(row, standard, value);
 }
 
@@ -60,7 +60,7 @@ class Declarer {
             {id_of(row), pointer, {state::SecretRef::Kind::env, variable(key_, row.name, inner)}, {}});
     }
 
-    // Of an object that holds secrets only keys that the table knows: the others are the server's own.
+    // An object with secrets: keeps only keys in the table, since the server adds its own.
     void add_contents(const Field& row, const Json& seen) {
         Json kept = boost::json::object();
         for (const auto& known : row.keys) {
@@ -81,7 +81,7 @@ class Declarer {
     DesiredInbox& inbox_;
 };
 
-// Only keys that the table knows: a manifest with others would be refused.
+// Keeps only keys in the table: a manifest with others is invalid.
 Json known_keys(const Field& row, Json value) {
     if (!value.is_object() || row.openness == state::Openness::open || row.keys.empty()) return value;
     boost::json::object kept;
@@ -144,7 +144,7 @@ std::vector<FieldId> unsayable(const DesiredInbox& declared, const ObservedInbox
 
 namespace {
 
-// Letters with accents, U+00C0 to U+00FF, without them; what has no such letter is a space.
+// U+00C0 to U+00FF without accents; a space if there is no such letter.
 constexpr std::string_view plain_letters = "aaaaaaaceeeeiiiidnooooo ouuuuytsaaaaaaaceeeeiiiidnooooo ouuuuyty";
 
 std::string without_accents(std::string_view name) {

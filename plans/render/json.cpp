@@ -17,11 +17,11 @@ using boost::json::object;
 
 constexpr const char* changed_mask_text = "(sensitive, changed)";
 
-// Two masks would look like no change to whoever compares before with after.
+// Equal masks would look like no change to a tool that compares before with after.
 Json masked_after(const state::Field& row, const Json& before, const Json& after) {
     if (before.is_null() || before == after) return masked(row, after);
     if (row.secrecy == state::Secrecy::open) {
-        // Addresses that differ in their credentials.
+        // Mark URLs that differ only in their credentials.
         const auto seen = masked(row, after);
         return seen != masked(row, before) ? seen
                                            : Json(std::string(seen.get_string()) + " " + changed_mask_text);
@@ -69,7 +69,7 @@ struct Side {
 Side begin_side(const Change& change) {
     Side side;
     const auto& name = state::name_of(change.payload);
-    // One that vanished gets another id.
+    // An inbox that vanished gets a new id when it is created again.
     if (change.id != InboxId{} && change.action != Action::create) side.values["id"] = to_number(change.id);
     side.values["account"] = change.account;
     object channel{{"type", name.type}};
@@ -143,7 +143,7 @@ object summary_of(const Plan& plan) {
             {"twins", counts.duplicates}, {"unchanged", plan.unchanged}};
 }
 
-// Terraform says `delete` of what it finds gone.
+// Terraform reports `delete` for a resource that is gone.
 object drift_of(const Change& change) {
     if (change.action != Action::forget) return resource_change(change);
     Change gone = change;
@@ -181,8 +181,7 @@ object resource_change(const Change& change) {
     object result{
         {"address", to_string(change.address)}, {"mode", "managed"},           {"type", "inbox"},
         {"name", change.address.key},           {"provider_name", "chatwoot"}, {"change", std::move(body)}};
-    if (change.reason == Reason::left_manifests)
-        result["action_reason"] = "delete_because_no_resource_config";
+    if (change.reason == Reason::not_declared) result["action_reason"] = "delete_because_no_resource_config";
     result["reason"] = name_in(reason_names, change.reason);
     return result;
 }

@@ -1,5 +1,5 @@
-// A plan for other programs: the shape of `terraform show -json`, so that policies and pull-request tools
-// that read Terraform's plans read ours. And the counts that GitLab's merge-request widget shows.
+// A plan for other programs, in the shape of `terraform show -json`, so that policy and pull-request tools
+// for Terraform plans can read it; and the counts for GitLab's merge-request widget.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -9,16 +9,15 @@
 
 namespace inboxctl::plans {
 
-// Where and by what a plan was made.
+// When a plan was made, and by which version.
 struct Origin {
     std::string made_by;  // the version of inboxctl
     std::string made_at;  // 2026-01-31T09:30:00Z
 };
 
-// `format_version`, `resource_changes`, `resource_drift`, `applyable`, `complete`, `errored` as Terraform
-// describes them; what it has no word for stands in `findings`, `notes`, `warnings`, `refusals`, `readings`,
-// `summary`. Secrets are `(sensitive)`, and `before_sensitive`, `after_sensitive` say where. One document,
-// indented.
+// One indented document. `format_version`, `resource_changes`, `resource_drift`, `applyable`, `complete` and
+// `errored` are as in Terraform; `findings`, `notes`, `warnings`, `refusals`, `readings` and `summary` are
+// additions. Secrets are `(sensitive)`; `before_sensitive` and `after_sensitive` mark them.
 std::string render_json(const Plan& plan, const Origin& origin);
 
 // `{"create":1,"update":2,"delete":0}`
@@ -27,7 +26,7 @@ std::string render_gitlab(const Plan& plan);
 // One element of `resource_changes`.
 boost::json::object resource_change(const Change& change);
 
-// `create`, `update`, `delete`, `forget`: Terraform's word.
+// Terraform's name: `create`, `update`, `delete`, `forget`.
 std::string_view terraform_action(Action action);
 
 }  // namespace inboxctl::plans

@@ -12,7 +12,7 @@ namespace inboxctl::plans {
 
 namespace {
 
-// Inside a fence nothing of a manifest or a server mentions anybody, links to anything or is markup.
+// Inside a fence, text of a manifest or server cannot mention anyone, link to anything or act as markup.
 constexpr std::string_view fence_open = "```diff\n", fence_close = "```\n";
 constexpr std::size_t title_room = 250;  // bytes for a section's title, fences and "and N more"
 
@@ -20,7 +20,7 @@ enum class Fold { open, folded };
 
 struct Entry {
     std::string line;
-    std::string more;  // lines that are left out first
+    std::string more;  // omitted first if the text is too long
 };
 
 struct Section {
@@ -47,7 +47,7 @@ std::string fields_of(const Change& change) {
         const std::string name = path_of(row) + " = ";
         if (change.action == Action::update) text += "-     " + name + shown(row, field.before) + "\n";
         text += "+     " + name + shown(row, field.after);
-        if (field.cause == Cause::drift) text += "  (drift)";
+        text += cause_note(field.cause);
         text += "\n";
     }
     return text;
@@ -68,7 +68,7 @@ std::vector<Entry> entries_of(const Plan& plan, Finding::Kind kind) {
         Entry entry{std::string(symbol_of(kind)) + " " + to_string(finding.address) + ": " +
                         printable(finding.message) + "\n",
                     {}};
-        if (!finding.remedy.empty()) entry.more = "#     " + printable(finding.remedy) + "\n";
+        if (!finding.remedy.empty()) entry.more = state::with_prefix("#     ", finding.remedy);
         entries.push_back(std::move(entry));
     }
     return entries;
@@ -96,7 +96,7 @@ std::string whole(const Section& section, Detail detail) {
     return titled(section, lines);
 }
 
-// As many lines as there is room for, and how many there are more.
+// As many lines as fit, and the number of those that do not.
 std::string cut_to(const Section& section, std::size_t room) {
     std::string lines;
     std::size_t shown = 0;
@@ -133,7 +133,7 @@ std::vector<std::string> ranges(std::vector<std::int64_t> ids) {
     return result;
 }
 
-// What takes conversations with it is named whatever the number: in fewer words where there are many.
+// Names every inbox that would lose its conversations. The more there are, the shorter the list.
 std::string destroys_of(const Plan& plan, std::size_t room) {
     Section section{"", Fold::open, entries_of(plan, {Action::destroy})};
     if (section.entries.empty()) return {};
@@ -154,14 +154,14 @@ std::string destroys_of(const Plan& plan, std::size_t room) {
     section.title += ", by id";
     auto by_id = titled(section, lines_of(ranges(ids)));
     if (by_id.size() <= room) return by_id;
-    return titled(section, "- all too many to be named in a comment: read the plan as text\n");
+    return titled(section, "- too many to list in a comment: see the plan as text\n");
 }
 
 std::string headline_of(const Plan& plan, Subject subject) {
     if (subject == Subject::drift) {
         if (!plan.changes.empty()) return "**Drift: " + drift_totals_of(plan) + ".**";
         if (!plan.unread.empty()) return "**Drift unknown: " + unread_of(plan) + ".**";
-        return "**No drift.** The servers are as they were applied.";
+        return "**No drift.** The servers match what was last applied.";
     }
     const auto counts = count(plan);
     if (!plan.refusals.empty()) return "**Plan refused: " + totals_of(plan) + ".**";
@@ -191,11 +191,11 @@ std::vector<Section> sections_of(const Plan& plan, Subject subject) {
     const auto add_same = [&](Fold fold, std::vector<Entry> entries, const std::string& title) {
         add(fold, std::move(entries), title, title);
     };
-    add(Fold::open, entries_of(plan.refusals, "!"), "reason why it must not be applied",
-        "reasons why it must not be applied");
-    add_same(Fold::open, entries_of(plan, Finding::Kind::blocked), "blocked until somebody decides");
-    add(Fold::open, entries_of(plan, Finding::Kind::duplicate), "twin of an inbox, until somebody decides",
-        "twins of inboxes, until somebody decides");
+    add(Fold::open, entries_of(plan.refusals, "!"), "reason why this plan must not be applied",
+        "reasons why this plan must not be applied");
+    add_same(Fold::open, entries_of(plan, Finding::Kind::blocked), "blocked until you decide");
+    add(Fold::open, entries_of(plan, Finding::Kind::duplicate), "duplicate inbox, until you decide",
+        "duplicate inboxes, until you decide");
     add_same(Fold::folded, entries_of(plan, {Action::update}),
              drift ? "changed on the server" : "to change" + drift_note(plan));
     add_same(Fold::folded, entries_of(plan, {Action::create}), "to add");
@@ -221,7 +221,7 @@ std::string cut_to_fit(std::string text, const std::vector<Section>& sections, s
 
 std::string marker_of(const std::string& set) {
     std::string name = printable(set);
-    for (const char* end : {"--", ">"})  // what would end an HTML comment
+    for (const char* end : {"--", ">"})  // would end an HTML comment
         for (auto at = name.find(end); at != std::string::npos; at = name.find(end))
             name.replace(at, std::string_view(end).size(), "_");
     return "<!-- inboxctl-plan: " + name + " -->";

@@ -1,6 +1,5 @@
-// A plan as the comment of a pull request: the summary first, a hidden marker by which a pipeline finds its
-// comment again, what would be destroyed in full view, the rest folded, all of it within the size of a
-// comment.
+// A plan as a pull-request comment: the summary first, then a hidden marker by which a pipeline finds its
+// comment again. Destroys are always visible, other sections are folded, and the whole fits into one comment.
 #pragma once
 
 #include <cstddef>
@@ -13,14 +12,14 @@ namespace inboxctl::plans {
 enum class Subject { changes, drift };
 
 struct Comment {
-    std::string set = ".";  // tells the comments of several sets apart, in the marker
+    std::string set = ".";  // part of the marker, to distinguish comments on several sets
     Subject subject = Subject::changes;
-    std::size_t most = 65'536;  // bytes: as many characters, or fewer
+    std::size_t most = 65'536;  // bytes
 };
 
-// Never longer than `most`, which has to leave a few kilobytes. Where not all of it fits, fields are left out
-// first, then lines, with how many. Destroys are never left out: where their lines do not fit they are named
-// by address alone, then by key, then by ranges of ids.
+// Never longer than `most`, which must be at least a few kilobytes. If the text does not fit, fields are
+// omitted first, then lines, and their number is given. Destroys are never omitted, only shortened: to
+// addresses, then keys, then ranges of ids.
 std::string render_markdown(const Plan& plan, const Comment& comment);
 
 // `<!-- inboxctl-plan: DIR -->`

@@ -1,5 +1,5 @@
-// What may be shown of a value: a secret, which is a fingerprint here, becomes `(sensitive)`, and an address
-// loses what could be a password or a key in it.
+// Masks values for display: a secret, represented by its fingerprint, becomes `(sensitive)`, and a URL loses
+// what could be a password or a key.
 #pragma once
 
 #include "plans/diff/plan.hpp"
@@ -9,14 +9,14 @@ namespace inboxctl::plans {
 
 constexpr const char* mask_text = "(sensitive)";
 
-// Null stays null: that there is none is no secret. Of a field with secret contents only the keys that the
-// table calls open keep their values.
+// Null stays null: the absence of a secret is not secret. In a field with secret contents, only keys that the
+// table declares open keep their values.
 Json masked(const state::Field& row, const Json& value);
 
-// Is this key of a field with secret contents one that may be shown?
+// Whether this key of a field with secret contents may be shown.
 bool is_open_key(const state::Field& row, std::string_view key);
 
-// Of every change, drift included. What is left compares, but no longer tells one secret from another.
+// Masks every change, including drift. The result still compares, but all secrets in it are equal.
 Plan masked(Plan plan);
 
 }  // namespace inboxctl::plans

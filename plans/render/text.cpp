@@ -46,9 +46,7 @@ void fields_of(std::string& text, const Change& change) {
         text += "        " + path_of(row) + " = ";
         if (change.action == Action::update) text += shown(row, f.before) + " -> ";
         text += shown(row, f.after);
-        if (f.cause != Cause::change)
-            text += f.cause == Cause::drift ? "  (drift)" : "  (drift, and a new wish)";
-        text += "\n";
+        text += std::string(cause_note(f.cause)) + "\n";
     }
 }
 
@@ -77,7 +75,7 @@ void findings_of(std::string& text, const Plan& plan, const Painter& paint) {
     for (const auto& finding : plan.findings) {
         text += "  " + paint(color_of(finding.kind), symbol_of(finding.kind)) + " " +
                 to_string(finding.address) + ": " + printable(finding.message) + "\n";
-        if (!finding.remedy.empty()) text += "      " + printable(finding.remedy) + "\n";
+        text += state::with_prefix("      ", finding.remedy);
     }
     if (!plan.findings.empty()) text += "\n";
 }
@@ -91,17 +89,16 @@ std::string reading_line(const Reading& reading) {
             return account + inboxes + " read from " + from + "\n";
         case Reading::How::one_by_one:
             return account + inboxes + " read one by one from " + from +
-                   ", which failed to list them; others are not known\n";
-        case Reading::How::unmoved:
-            return account + inboxes + " as recorded: nothing has moved at " + from +
-                   " since they were last read\n";
-        case Reading::How::untouched:
+                   ", which could not list them; other inboxes are unknown\n";
+        case Reading::How::unchanged:
+            return account + inboxes + " as recorded, unchanged since the last read from " + from + "\n";
+        case Reading::How::not_read:
             return account + inboxes + " as recorded, not read from " + from + "\n";
     }
     return {};
 }
 
-std::string readings_of(const Plan& plan) {
+std::string readings_text(const Plan& plan) {
     std::string text;
     for (const auto& reading : plan.readings)
         text += reading_line(reading);
@@ -110,7 +107,7 @@ std::string readings_of(const Plan& plan) {
     return text + (text.empty() ? "" : "\n");
 }
 
-// Without a single change, and nothing that waits.
+// For a plan without changes, in which nothing is blocked or waiting.
 std::string nothing_to_do(const Plan& plan, const Painter& paint) {
     const bool whole = plan.unread.empty();
     if (whole && plan.aim == Plan::Aim::destroy) return paint(bold, "Nothing to destroy.") + "\n";
@@ -125,19 +122,19 @@ std::string nothing_to_do(const Plan& plan, const Painter& paint) {
 
 std::string render_drift(const Plan& plan, Color color, Detail detail, std::size_t width) {
     const Painter paint{color};
-    std::string text = readings_of(plan);
+    std::string text = readings_text(plan);
     changes_of(text, plan, paint, detail);
     if (plan.changes.empty() && !plan.unread.empty())
         return fit(text + paint(bold, "Drift unknown:") + " " + unread_of(plan) + ".\n", width);
     if (plan.changes.empty())
-        return fit(text + paint(bold, "No drift.") + " The servers are as they were applied.\n", width);
+        return fit(text + paint(bold, "No drift.") + " The servers match what was last applied.\n", width);
     text += paint(bold, "Drift:") + " " + drift_totals_of(plan);
     return fit(text + ".\n", width);
 }
 
 std::string render(const Plan& plan, Color color, Detail detail, std::size_t width) {
     const Painter paint{color};
-    std::string text = readings_of(plan);
+    std::string text = readings_text(plan);
     changes_of(text, plan, paint, detail);
     findings_of(text, plan, paint);
     for (const auto& warning : plan.warnings)

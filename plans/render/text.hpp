@@ -1,4 +1,5 @@
-// A plan as text, for a terminal or a log. Terraform's symbols and words; secrets show as (sensitive).
+// A plan as text for a terminal or a log, with Terraform's symbols and wording. Secrets appear as
+// (sensitive).
 #pragma once
 
 #include <string>
@@ -11,10 +12,10 @@ namespace inboxctl::plans {
 enum class Color { no, yes };
 enum class Detail { changes, fields };
 
-// `width`: of the terminal, in columns; longer lines are broken. 0: no limit.
+// `width`: the columns of the terminal; longer lines are wrapped. 0: no limit.
 std::string render(const Plan& plan, Color color, Detail detail, std::size_t width = 0);
 
-// A plan of drift alone: what changed on the servers.
+// A plan that contains only drift.
 std::string render_drift(const Plan& plan, Color color, Detail detail, std::size_t width = 0);
 
 }  // namespace inboxctl::plans

@@ -10,10 +10,10 @@ namespace inboxctl::plans {
 
 namespace {
 
-constexpr std::size_t longest_value = 72;  // bytes; longer ones are cut
-constexpr std::size_t narrowest = 40;      // columns; below that text is no longer read, broken or not
+constexpr std::size_t longest_value = 72;  // bytes; longer ones are shortened
+constexpr std::size_t narrowest = 40;      // columns; narrower text is unreadable
 
-// The names of what the manifests want, or of what was changed behind their back.
+// The names of the fields that changed in the manifests, or of those that drifted.
 std::string names_of(const Change& change, bool drifted) {
     std::string names;
     for (const auto& f : change.fields)
@@ -22,7 +22,7 @@ std::string names_of(const Change& change, bool drifted) {
     return names;
 }
 
-// One column a code point.
+// One column per code point.
 std::size_t columns_of(std::string_view word) {
     std::size_t columns = 0;
     for (std::size_t i = 0; i < word.size(); ++i) {
@@ -39,7 +39,7 @@ std::string fit_line(std::string_view line, std::size_t width) {
     std::string text;
     std::size_t used = 0;
     for (std::size_t at = 0; at < line.size();) {
-        // A word with the spaces before it.
+        // A word and the spaces before it.
         const auto word = std::min(line.find_first_not_of(' ', at), line.size());
         const auto end = std::min(line.find(' ', word), line.size());
         const auto columns = columns_of(line.substr(at, end - at));
@@ -101,9 +101,21 @@ std::string note_of(const Change& change) {
                                                       : " is gone from the server: no longer recorded");
     if (change.reason == Reason::vanished) return id + " is gone from the server: created again";
     if (change.action != Action::update) return {};
-    const std::string wishes = names_of(change, false), drift = names_of(change, true);
-    if (drift.empty()) return cut(wishes);
-    return (wishes.empty() ? std::string() : cut(wishes) + "; ") + "drift: " + cut(drift);
+    const std::string changed = names_of(change, false), drift = names_of(change, true);
+    if (drift.empty()) return cut(changed);
+    return (changed.empty() ? std::string() : cut(changed) + "; ") + "drift: " + cut(drift);
+}
+
+std::string_view cause_note(Cause cause) {
+    switch (cause) {
+        case Cause::change:
+            return "";
+        case Cause::drift:
+            return "  (drift)";
+        case Cause::both:
+            return "  (drift, and a pending change)";
+    }
+    return {};
 }
 
 std::string account_of(const Change& change, const Plan& plan) {
@@ -153,7 +165,7 @@ std::string totals_of(const Plan& plan) {
     if (counts.forget > 0) text += ", " + std::to_string(counts.forget) + " to forget";
     if (counts.blocked > 0) text += "; " + std::to_string(counts.blocked) + " blocked";
     if (counts.waiting > 0) text += "; " + std::to_string(counts.waiting) + " waiting";
-    if (counts.duplicates > 0) text += "; " + counted(counts.duplicates, "twin", "twins");
+    if (counts.duplicates > 0) text += "; " + counted(counts.duplicates, "duplicate", "duplicates");
     if (!plan.unread.empty()) text += "; " + unread_of(plan);
     return text;
 }

@@ -1,4 +1,4 @@
-// Words and signs that the renderings of a plan share.
+// Words and symbols shared by the renderings of a plan.
 #pragma once
 
 #include <string>
@@ -15,16 +15,19 @@ using state::printable;
 std::string_view symbol_of(Action action);
 std::string_view symbol_of(Finding::Kind kind);
 
-// A long text ends in `...`.
+// Shortens a long text, which then ends in `...`.
 std::string cut(std::string text);
 
-// A value as people write it: `"Support"`, `true`, `["a", "b"]`, or `(sensitive)`.
+// A value for display: `"Support"`, `true`, `["a", "b"]`, or `(sensitive)`.
 std::string shown(const state::Field& row, const Json& value);
 
-// What a change's line says behind its name: what differs, or what becomes of the inbox.
+// The end of a change's line: which fields differ, or what happens to the inbox.
 std::string note_of(const Change& change);
 
-// Whose change it is, where a plan is about several accounts; else nothing.
+// `  (drift)` behind a field that changed on the server; empty for a change of the manifests.
+std::string_view cause_note(Cause cause);
+
+// The account of a change, if the plan covers several accounts; otherwise empty.
 std::string account_of(const Change& change, const Plan& plan);
 
 // "3 inboxes", "1 inbox".
@@ -35,8 +38,8 @@ std::string totals_of(const Plan& plan);
 std::string drift_totals_of(const Plan& plan);
 std::string unread_of(const Plan& plan);  // "account.acme could not be read"
 
-// Breaks lines of more than `width` columns at a space, what is left indented below them. 0: no limit.
-// Escape sequences take no column; a word that is longer stays whole.
+// Wraps lines of more than `width` columns at a space and indents the rest. 0: no limit. Escape sequences
+// take no columns; a word that is longer than the line is not split.
 std::string fit(const std::string& text, std::size_t width);
 
 }  // namespace inboxctl::plans

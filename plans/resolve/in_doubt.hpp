@@ -1,61 +1,46 @@
-// Creates whose answer never came: what a list of the account says about them.
+// Creates in doubt: what a list of their account says about them.
 //
-// What was seen on real servers decides the rules: a create whose caller gave up is carried out all the
-// same; one that waits in the server's queue was carried out 30 s later; ids only grow. So an inbox with
-// an id above the mark, of the same kind, key and fields, that nobody tracks, is ours. One that differs may
-// be ours and edited since, or somebody else's: that is for a person. Absence proves something only when the
-// settle time has passed since the connection was closed.
+// The rules follow from what real servers do. A create whose caller gave up is carried out all the same; one
+// that waits in the server's queue was carried out 30 s later; ids only grow. So an inbox with an id above
+// the high-water mark, of the same kind, key and fields, that nobody tracks, is ours. An inbox that differs
+// may be ours and edited since, or somebody else's: a person decides. Absence proves something only when the
+// in-doubt window has passed since the connection was closed.
 #pragma once
 
-#include <chrono>
 #include <set>
 #include <vector>
 
+#include "plans/resolve/create.hpp"
 #include "state/model/model.hpp"
 
 namespace inboxctl::plans {
 
-// A create without a result.
-struct OpenCreate {
-    state::Address address;
-    state::Payload payload{};
-    state::InboxId highest_seen{};
-    state::FieldValues wanted;
-    bool may_still_come = true;  // false: the settle time is over, or the server has answered
-
-    bool operator==(const OpenCreate&) const = default;
+enum class Conclusion {
+    found,      // `ids` holds the inbox that it made
+    pending,    // no inbox yet, and one may still appear
+    lost,       // no inbox, and none will appear: the create may be sent again
+    ambiguous,  // `ids` holds the inboxes that it could have made, or may have made and somebody has edited
 };
 
-enum class Verdict {
-    adopted,    // `ids` holds the one that it made
-    open,       // nothing yet, and it may still come
-    free,       // nothing, and nothing will come: it may be sent again
-    ambiguous,  // `ids` holds several that it could have made, or those that it may have made and somebody
-                // has edited: the one with its key, or of kinds without a key any that came after it
-};
-
-struct Settled {
-    Verdict verdict = Verdict::open;
+struct Resolution {
+    Conclusion conclusion = Conclusion::pending;
     std::vector<state::InboxId> ids;
 
-    bool operator==(const Settled&) const = default;
+    bool operator==(const Resolution&) const = default;
 };
 
-// Whether it could have made this inbox: an id above its mark, the same kind, key and fields.
-bool could_have_made(const OpenCreate& create, const state::ObservedInbox& inbox);
+// One resolution for each create of an account, in their order. `observed` holds every field of the inboxes
+// above the lowest mark; `tracked` holds the ids that the state knows, including those whose deletion is
+// queued. Equal creates share equal inboxes among themselves, lowest id first. Of several creates of one
+// address one gets its inbox, and the others are lost.
+std::vector<Resolution> resolve_creates(const std::vector<CreateInDoubt>& creates,
+                                        const std::vector<state::ObservedInbox>& observed,
+                                        const std::set<state::InboxId>& tracked);
 
-// What creates that were taken for lost have made after all: for each of them, in their order, the untracked
-// inboxes that could be its work; none twice. `observed` and `tracked` as below.
-std::vector<std::vector<state::InboxId>> late_work(const std::vector<OpenCreate>& watched,
-                                                   const std::vector<state::ObservedInbox>& observed,
-                                                   const std::set<state::InboxId>& tracked);
-
-// One verdict for each open create of an account, in their order. `observed` holds every field of the
-// inboxes above the lowest mark; `tracked` the ids that the state knows, dying ones included. Equal
-// creates share equal inboxes out among themselves, lowest id first; of those for one address a single one
-// gets its inbox, and the others are free.
-std::vector<Settled> settle(const std::vector<OpenCreate>& open,
-                            const std::vector<state::ObservedInbox>& observed,
-                            const std::set<state::InboxId>& tracked);
+// For each create that was presumed lost, in their order: the untracked inboxes that it could have made after
+// all. No inbox is listed twice. `observed` and `tracked` as above.
+std::vector<std::vector<state::InboxId>> late_inboxes(const std::vector<CreateInDoubt>& watched,
+                                                      const std::vector<state::ObservedInbox>& observed,
+                                                      const std::set<state::InboxId>& tracked);
 
 }  // namespace inboxctl::plans

@@ -5,9 +5,9 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <optional>
-#include <stdexcept>
 
 #include "plans/diff/names.hpp"
+#include "plans/saved/json_members.hpp"
 #include "state/model/inbox/json.hpp"
 
 namespace inboxctl::plans {
@@ -17,73 +17,15 @@ namespace {
 using boost::json::array;
 using boost::json::object;
 
+constexpr const char* not_a_plan = "it is not a saved plan; save one with: inboxctl plan --out FILE";
 constexpr std::array<std::string_view, 2> purpose_names{"converge", "destroy"};
 constexpr std::array<std::string_view, state::payload_count> payload_names{
     "web_widget", "api", "email", "line", "telegram", "whatsapp_cloud", "whatsapp_360dialog", "sms"};
 
-// Unknown names, unknown fields, members of another kind or none at all.
-struct Unreadable : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
-
-template <class Enum, class Names>
-Enum value_in(const Names& names, std::string_view name) {
-    for (std::size_t i = 0; i < names.size(); ++i)
-        if (names[i] == name) return static_cast<Enum>(i);
-    throw Unreadable("\"" + std::string(name) + "\"");
-}
-
-const Json& member(const Json& json, std::string_view key) {
-    const auto* in = json.if_object();
-    const auto* found = in == nullptr ? nullptr : in->if_contains(key);
-    if (found == nullptr) throw Unreadable("no \"" + std::string(key) + "\"");
-    return *found;
-}
-
-std::string text_in(const Json& json, std::string_view key) {
-    const auto* text = member(json, key).if_string();
-    if (text == nullptr) throw Unreadable("\"" + std::string(key) + "\" that is no text");
-    return {text->data(), text->size()};
-}
-
-std::int64_t number_in(const Json& json, std::string_view key) {
-    const auto* number = member(json, key).if_int64();
-    if (number == nullptr) throw Unreadable("\"" + std::string(key) + "\" that is no whole number");
-    return *number;
-}
-
-const array& list_in(const Json& json, std::string_view key) {
-    const auto* list = member(json, key).if_array();
-    if (list == nullptr) throw Unreadable("\"" + std::string(key) + "\" that is no list");
-    return *list;
-}
-
-template <class Item, class Read>
-std::vector<Item> read_list(const Json& json, std::string_view key, const Read& read) {
-    std::vector<Item> result;
-    for (const auto& item : list_in(json, key))
-        result.push_back(read(item));
-    return result;
-}
-
-template <class Item, class Write>
-array write_list(const std::vector<Item>& items, const Write& write) {
-    array result;
-    for (const auto& item : items)
-        result.push_back(write(item));
-    return result;
-}
-
-std::string read_text(const Json& json) {
-    const auto* text = json.if_string();
-    if (text == nullptr) throw Unreadable("a list of texts with something else in it");
-    return {text->data(), text->size()};
-}
-
-// What stands in front of a line has to be what it seems to be.
+// Keys are printed at the start of a line, so they must be valid.
 std::string read_key(const Json& json) {
     auto key = read_text(json);
-    if (!state::is_valid_key(key)) throw Unreadable("a key that is none");
+    if (!state::is_valid_key(key)) throw Unreadable("a key is invalid");
     return key;
 }
 
@@ -93,7 +35,7 @@ Json write_text(const std::string& text) { return Json(text); }
 
 FieldId field_in(Payload payload, std::string_view path) {
     const auto* row = state::find_by_path(payload, path);
-    if (row == nullptr) throw Unreadable("a field " + std::string(path));
+    if (row == nullptr) throw Unreadable("the field \"" + std::string(path) + "\" is unknown");
     return id_of(*row);
 }
 
@@ -135,9 +77,7 @@ Change read_change(const Json& json) {
     change.id = InboxId{number_in(json, "id")};
     change.fields = read_list<FieldChange>(
         json, "fields", [&](const Json& field) { return read_field(change.payload, field); });
-    const auto* rest = member(json, "rest").if_object();
-    if (rest == nullptr) throw Unreadable("\"rest\" that is no object");
-    for (const auto& [path, value] : *rest)
+    for (const auto& [path, value] : object_in(json, "rest"))
         change.rest.set(field_in(change.payload, path), value);
     return change;
 }
@@ -166,15 +106,9 @@ Json write_reading(const Reading& reading) {
                   {"how", name_in(how_names, reading.how)}};
 }
 
-std::size_t count_in(const Json& json, std::string_view key) {
-    const auto number = number_in(json, key);
-    if (number < 0) throw Unreadable("\"" + std::string(key) + "\" below zero");
-    return static_cast<std::size_t>(number);
-}
-
 Reading read_reading(const Json& json) {
     const auto version = state::parse_version(text_in(json, "version"));
-    if (!version) throw Unreadable("a server's version that is none");
+    if (!version) throw Unreadable("the version of a server is invalid");
     return {key_in(json, "account"), text_in(json, "url"), *version, count_in(json, "inboxes"),
             value_in<Reading::How>(how_names, text_in(json, "how"))};
 }
@@ -217,9 +151,7 @@ Json write_base(const Base& base) {
 
 Base read_base(const Json& json) {
     Base base{text_in(json, "lineage"), number_in(json, "serial"), {}, text_in(json, "secrets")};
-    const auto* manifests = member(json, "manifests").if_object();
-    if (manifests == nullptr) throw Unreadable("\"manifests\" that is no object");
-    for (const auto& [name, digest] : *manifests)
+    for (const auto& [name, digest] : object_in(json, "manifests"))
         base.manifests[name] = read_text(digest);
     return base;
 }
@@ -232,36 +164,37 @@ SavedPlan read_saved(const Json& json) {
     plan.set = text_in(json, "set");
     plan.purpose = value_in<Purpose>(purpose_names, text_in(json, "purpose"));
     for (const auto& target : read_list<std::string>(json, "targets", read_text))
-        if (!add_target(plan.targets, target)) throw Unreadable("a target that is none");
+        if (!add_target(plan.targets, target)) throw Unreadable("a target is invalid");
     plan.base = read_base(member(json, "base"));
     plan.plan = read_plan(member(json, "plan"));
     return plan;
 }
 
-// What a value may nest is bounded where it is declared; this bounds the reading alone.
+// Bounds the recursion of the parser. Manifests and servers limit the nesting of values further.
 Json parse(std::string_view text, boost::json::error_code& failure) {
     boost::json::parse_options options;
     options.max_depth = 256;
     return boost::json::parse(text, failure, {}, options);
 }
 
-// Whose file is it?
-std::optional<NotAPlan> unmanaged(const Json& json) {
+// Why it is not a saved plan of this version. None: it is.
+std::optional<NotAPlan> wrong_format(const Json& json) {
     const auto* top = json.if_object();
     const auto* format = top == nullptr ? nullptr : top->if_contains("format");
     if (format == nullptr || *format != saved_plan_format) {
         const bool shown = top != nullptr && top->contains("resource_changes");
-        return NotAPlan{shown ? "it is what --format json prints, for other programs to read; inboxctl plan "
-                                "--out FILE makes a plan that can be applied"
-                              : "it is not a plan of inboxctl; inboxctl plan --out FILE makes one"};
+        return NotAPlan{shown
+                            ? "it is the output of --format json, which cannot be applied; save a plan with: "
+                              "inboxctl plan --out FILE"
+                            : not_a_plan};
     }
     const auto* version = top->if_contains("version");
     if (version != nullptr && *version == saved_plan_version) return std::nullopt;
     const auto* by = top->if_contains("made_by");
     return NotAPlan{
         "inboxctl " + (by != nullptr && by->is_string() ? std::string(by->get_string()) : "") +
-        " made it, in a form that this inboxctl does not know; plan again, with the inboxctl that "
-        "is to apply it"};
+        " saved it in a format that this version does not support; plan again with the inboxctl that "
+        "applies it: inboxctl plan --out FILE"};
 }
 
 }  // namespace
@@ -285,15 +218,15 @@ state::Result<SavedPlan, NotAPlan> saved_plan_from(std::string_view text) {
     const Json json = parse(text, failure);
     if (failure) {
         const bool ours = text.starts_with("{\"format\":\"inboxctl-plan\"");
-        return NotAPlan{ours ? "it is damaged, or its end is missing; plan again: inboxctl plan --out FILE"
-                             : "it is not a plan of inboxctl; inboxctl plan --out FILE makes one"};
+        return NotAPlan{ours ? "it is damaged or incomplete; plan again: inboxctl plan --out FILE"
+                             : not_a_plan};
     }
-    if (auto why = unmanaged(json)) return std::move(*why);
+    if (auto why = wrong_format(json)) return std::move(*why);
     try {
         return read_saved(json);
     } catch (const Unreadable& error) {
-        return NotAPlan{std::string("it has ") + error.what() +
-                        ", which this inboxctl cannot read: it is damaged or of another version; plan again"};
+        return NotAPlan{std::string("it is damaged or from another version (") + error.what() +
+                        "); plan again: inboxctl plan --out FILE"};
     }
 }
 

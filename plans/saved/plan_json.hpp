@@ -1,5 +1,5 @@
-// Plans as JSON and back, exactly: the form in which a plan is kept in a file. For other programs to read
-// there is plans/render/json.hpp.
+// Converts saved plans to JSON and back without loss: the format of plan files. The JSON for other programs
+// is in plans/render/json.hpp.
 #pragma once
 
 #include <string>
@@ -10,12 +10,11 @@
 
 namespace inboxctl::plans {
 
-// What a file of plans/saved/saved_plan.hpp's says of its form. Members may be added without another version:
-// who does not know them passes over them.
+// The format that a plan file names. Adding members does not need a new version: readers skip unknown ones.
 constexpr const char* saved_plan_format = "inboxctl-plan";
 constexpr std::int64_t saved_plan_version = 1;
 
-// Why a text is no saved plan, or none that this program can carry out; and what to do instead.
+// Why a text is not a saved plan that this program can apply, and what to do instead.
 struct NotAPlan {
     std::string message;
 };

@@ -13,9 +13,9 @@ namespace inboxctl::plans {
 
 namespace {
 
-using Moves = std::vector<std::string>;
+using Differences = std::vector<std::string>;
 
-// Every part ends with a byte that no part holds, so that no two declarations give the same text.
+// Ends every part with a byte that no part contains, so that different declarations give different texts.
 class Text {
   public:
     Text& add(std::string_view part) {
@@ -52,7 +52,7 @@ std::string text_of(const state::Account& account) {
         .text();
 }
 
-// Joins what has an address by it: `change(before, after)`, either of which may be null.
+// Joins two sorted lists by address and calls `change(before, after)`, either of which may be null.
 template <class Item, class Change>
 void compare(const std::vector<Item>& before, const std::vector<Item>& after, const Change& change) {
     auto old = before.begin();
@@ -77,7 +77,7 @@ std::string word_of(Action action) {
         case Action::destroy:
             return "to be destroyed";
         case Action::forget:
-            return "no longer to be recorded";
+            return "to be removed from the state";
     }
     return {};
 }
@@ -87,8 +87,8 @@ const FieldChange* find(const Change& change, FieldId id) {
     return found == change.fields.end() ? nullptr : &*found;
 }
 
-// What the server has now of a field, against what it had.
-std::string moved_fields(const Change& before, const Change& after) {
+// The fields that differ between two plans for one resource.
+std::string changed_fields(const Change& before, const Change& after) {
     std::string text;
     const auto add = [&](FieldId id, const std::string& what) {
         text += (text.empty() ? "" : "; ") + path_of(state::field(id)) + " " + what;
@@ -97,41 +97,45 @@ std::string moved_fields(const Change& before, const Change& after) {
         const auto& row = state::field(field.field);
         const auto* old = find(before, field.field);
         if (old == nullptr)
-            add(field.field, "is " + shown(row, field.before) + " now");
+            add(field.field, "is now " + shown(row, field.before));
         else if (old->before != field.before)
             add(field.field,
-                "was " + shown(row, old->before) + " on the server and is " + shown(row, field.before));
+                "was " + shown(row, old->before) + " on the server and is now " + shown(row, field.before));
         else if (*old != field)
-            add(field.field, "is to become " + shown(row, field.after) + ", not " + shown(row, old->after));
+            add(field.field,
+                "is to become " + shown(row, field.after) + " instead of " + shown(row, old->after));
     }
     for (const auto& field : before.fields)
-        if (find(after, field.field) == nullptr) add(field.field, "needs no change any more");
+        if (find(after, field.field) == nullptr) add(field.field, "no longer needs a change");
     return text;
 }
 
 std::string why_now(const Change& change) {
     if (change.reason == Reason::vanished) return ": it is gone from the server";
-    const auto fields = change.action == Action::update ? moved_fields({}, change) : std::string();
+    const auto fields = change.action == Action::update ? changed_fields({}, change) : std::string();
     return fields.empty() ? "" : ": " + fields;
 }
 
-void add_change(Moves& moves, const Change* before, const Change* after) {
+void add_change(Differences& differences, const Change* before, const Change* after) {
     if (before != nullptr && after != nullptr && *before == *after) return;
     const std::string address = to_string((before != nullptr ? before : after)->address);
     if (after == nullptr)
-        moves.push_back(address + " is not " + word_of(before->action) + " any more");
+        differences.push_back(address + " is no longer " + word_of(before->action));
     else if (before == nullptr)
-        moves.push_back(address + " is " + word_of(after->action) + " as well now" + why_now(*after));
+        differences.push_back(address + " is now also " + word_of(after->action) + why_now(*after));
     else if (before->action != after->action)
-        moves.push_back(address + " is " + word_of(after->action) + " now, not " + word_of(before->action));
+        differences.push_back(address + " is now " + word_of(after->action) + ", not " +
+                              word_of(before->action));
     else if (before->id != after->id)
-        moves.push_back(address + " is inbox " + to_string(after->id) + " now, not " + to_string(before->id));
-    else if (auto fields = moved_fields(*before, *after); !fields.empty())
-        moves.push_back(address + ": " + fields);
+        differences.push_back(address + " is now inbox " + to_string(after->id) + ", not " +
+                              to_string(before->id));
+    else if (auto fields = changed_fields(*before, *after); !fields.empty())
+        differences.push_back(address + ": " + fields);
     else if (before->name != after->name)
-        moves.push_back(address + " is named \"" + after->name + "\" now, not \"" + before->name + "\"");
+        differences.push_back(address + " is now named \"" + after->name + "\", not \"" + before->name +
+                              "\"");
     else
-        moves.push_back(address + " is " + word_of(after->action) + " for another reason now");
+        differences.push_back(address + " is now " + word_of(after->action) + " for another reason");
 }
 
 std::set<Address> destroyed_by(const Plan& plan) {
@@ -148,40 +152,39 @@ std::vector<Change> drift_of(const Plan& plan, const std::set<Address>& addresse
     return result;
 }
 
-// Of inboxes that are to be destroyed what their users did to them counts as well.
-void add_drift(Moves& moves, const Plan& before, const Plan& after) {
+// Drift matters for inboxes that are to be destroyed: their users may have changed them meanwhile.
+void add_drift(Differences& differences, const Plan& before, const Plan& after) {
     auto both = destroyed_by(before);
     const auto now = destroyed_by(after);
     std::erase_if(both, [&](const Address& address) { return !now.contains(address); });
     compare(drift_of(before, both), drift_of(after, both), [&](const Change* then, const Change* seen) {
         if (then != nullptr && seen != nullptr && *then == *seen) return;
-        moves.push_back(to_string((then != nullptr ? then : seen)->address) +
-                        ", which is to be destroyed, was changed on the server");
+        differences.push_back(to_string((then != nullptr ? then : seen)->address) +
+                              ", which is to be destroyed, has changed on the server");
     });
 }
 
-void add_findings(Moves& moves, const Plan& before, const Plan& after) {
+void add_findings(Differences& differences, const Plan& before, const Plan& after) {
     const auto has = [](const Plan& plan, const Finding& finding) {
         return std::ranges::find(plan.findings, finding) != plan.findings.end();
     };
     for (const auto& finding : after.findings)
-        if (!has(before, finding)) moves.push_back(to_string(finding.address) + ": " + finding.message);
+        if (!has(before, finding)) differences.push_back(to_string(finding.address) + ": " + finding.message);
     for (const auto& finding : before.findings)
         if (!has(after, finding))
-            moves.push_back(to_string(finding.address) + ": no longer so: " + finding.message);
+            differences.push_back(to_string(finding.address) + ": no longer applies: " + finding.message);
 }
 
-void add_manifests(Moves& moves, const Base& saved, const Base& now) {
+void add_manifests(Differences& differences, const Base& saved, const Base& now) {
     for (const auto& [name, digest] : now.manifests) {
         const auto old = saved.manifests.find(name);
         if (old == saved.manifests.end())
-            moves.push_back("the manifests: " + name + " is declared now, and was not");
+            differences.push_back("the manifests now declare " + name);
         else if (old->second != digest)
-            moves.push_back("the manifests: " + name + " is declared otherwise now");
+            differences.push_back("the manifests declare " + name + " differently now");
     }
     for (const auto& [name, digest] : saved.manifests)
-        if (!now.manifests.contains(name))
-            moves.push_back("the manifests: " + name + " is not declared any more");
+        if (!now.manifests.contains(name)) differences.push_back("the manifests no longer declare " + name);
 }
 
 void add_secrets(std::string& text, const Change& change) {
@@ -221,45 +224,45 @@ std::string secrets_of(const Plan& plan) {
     return text;
 }
 
-std::vector<std::string> moved_state(const Base& saved, const Base& now) {
-    // A state that has never recorded anything is as good as none.
+std::vector<std::string> changed_state(const Base& saved, const Base& now) {
+    // A state that has never recorded anything counts as no state.
     if (saved.lineage.empty() && now.serial == 0) return {};
-    if (saved.lineage.empty()) return {"the state: there was none when this was planned"};
-    if (saved.lineage != now.lineage) return {"the state: it is another one than the plan was made from"};
+    if (saved.lineage.empty()) return {"the state did not exist when the plan was made"};
+    if (saved.lineage != now.lineage) return {"the plan was made from another state"};
     if (saved.serial != now.serial)
-        return {"the state: something was applied or recorded since (serial " + std::to_string(saved.serial) +
-                " then, " + std::to_string(now.serial) + " now)"};
+        return {"the state has changed (serial " + std::to_string(saved.serial) + " in the plan, " +
+                std::to_string(now.serial) + " now)"};
     return {};
 }
 
-std::vector<std::string> moved_manifests(const Base& before, const Base& now) {
-    Moves moves;
-    add_manifests(moves, before, now);
-    return moves;
+std::vector<std::string> changed_manifests(const Base& before, const Base& now) {
+    Differences differences;
+    add_manifests(differences, before, now);
+    return differences;
 }
 
-std::vector<std::string> what_moved(const Plan& before, const Plan& now) {
-    Moves moves;
+std::vector<std::string> what_changed(const Plan& before, const Plan& now) {
+    Differences differences;
     const Plan then = masked(before), seen = masked(now);
     compare(then.changes, seen.changes,
-            [&](const Change* old, const Change* next) { add_change(moves, old, next); });
-    add_drift(moves, then, seen);
-    add_findings(moves, then, seen);
+            [&](const Change* old, const Change* next) { add_change(differences, old, next); });
+    add_drift(differences, then, seen);
+    add_findings(differences, then, seen);
     for (const auto& refusal : seen.refusals)
-        if (std::ranges::find(then.refusals, refusal) == then.refusals.end()) moves.push_back(refusal);
+        if (std::ranges::find(then.refusals, refusal) == then.refusals.end()) differences.push_back(refusal);
     for (const auto& account : seen.unread)
         if (std::ranges::find(then.unread, account) == then.unread.end())
-            moves.push_back("account." + account + " cannot be read any more");
-    return moves;
+            differences.push_back("account." + account + " can no longer be read");
+    return differences;
 }
 
-std::vector<std::string> what_moved(const SavedPlan& saved, const Base& now_from, const Plan& now) {
-    auto moves = moved_state(saved.base, now_from);
-    add_manifests(moves, saved.base, now_from);
-    std::ranges::move(what_moved(saved.plan, now), std::back_inserter(moves));
-    if (moves.empty() && !saved.base.lineage.empty() && saved.base.secrets != now_from.secrets)
-        moves.emplace_back(another_secret);
-    return moves;
+std::vector<std::string> what_changed(const SavedPlan& saved, const Base& now_from, const Plan& now) {
+    auto differences = changed_state(saved.base, now_from);
+    add_manifests(differences, saved.base, now_from);
+    std::ranges::move(what_changed(saved.plan, now), std::back_inserter(differences));
+    if (differences.empty() && !saved.base.lineage.empty() && saved.base.secrets != now_from.secrets)
+        differences.emplace_back(another_secret);
+    return differences;
 }
 
 }  // namespace inboxctl::plans

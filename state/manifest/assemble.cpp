@@ -1,21 +1,21 @@
 #include "state/manifest/assemble.hpp"
 
 #include <algorithm>
-#include <boost/json/serialize.hpp>
 #include <map>
-#include <unordered_map>
 
-#include "state/model/inbox/fields.hpp"
-#include "state/model/inbox/json.hpp"
+#include "state/manifest/inbox/complete.hpp"
 
 namespace inboxctl::state {
 
 namespace {
 
+// `"acme"  # or "globex", "initech"`
 std::string listed(const std::vector<Account>& accounts) {
     std::string text;
-    for (const auto& account : accounts)
-        text += (text.empty() ? "" : ", ") + account.key;
+    for (const auto& account : accounts) {
+        if (!text.empty()) text += &account == &accounts[1] ? "  # or " : ", ";
+        text += "\"" + account.key + "\"";
+    }
     return text;
 }
 
@@ -30,9 +30,6 @@ class Assembler {
     void take_inboxes();
     void find_account(DesiredInbox& inbox);
     void check_account(const std::string& key, const Place& where);
-    void merge_defaults(DeclaredInbox& declared);
-    void merge_hours(DesiredInbox& inbox, const Json& days);
-    void check_required(const DesiredInbox& inbox);
     void check_moves();
 
     Desired desired_;
@@ -41,7 +38,7 @@ class Assembler {
     std::vector<Address> broken_;
     std::optional<Defaults> defaults_;
     std::optional<Place> policy_place_;
-    bool complete_ = true;  // every file could be read: what is not declared is not there
+    bool complete_ = true;  // every file was readable, so the declarations are complete
 };
 
 void Assembler::collect(ManifestFile file) {
@@ -55,16 +52,16 @@ void Assembler::collect(ManifestFile file) {
     if (file.defaults) {
         if (defaults_)
             diagnostics_.error(file.defaults->where,
-                               "[defaults] is given a second time; first at " + to_string(defaults_->where),
-                               "keep one [defaults] for the set");
+                               "[defaults] occurs twice; first at " + to_string(defaults_->where),
+                               "keep one [defaults] block per set");
         else
             defaults_ = std::move(file.defaults);
     }
     if (file.policy) {
         if (policy_place_)
             diagnostics_.error(file.policy_place,
-                               "[policy] is given a second time; first at " + to_string(*policy_place_),
-                               "keep one [policy] for the set");
+                               "[policy] occurs twice; first at " + to_string(*policy_place_),
+                               "keep one [policy] block per set");
         desired_.policy = *file.policy;
         policy_place_ = file.policy_place;
     }
@@ -94,9 +91,9 @@ void Assembler::check_accounts() {
         const auto [found, fresh] = seen.emplace(std::pair{account.url, account.id}, &account);
         if (!fresh)
             diagnostics_.error(account.where,
-                               "account." + account.key + " is the same as account." + found->second->key +
-                                   " at " + to_string(found->second->where),
-                               "an account of a server has one key: two would fight over its inboxes");
+                               "account." + account.key + " is the same account as account." +
+                                   found->second->key + " at " + to_string(found->second->where),
+                               "remove one of the two: they would conflict over the inboxes of the account");
     }
 }
 
@@ -112,9 +109,10 @@ void Assembler::take_inboxes() {
                                "remove one of the two, or give it another key");
             continue;
         }
-        merge_defaults(declared);
+        if (defaults_) merge_defaults(declared, *defaults_);
+        inbox.lifecycle.prevent_destroy = declared.prevent_destroy.value_or(false);
         find_account(inbox);
-        check_required(inbox);
+        check_required(inbox, diagnostics_);
         desired_.inboxes.push_back(std::move(inbox));
     }
     declared_.clear();
@@ -128,17 +126,17 @@ void Assembler::find_account(DesiredInbox& inbox) {
         } else if (!complete_) {
             return;
         } else if (accounts.empty()) {
-            diagnostics_.error(inbox.where, to_string(inbox.address) + " has no account to live in",
-                               "declare one as [account.<key>] with url, id and token, or set "
+            diagnostics_.error(inbox.where, to_string(inbox.address) + " has no account",
+                               "add an [account.KEY] block with url, id and token, or set "
                                "CHATWOOT_BASE_URL, CHATWOOT_ACCOUNT_ID and CHATWOOT_API_TOKEN");
         } else {
-            diagnostics_.error(inbox.where,
-                               to_string(inbox.address) + " does not say which account it lives in",
-                               "add account = \"…\" with one of " + listed(accounts));
+            diagnostics_.error(
+                inbox.where, to_string(inbox.address) + " does not name its account",
+                "add this line to [" + to_string(inbox.address) + "]: account = " + listed(accounts));
         }
         return;
     }
-    // A default that names no account is told once, not at every inbox.
+    // A default with an unknown account is reported once, not for every inbox.
     if (!defaults_ || inbox.account_where != defaults_->account_where)
         check_account(inbox.account, inbox.account_where);
 }
@@ -149,54 +147,9 @@ void Assembler::check_account(const std::string& key, const Place& where) {
     for (const auto& account : desired_.accounts)
         keys.push_back(account.key);
     const auto near = nearest(key, keys);
-    diagnostics_.error(
-        where, "there is no account \"" + key + "\"",
-        near.empty() ? "declare it as [account." + key + "]" : "did you mean \"" + std::string(near) + "\"?");
-}
-
-void Assembler::merge_defaults(DeclaredInbox& declared) {
-    auto& inbox = declared.inbox;
-    if (defaults_) {
-        inbox.fields.reserve(inbox.fields.size() + defaults_->fields.size());
-        for (const auto& [id, value] : defaults_->fields) {
-            const Field& row = field(id);
-            if (!is_for(row, inbox.payload)) continue;
-            if (row.scope == Scope::hours) {
-                merge_hours(inbox, value);
-            } else if (inbox.fields.find(id) == nullptr) {
-                inbox.fields.set(id, value);
-                for (const auto& use : defaults_->secrets)
-                    if (use.field == id) inbox.secrets.push_back(use);
-            }
-        }
-        if (inbox.account.empty())
-            inbox.account = defaults_->account, inbox.account_where = defaults_->account_where;
-        if (inbox.avatar_file.empty())
-            inbox.avatar_file = defaults_->avatar_file, inbox.avatar_where = defaults_->where;
-        if (!declared.prevent_destroy) declared.prevent_destroy = defaults_->prevent_destroy;
-    }
-    inbox.lifecycle.prevent_destroy = declared.prevent_destroy.value_or(false);
-}
-
-// Hours are declared day by day, and so they are merged.
-void Assembler::merge_hours(DesiredInbox& inbox, const Json& days) {
-    const FieldId id = inbox_field("working_hours");
-    boost::json::object merged = days.as_object();
-    if (const Json* own = inbox.fields.find(id))
-        for (const auto& [day, hours] : own->as_object())
-            merged[day] = hours;
-    inbox.fields.set(id, std::move(merged));
-}
-
-void Assembler::check_required(const DesiredInbox& inbox) {
-    for (const auto& row : fields()) {
-        const FieldId id = id_of(row);
-        if (!is_for(row, inbox.payload) || (row.required & mask(inbox.payload)) == 0) continue;
-        if (inbox.fields.find(id) != nullptr || inbox.broken_fields[static_cast<std::size_t>(id)]) continue;
-        diagnostics_.error(inbox.where, to_string(inbox.address) + " has no " + path_of(row),
-                           "add " + std::string(row.name) + " to [" + to_string(inbox.address) +
-                               (row.scope == Scope::channel ? ".channel]: " : "]: ") + std::string(row.help));
-    }
+    diagnostics_.error(where, "there is no account \"" + key + "\"",
+                       near.empty() ? "declare it in an [account." + key + "] block"
+                                    : "did you mean \"" + std::string(near) + "\"?");
 }
 
 void Assembler::check_moves() {
@@ -212,19 +165,21 @@ void Assembler::check_moves() {
                                "remove one of the two blocks");
     };
     for (const auto& moved : desired_.moved) {
-        once(from, moved.from, moved.where, " is moved away a second time; first at ");
+        once(from, moved.from, moved.where, " has two [[moved]] blocks; the first is at ");
         if (declared(moved.from))
-            diagnostics_.error(moved.where, to_string(moved.from) + " is moved away and still declared",
-                               "remove [" + to_string(moved.from) + "], or this [[moved]]");
+            diagnostics_.error(moved.where,
+                               to_string(moved.from) + " is moved to another key, but still declared",
+                               "remove [" + to_string(moved.from) + "] or this [[moved]] block");
         else if (complete_ && !declared(moved.to))
-            diagnostics_.error(moved.where, to_string(moved.to) + " is moved to and not declared",
-                               "declare [inbox." + moved.to.key + "], or remove this [[moved]]");
+            diagnostics_.error(moved.where, "[[moved]] to " + to_string(moved.to) + ", which is not declared",
+                               "declare [inbox." + moved.to.key + "], or remove this [[moved]] block");
     }
     for (const auto& removed : desired_.removed) {
-        once(removed_at, removed.address, removed.where, " is removed a second time; first at ");
+        once(removed_at, removed.address, removed.where, " has two [[removed]] blocks; the first is at ");
         if (declared(removed.address))
-            diagnostics_.error(removed.where, to_string(removed.address) + " is removed and still declared",
-                               "remove [" + to_string(removed.address) + "], or this [[removed]]");
+            diagnostics_.error(removed.where,
+                               to_string(removed.address) + " has a [[removed]] block, but is still declared",
+                               "remove [" + to_string(removed.address) + "] or this [[removed]] block");
     }
 }
 
@@ -242,36 +197,6 @@ Assembled Assembler::assemble(std::vector<ManifestFile> files, const std::option
 
 Assembled assemble(std::vector<ManifestFile> files, const std::optional<Account>& fallback) {
     return Assembler().assemble(std::move(files), fallback);
-}
-
-void check_natural_keys(const Desired& desired, Diagnostics& diagnostics) {
-    std::unordered_map<std::string_view, std::string_view> url_of;
-    for (const auto& account : desired.accounts)
-        url_of.emplace(account.key, account.url);
-    std::unordered_map<std::string, const DesiredInbox*> seen;
-    seen.reserve(desired.inboxes.size());
-    for (const auto& inbox : desired.inboxes) {
-        const Field* row = natural_key(inbox.payload);
-        const Json* value = row == nullptr ? nullptr : inbox.fields.find(id_of(*row));
-        if (value == nullptr || !value->is_string()) continue;
-        const auto url = url_of.find(inbox.account);
-        // WhatsApp's two payloads are one channel type, with one number space.
-        std::string key(name_of(inbox.payload).channel_type);
-        key.append("\n")
-            .append(url == url_of.end() ? "" : url->second)
-            .append("\n")
-            .append(std::string_view(value->get_string()));
-        const auto [found, fresh] = seen.emplace(std::move(key), &inbox);
-        if (fresh) continue;
-        const auto& first = *found->second;
-        const std::string shown =
-            row->secrecy == Secrecy::open ? " \"" + std::string(value->get_string()) + "\"" : "";
-        diagnostics.error(
-            inbox.key_where,
-            to_string(inbox.address) + " has the same " + std::string(row->name) + shown + " as " +
-                to_string(first.address) + " at " + to_string(first.key_where),
-            "change or remove one: an installation takes it once, the server would refuse the second inbox");
-    }
 }
 
 }  // namespace inboxctl::state

@@ -1,5 +1,5 @@
-// Manifest files in, one desired set out: defaults merged, accounts found, and what no single file can
-// know checked.
+// Combines manifest files into one desired set: merges defaults, assigns accounts, and runs the checks that
+// need the whole set.
 #pragma once
 
 #include <optional>
@@ -11,15 +11,11 @@ namespace inboxctl::state {
 
 struct Assembled {
     Desired desired;
-    Diagnostics diagnostics;  // of the files too
-    Defaults defaults;        // as they were merged under the inboxes; secrets are null
+    Diagnostics diagnostics;  // including those of the files
+    Defaults defaults;        // as merged into the inboxes; secrets are null
 };
 
-// `fallback` serves where the set declares no account (CHATWOOT_BASE_URL and its fellows).
+// `fallback` is used if the set declares no account (CHATWOOT_BASE_URL and related variables).
 Assembled assemble(std::vector<ManifestFile> files, const std::optional<Account>& fallback);
-
-// Two inboxes of one installation with the same e-mail address, phone number, LINE id or bot token: the
-// server would refuse the second. Precondition: secrets in the fields are fingerprints.
-void check_natural_keys(const Desired& desired, Diagnostics& diagnostics);
 
 }  // namespace inboxctl::state

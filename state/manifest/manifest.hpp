@@ -1,5 +1,5 @@
-// One manifest file: text in, values and diagnostics out. Opens no file, resolves no secret, knows no
-// other file; `assemble` makes the set of them (state/manifest/assemble.hpp).
+// Reads the text of one manifest file into values and diagnostics. Opens no files, resolves no secrets, and
+// knows no other file; `assemble` combines files (state/manifest/assemble.hpp).
 #pragma once
 
 #include <memory>
@@ -13,7 +13,7 @@
 
 namespace inboxctl::state {
 
-// `[defaults]`: merged under every inbox of the set that its payload allows it for.
+// `[defaults]`: merged into every inbox of the set whose payload has the field.
 struct Defaults {
     std::string account;
     FieldValues fields;
@@ -25,7 +25,7 @@ struct Defaults {
     bool operator==(const Defaults&) const = default;
 };
 
-// What an inbox's block says, before the set's defaults are merged in.
+// An inbox as its own block declares it, before defaults are merged in.
 struct DeclaredInbox {
     DesiredInbox inbox;
     std::optional<bool> prevent_destroy;
@@ -41,12 +41,12 @@ struct ManifestFile {
     Place policy_place;
     std::vector<Moved> moved;
     std::vector<Removed> removed;
-    bool readable = false;        // false: no TOML, so what it declares is not known
-    std::vector<Address> broken;  // inboxes whose kind could not be read: not declared, not gone either
+    bool readable = false;        // false: not TOML, so its declarations are unknown
+    std::vector<Address> broken;  // inboxes whose type could not be read: neither declared nor removed
     Diagnostics diagnostics;
 };
 
-// Bounds on what is parsed at all: toml++ recurses on every part of a key and copies the text.
+// Limits on what is parsed at all: toml++ copies the text and recurses on every part of a key.
 constexpr std::size_t max_manifest_bytes = 64U << 20U;
 constexpr std::size_t max_key_parts = 12;  // of `a.b.c`
 

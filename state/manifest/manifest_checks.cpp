@@ -1,4 +1,4 @@
-// What the field table says of single values: ranges, lengths, choices, addresses, hours.
+// Checks of single values against the field table: ranges, lengths, choices, addresses, hours.
 #include <algorithm>
 #include <limits>
 
@@ -30,7 +30,7 @@ std::optional<Json> ValueReader::checked_integer(const Field& row, const toml::n
     const auto value = integer(node, path);
     if (!value || (*value >= row.min && *value <= row.max))
         return value ? std::optional<Json>(*value) : std::nullopt;
-    std::string range = "at least " + std::to_string(row.min);
+    std::string range = "of at least " + std::to_string(row.min);
     if (row.max < std::numeric_limits<std::int64_t>::max())
         range = "from " + std::to_string(row.min) + " to " + std::to_string(row.max);
     diagnostics_.error(place(node.source()), path + " is " + std::to_string(*value),
@@ -45,25 +45,24 @@ std::optional<Json> ValueReader::checked_text(const Field& row, const toml::node
         diagnostics_.error(place(node.source()), message, remedy);
         return std::nullopt;
     };
-    if (row.min > 0 && is_blank(*value)) return wrong(path + " is blank", "give it a value");
+    if (row.min > 0 && is_blank(*value)) return wrong(path + " is blank", "write a value that is not blank");
     if (const auto length = code_points(*value); length > static_cast<std::uint64_t>(row.max))
         return wrong(path + " has " + std::to_string(length) + " characters",
-                     "shorten it: the server takes at most " + std::to_string(row.max));
-    // A request's top-level parameter that reads `null` becomes NULL before the server looks at it.
+                     "shorten it: the server accepts at most " + std::to_string(row.max));
+    // The server turns the text `null` of a top-level parameter into NULL before it processes the request.
     if (row.scope == Scope::inbox && *value == "null")
-        return wrong(path + " is the text \"null\", which the server would turn into nothing",
-                     "write another text, or leave it out");
+        return wrong(path + " is \"null\", which the server would store as no value",
+                     "write another text, or remove the line");
     if (row.type == Type::timezone && !is_timezone(*value)) {
         const auto all = timezones();
         const auto near = did_you_mean(*value, {all.begin(), all.end()});
-        return wrong("\"" + std::string(*value) + "\" is not a time zone that the server knows",
-                     (near.empty() ? "" : near + " ") +
-                         "write a name of the IANA database, such as \"Europe/Berlin\"");
+        return wrong(
+            "\"" + std::string(*value) + "\" is not a time zone that Chatwoot knows",
+            near.empty() ? "write a name from the IANA database: timezone = \"Europe/Berlin\"" : near);
     }
     if (!value->empty() && !looks_like(row.format, *value))
-        diagnostics_.warning(
-            place(node.source()), path + " does not look right",
-            "the server takes it as it is, but it should be " + std::string(describe(row.format)));
+        diagnostics_.warning(place(node.source()), path + " has an unexpected format",
+                             "write " + std::string(describe(row.format)) + "; the server does not check it");
     return Json(*value);
 }
 
@@ -75,7 +74,7 @@ std::optional<std::string_view> ValueReader::choice(const Field& row, const toml
     const auto all = names(row.choices);
     const auto near = did_you_mean(*value, all);
     diagnostics_.error(place(node.source()), path + " cannot be \"" + std::string(*value) + "\"",
-                       (near.empty() ? std::string() : near + " ") + "it takes " + joined(all));
+                       (near.empty() ? std::string() : near + " ") + "valid values: " + joined(all));
     return std::nullopt;
 }
 
@@ -84,7 +83,7 @@ std::optional<Json> ValueReader::list(const Field& row, const toml::node& node, 
     if (items == nullptr) return std::nullopt;
     if (row.min > 0 && items->empty()) {
         diagnostics_.error(place(node.source()), path + " is empty",
-                           "name at least one: " + std::string(row.help));
+                           "add at least one: " + std::string(row.help));
         return std::nullopt;
     }
     boost::json::array values;
@@ -115,10 +114,10 @@ std::optional<Json> ValueReader::address(const toml::node& node, const KeyPath& 
     const auto at = value.find('@');
     if (at == std::string::npos || at == 0 || at + 1 == value.size()) {
         diagnostics_.error(place(node.source()), "\"" + value + "\" is not an e-mail address",
-                           "write the address that the agent signs in with");
+                           "write the address that the agent signs in with, such as \"ann@example.com\"");
         return std::nullopt;
     }
-    // The server stores its users' addresses in lower case.
+    // The server stores the addresses of users in lower case.
     std::ranges::transform(value, value.begin(),
                            [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     return Json(value);

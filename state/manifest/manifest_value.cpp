@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "state/manifest/inbox/example.hpp"
+
 namespace inboxctl::state {
 
 namespace {
@@ -15,15 +17,15 @@ std::string_view name_of_type(const toml::node& node) {
         case toml::node_type::table:
             return "a table";
         case toml::node_type::array:
-            return "a list";
+            return "an array";
         case toml::node_type::string:
-            return "a text";
+            return "a string";
         case toml::node_type::integer:
-            return "a whole number";
+            return "an integer";
         case toml::node_type::floating_point:
-            return "a number";
+            return "a float";
         case toml::node_type::boolean:
-            return "true or false";
+            return "a boolean";
         case toml::node_type::date:
             return "a date";
         case toml::node_type::time:
@@ -31,9 +33,9 @@ std::string_view name_of_type(const toml::node& node) {
         case toml::node_type::date_time:
             return "a date and time";
         case toml::node_type::none:
-            return "nothing";
+            return "empty";
     }
-    return "something else";
+    return "of an unknown type";
 }
 
 bool is_reference(const toml::table& table) {
@@ -63,23 +65,24 @@ bool ValueReader::valid_key(const toml::key& key, std::string_view kind) {
     if (is_valid_key(key.str())) return true;
     diagnostics_.error(place(key.source()),
                        "\"" + std::string(key.str()) + "\" cannot be the key of an " + std::string(kind),
-                       "use 1 to 64 letters, digits, _ and -, and start with a letter or digit");
+                       "use 1 to 64 letters, digits, _ and -, starting with a letter or digit");
     return false;
 }
 
 void ValueReader::unknown_key(const toml::key& key, const KeyPath& where,
                               const std::vector<std::string_view>& candidates) {
     auto remedy = did_you_mean(key.str(), candidates);
-    if (remedy.empty()) remedy = "it takes " + joined(candidates);
+    if (remedy.empty()) remedy = "valid keys: " + joined(candidates);
     diagnostics_.error(place(key.source()), "unknown key \"" + std::string(key.str()) + "\" in " + where,
                        remedy);
 }
 
 std::optional<std::string_view> ValueReader::text(const toml::node& node, const KeyPath& path) {
     const auto* value = node.as_string();
-    if (value == nullptr) return wrong_type(node, path, "a text", "write it in quotes: \"…\""), std::nullopt;
+    if (value == nullptr)
+        return wrong_type(node, path, "a string", "write it in quotes: \"…\""), std::nullopt;
     if (value->get().find('\0') != std::string::npos) {
-        diagnostics_.error(place(node.source()), path + " holds a NUL character",
+        diagnostics_.error(place(node.source()), path + " contains a NUL character",
                            "remove it: the server cannot store one");
         return std::nullopt;
     }
@@ -88,23 +91,24 @@ std::optional<std::string_view> ValueReader::text(const toml::node& node, const 
 
 std::optional<bool> ValueReader::boolean(const toml::node& node, const KeyPath& path) {
     if (const auto* value = node.as_boolean()) return value->get();
-    return wrong_type(node, path, "true or false", "write true or false, without quotes"), std::nullopt;
+    return wrong_type(node, path, "a boolean", "write true or false, without quotes"), std::nullopt;
 }
 
 std::optional<std::int64_t> ValueReader::integer(const toml::node& node, const KeyPath& path) {
     if (const auto* value = node.as_integer()) return value->get();
-    return wrong_type(node, path, "a whole number", "write digits only, without quotes"), std::nullopt;
+    return wrong_type(node, path, "an integer", "write digits only, without quotes"), std::nullopt;
 }
 
 const toml::table* ValueReader::table(const toml::node& node, const KeyPath& path) {
     if (const auto* value = node.as_table()) return value;
-    return wrong_type(node, path, "a table", "write [" + path + "] and its keys below, or { key = value }"),
+    return wrong_type(node, path, "a table",
+                      "write [" + path + "] with its keys below it, or an inline table: { key = value }"),
            nullptr;
 }
 
 const toml::array* ValueReader::array(const toml::node& node, const KeyPath& path) {
     if (const auto* value = node.as_array()) return value;
-    return wrong_type(node, path, "a list", "write it in brackets: [\"…\", \"…\"]"), nullptr;
+    return wrong_type(node, path, "an array", "write it in brackets: [\"…\", \"…\"]"), nullptr;
 }
 
 std::optional<Json> ValueReader::read(const Field& row, const toml::node& node, const KeyPath& path,
@@ -183,7 +187,7 @@ std::optional<Json> ValueReader::object(const Field& row, const toml::node& node
         if (key.required == 0 || entries->contains(key.name)) continue;
         good = false;
         diagnostics_.error(place(node.source()), path + " has no " + std::string(key.name),
-                           "add " + std::string(key.name) + ": " + std::string(key.help));
+                           "add this to it: " + example_line(key));
     }
     return good ? std::optional<Json>(std::move(values)) : std::nullopt;
 }
@@ -200,7 +204,7 @@ std::optional<Json> ValueReader::secret(const Field& row, const toml::node& node
     return Json(nullptr);
 }
 
-// A key of an open object full of secrets that no row knows: a text is one until somebody says otherwise.
+// A key without a row in an open object that holds secrets. A string is treated as a secret.
 std::optional<Json> ValueReader::guarded(const toml::node& node, const KeyPath& path, const Vault& vault) {
     static constexpr Field other{.name = "provider_config", .type = Type::object, .openness = Openness::open};
     if (const auto* entries = node.as_table(); entries != nullptr && !is_reference(*entries))
@@ -212,7 +216,7 @@ std::optional<Json> ValueReader::guarded(const toml::node& node, const KeyPath& 
         return Json(nullptr);
     }
     if (node.is_array())
-        return wrong_type(node, path, "a text, a number, true, false or a table", "write one of these"),
+        return wrong_type(node, path, "a string, a number, a boolean or a table", "write one of these"),
                std::nullopt;
     return any(node, path);
 }
@@ -220,7 +224,7 @@ std::optional<Json> ValueReader::guarded(const toml::node& node, const KeyPath& 
 std::optional<SecretRef> ValueReader::read_secret(const toml::node& node, const KeyPath& path) {
     const std::string advice(secret_advice);
     if (const auto* literal = node.as_string()) {
-        diagnostics_.warning(place(node.source()), path + " is a secret written into the manifest", advice);
+        diagnostics_.warning(place(node.source()), path + " is a secret in plain text", advice);
         return SecretRef{SecretRef::Kind::literal, literal->get()};
     }
     const auto* entries = node.as_table();
@@ -231,10 +235,10 @@ std::optional<SecretRef> ValueReader::read_secret(const toml::node& node, const 
     }
     const std::string_view kind = entries->begin()->first.str();
     const auto& name = entries->begin()->second.as_string()->get();
-    // What stands there instead may be the secret itself: it is not repeated.
+    // The text may be the secret itself, so the message does not repeat it.
     if (kind == "env" && name.find_first_of("$={} \t") != std::string::npos) {
         diagnostics_.error(place(node.source()), path + " does not name an environment variable",
-                           "write the variable's name alone, without $: { env = \"NAME\" }");
+                           "write only the name of the variable, without $: { env = \"NAME\" }");
         return std::nullopt;
     }
     if (kind == "env") return SecretRef{SecretRef::Kind::env, name};
@@ -269,8 +273,9 @@ std::optional<Json> ValueReader::any(const toml::node& node, const KeyPath& path
         }
         return Json(std::move(values));
     }
-    const std::string_view what = node.is_floating_point() ? "a finite number" : "a value that JSON knows";
-    return wrong_type(node, path, what, "write a text, a number, true, false, a list or a table"),
+    const std::string_view what =
+        node.is_floating_point() ? "a finite number" : "a value that JSON can represent";
+    return wrong_type(node, path, what, "write a string, a number, true, false, an array or a table"),
            std::nullopt;
 }
 

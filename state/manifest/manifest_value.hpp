@@ -1,4 +1,4 @@
-// A TOML value as the field table wants it: type, range, enumeration, secrecy. For manifest.cpp.
+// Reads a TOML value and checks it against the field table: type, range, choices, secrecy.
 #pragma once
 
 #include <optional>
@@ -11,7 +11,7 @@
 
 namespace inboxctl::state {
 
-// No letter, digit or sign in it.
+// Whether it consists of white space only.
 bool is_blank(std::string_view text);
 
 class ValueReader {
@@ -19,22 +19,22 @@ class ValueReader {
     ValueReader(std::shared_ptr<const std::string> file, Diagnostics& diagnostics)
         : file_(std::move(file)), diagnostics_(diagnostics) {}
 
-    // The value, or nothing and a diagnostic. Secrets go to `secrets`, and null takes their place in the
-    // value. `path` is how the field is called in messages.
+    // The value, or none and a diagnostic. Secrets are added to `secrets`, and null takes their place in the
+    // value. `path` names the field in messages.
     std::optional<Json> read(const Field& row, const toml::node& node, const KeyPath& path,
                              std::vector<SecretUse>& secrets);
 
-    // `{ env = "…" }`, `{ file = "…" }`, `{ credential = "…" }`, or a text, with a warning.
+    // `{ env = "…" }`, `{ file = "…" }`, `{ credential = "…" }`; or a string, with a warning.
     std::optional<SecretRef> read_secret(const toml::node& node, const KeyPath& path);
 
-    // As long as the node is there.
+    // Valid as long as the node.
     std::optional<std::string_view> text(const toml::node& node, const KeyPath& path);
     std::optional<bool> boolean(const toml::node& node, const KeyPath& path);
     std::optional<std::int64_t> integer(const toml::node& node, const KeyPath& path);
     const toml::table* table(const toml::node& node, const KeyPath& path);
     const toml::array* array(const toml::node& node, const KeyPath& path);
 
-    // May this be the key of an account or an inbox? No: a diagnostic says so.
+    // Whether this can be the key of an account or inbox. If not, reports it.
     bool valid_key(const toml::key& key, std::string_view kind);
 
     void unknown_key(const toml::key& key, const KeyPath& where,
@@ -45,7 +45,7 @@ class ValueReader {
     Diagnostics& diagnostics() { return diagnostics_; }
 
   private:
-    // Where secrets inside an object are noted: whose field it is, and the way down to here.
+    // Collects the secrets of an object: the field it belongs to, and the path to the current key.
     struct Vault {
         FieldId owner{};
         std::string pointer;

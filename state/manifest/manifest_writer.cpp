@@ -14,7 +14,7 @@ namespace {
 
 using Text = std::optional<std::string>;
 
-std::string quoted(std::string_view text) {
+std::string toml_text(std::string_view text) {
     constexpr std::string_view hex = "0123456789ABCDEF";
     std::string result = "\"";
     for (const char c : text) {
@@ -28,7 +28,7 @@ std::string quoted(std::string_view text) {
         else
             result += c;
     }
-    return printable_json(result + "\"");  // JSON and TOML escape what turns the reading the same way
+    return printable_json(result + "\"");  // bidirectional controls are escaped in TOML as in JSON
 }
 
 bool is_bare(std::string_view key) {
@@ -38,23 +38,23 @@ bool is_bare(std::string_view key) {
     });
 }
 
-std::string key_text(std::string_view key) { return is_bare(key) ? std::string(key) : quoted(key); }
+std::string key_text(std::string_view key) { return is_bare(key) ? std::string(key) : toml_text(key); }
 
 std::string reference(const SecretRef& ref) {
     switch (ref.kind) {
         case SecretRef::Kind::env:
-            return "{ env = " + quoted(ref.name) + " }";
+            return "{ env = " + toml_text(ref.name) + " }";
         case SecretRef::Kind::file:
-            return "{ file = " + quoted(ref.name) + " }";
+            return "{ file = " + toml_text(ref.name) + " }";
         case SecretRef::Kind::credential:
-            return "{ credential = " + quoted(ref.name) + " }";
+            return "{ credential = " + toml_text(ref.name) + " }";
         case SecretRef::Kind::literal:
-            return quoted(ref.name);
+            return toml_text(ref.name);
     }
     return {};
 }
 
-// Writes one value, with the references of secrets in their places.
+// Writes one value, with references in place of secrets.
 class ValueWriter {
   public:
     ValueWriter(const DesiredInbox& inbox, FieldId field) : inbox_(inbox), field_(field) {}
@@ -62,7 +62,7 @@ class ValueWriter {
     Text write(const Json& value, const std::string& at) const {
         if (const auto* ref = secret_at(at)) return reference(*ref);
         if (value.is_null()) return std::nullopt;
-        if (value.is_string()) return quoted(value.get_string());
+        if (value.is_string()) return toml_text(value.get_string());
         if (value.is_array()) return list(value.get_array(), at);
         if (value.is_object()) return table(value.get_object(), at);
         return boost::json::serialize(value);
@@ -103,8 +103,9 @@ class ValueWriter {
 
 std::string to_manifest(const DesiredInbox& inbox) {
     const auto& name = name_of(inbox.payload);
-    std::string head = "[inbox." + inbox.address.key + "]\naccount = " + quoted(inbox.account) + "\n";
-    std::string channel = "\n[inbox." + inbox.address.key + ".channel]\ntype = " + quoted(name.type) + "\n";
+    std::string head = "[inbox." + inbox.address.key + "]\naccount = " + toml_text(inbox.account) + "\n";
+    std::string channel =
+        "\n[inbox." + inbox.address.key + ".channel]\ntype = " + toml_text(name.type) + "\n";
     for (const auto& [id, value] : inbox.fields) {
         const auto& row = field(id);
         if (row.scope == Scope::avatar) continue;
@@ -114,18 +115,18 @@ std::string to_manifest(const DesiredInbox& inbox) {
     }
     std::string lifecycle;
     for (const auto id : inbox.lifecycle.ignore_changes)
-        lifecycle += (lifecycle.empty() ? "" : ", ") + quoted(path_of(field(id)));
+        lifecycle += (lifecycle.empty() ? "" : ", ") + toml_text(path_of(field(id)));
     if (!lifecycle.empty())
         lifecycle = "\n[inbox." + inbox.address.key + ".lifecycle]\nignore_changes = [" + lifecycle + "]\n";
     return head + channel + lifecycle;
 }
 
 std::string to_manifest(const Account& account) {
-    std::string text = "[account." + account.key + "]\nurl = " + quoted(account.url) +
+    std::string text = "[account." + account.key + "]\nurl = " + toml_text(account.url) +
                        "\nid = " + std::to_string(account.id) + "\ntoken = " + reference(account.token) +
                        "\n";
     if (account.allow_plain_http) text += "allow_plain_http = true\n";
-    if (!account.ca_file.empty()) text += "ca_file = " + quoted(account.ca_file) + "\n";
+    if (!account.ca_file.empty()) text += "ca_file = " + toml_text(account.ca_file) + "\n";
     if (!account.watch_token.name.empty())
         text += "watch_token = " + reference(account.watch_token) + "\n";
     else if (account.push)

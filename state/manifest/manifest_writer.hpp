@@ -1,4 +1,4 @@
-// The way back from values to a manifest's text.
+// Writes values as the text of a manifest.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace inboxctl::state {
 
-// `[inbox.KEY]` and its tables. Secrets are written as references; the avatar is left out, since its file is
-// not here. What TOML cannot say (a null) is left out as well.
+// `[inbox.KEY]` and its tables. Secrets are written as references. Omits the avatar, whose file is elsewhere,
+// and null values, which TOML cannot express.
 std::string to_manifest(const DesiredInbox& inbox);
 
 // `[account.KEY]`, its token as a reference.

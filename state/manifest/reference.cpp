@@ -39,9 +39,9 @@ std::string type_of(const Field& row) {
         case Type::boolean:
             return "true or false";
         case Type::integer:
-            return "number, " + range_of(row);
+            return "integer, " + range_of(row);
         case Type::text:
-            return "text" + looks_of(row) + length_of(row);
+            return "string" + looks_of(row) + length_of(row);
         case Type::timezone:
             return "time zone";
         case Type::choice:
@@ -51,15 +51,15 @@ std::string type_of(const Field& row) {
         case Type::object:
             return "table";
         case Type::objects:
-            return "list of tables";
+            return "array of tables";
         case Type::texts:
-            return "list of texts";
+            return "array of strings";
         case Type::any:
-            return "anything";
+            return "any value";
         case Type::image:
             return "file: JPEG, PNG, GIF or WebP, at most 15 MiB";
         case Type::emails:
-            return "list of e-mail addresses";
+            return "array of e-mail addresses";
         case Type::hours:
             return "table of days";
     }
@@ -71,18 +71,18 @@ std::string remarks_of(const Field& row, bool required) {
     const auto add = [&](const std::string& remark) { text += (text.empty() ? "" : "; ") + remark; };
     if (required) add("**required**");
     if (row.secrecy != Secrecy::open) add("secret");
-    if (row.access == Access::write_only) add("the server never shows it");
+    if (row.access == Access::write_only) add("the server never returns it");
     if (row.access == Access::create_only) add("cannot be changed later");
     if (row.since > ServerVersion{4, 2, 0}) add("since Chatwoot " + to_string(row.since));
     return text;
 }
 
-constexpr std::size_t longest_default = 80;  // bytes; the schema has it whole
+constexpr std::size_t longest_default = 80;  // bytes; the schema has longer ones
 
 void line_of(std::string& text, const std::string& path, const Field& row, bool required) {
     const bool is_long = row.server_default.size() > longest_default;
     const std::string standard = row.server_default.empty() ? std::string()
-                                 : is_long                  ? "the server's own"
+                                 : is_long                  ? "see the schema"
                                                             : "`" + std::string(row.server_default) + "`";
     text +=
         "| `" + path + "` | " + type_of(row) + " | " + standard + " | " + remarks_of(row, required) + " |\n";
@@ -96,59 +96,62 @@ void line_of(std::string& text, const std::string& path, const Field& row, bool 
 constexpr std::string_view other_blocks = R"(
 ## `[inbox.KEY.working_hours]`
 
-A key for each day, `monday` to `sunday`, with one of
+One key per day, `monday` to `sunday`, with one of these values:
 
-- `"09:00-17:30"`: from and to, in the inbox's `timezone`; a day ends at 23:59, so a night shift is two days,
-- `"closed"`,
-- `"open all day"`.
+- `"09:00-17:30"`: start and end in the `timezone` of the inbox. The last minute of a day is 23:59, so a night shift spans two days.
+- `"closed"`
+- `"open all day"`
 
-Days that are left out keep what the server has. They count where `working_hours_enabled = true`.
+Days that are left out are not managed. Working hours apply if `working_hours_enabled = true`.
 
 ## `[inbox.KEY.lifecycle]`
 
 | key | value | default | |
 |---|---|---|---|
-| `prevent_destroy` | true or false | `false` | neither `destroy` nor `prune` deletes it; remembered in the state, so it holds when the block is gone |
-| `ignore_changes` | list of fields | `[]` | these are left to the dashboard once the inbox is there: `"greeting_message"`, `"channel.widget_color"` |
-| `mode` | `enforce`, `plan` or `observe` | the daemon's | what the daemon does about differences: undo them, report them, report only what the server changed |
+| `prevent_destroy` | true or false | `false` | neither `destroy` nor `prune` deletes the inbox; recorded in the state, so it stays active after the block is removed |
+| `ignore_changes` | array of fields | `[]` | fields that are set on creation and not managed afterwards, such as `"greeting_message"` or `"channel.widget_color"` |
+| `mode` | `enforce`, `plan` or `observe` | the daemon's | what the daemon does about differences: apply changes and undo drift, report both, or report drift only |
 
 ## `[defaults]`
 
-Fields of an inbox, which are merged under every inbox of the set; those in `[defaults.channel]` under every inbox whose
-type of channel has one of this name. Also `account` and `lifecycle.prevent_destroy`. What the inbox itself says wins; working
-hours are merged day by day. A set has one `[defaults]`.
+Defaults for every inbox of the set: fields of an inbox, `account` and `lifecycle.prevent_destroy`. Defaults in `[defaults.channel]` apply to
+every inbox whose channel has a field of that name. Values of the inbox itself take precedence; working hours are merged day by
+day. A set has at most one `[defaults]` block.
 
 ## `[policy]`
 
 | key | value | default | |
 |---|---|---|---|
-| `prune` | true or false | `false` | delete what no manifest declares any more, with its conversations |
-| `max_destroy` | number, 0 or more | `1` | a run that would delete more is refused |
+| `prune` | true or false | `false` | delete inboxes that were removed from the manifests, with their conversations |
+| `max_destroy` | integer, 0 or more | `1` | a run that would delete more inboxes is refused |
 
 ## `[[moved]]`
 
-`from` and `to`: the key of an inbox has changed, the inbox has not. It stays until every state has followed; after that it
-can go.
+`from` and `to`: the key of an inbox was renamed. Keep the block until every state has been updated.
 
 ## `[[removed]]`
 
-`key`: the inbox is no longer managed, and stays on the server.
+`key`: the inbox is no longer managed. It stays on the server.
 
 ## Secrets and files
 
-A secret is `{ env = "NAME" }`, a variable of the environment; `{ file = "path" }`, a file that holds nothing else; or
-`{ credential = "name" }`, a file of this name in the directory that `CREDENTIALS_DIRECTORY` names, as systemd sets it for
-`LoadCredential=`. A text in its place is taken, with a warning.
+A secret is one of these references:
 
-Paths (`avatar`, `ca_file`, `file`) are relative to the directory of the manifest that names them.
+- `{ env = "NAME" }`: an environment variable
+- `{ file = "path" }`: a file that contains only the secret
+- `{ credential = "name" }`: a file of that name in `$CREDENTIALS_DIRECTORY`, which systemd sets for `LoadCredential=`
+
+A plain string is accepted with a warning.
+
+Paths (`avatar`, `ca_file`, `file`) are relative to the directory of the manifest.
 )";
 
 std::string_view type_of(const AccountField& row) {
     switch (row.type) {
         case AccountField::Type::text:
-            return "text";
+            return "string";
         case AccountField::Type::number:
-            return "number, 1 or more";
+            return "integer, 1 or more";
         case AccountField::Type::boolean:
             return "true or false";
         case AccountField::Type::secret:
@@ -168,19 +171,18 @@ std::string account_reference() {
     return text;
 }
 
-constexpr std::string_view head = "| field | value | the server's default | |\n|---|---|---|---|\n";
+constexpr std::string_view head = "| field | value | server default | |\n|---|---|---|---|\n";
 
 }  // namespace
 
 std::string field_reference() {
-    std::string text =
-        "# Fields of a manifest\n\nMade by `inboxctl schema --markdown` from the field table.\n\n";
+    std::string text = "# Manifest reference\n\nGenerated by `inboxctl schema --markdown`.\n\n";
     text += "## `[inbox.KEY]`\n\n" + std::string(head);
     for (const auto& row : fields())
         if (row.scope != Scope::channel) line_of(text, std::string(row.name), row, row.required != 0);
     text +=
-        "| `account` | text |  | key of the `[account.KEY]` that it lives in; may be left out where there is "
-        "one |\n";
+        "| `account` | string |  | key of the `[account.KEY]` block; optional if the set has one account |"
+        "\n";
     text += "| `channel` | table |  | see below; **required** |\n";
     text += "| `lifecycle` | table |  | see below |\n";
     for (const auto& name : payload_names()) {

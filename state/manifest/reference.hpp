@@ -1,4 +1,4 @@
-// The field reference that people read, in Markdown. Made from the field table.
+// The field reference in Markdown, generated from the field table.
 #pragma once
 
 #include <string>

@@ -45,7 +45,7 @@ object bounded(object type, std::string_view keyword, std::int64_t most) {
     return type;
 }
 
-object plain_type_of(const Field& row) {
+object plain_schema_of(const Field& row) {
     switch (row.type) {
         case Type::boolean:
             return {{"type", "boolean"}};
@@ -77,8 +77,8 @@ object plain_type_of(const Field& row) {
     return {};
 }
 
-object type_of(const Field& row) {
-    object result = plain_type_of(row);
+object schema_of(const Field& row) {
+    object result = plain_schema_of(row);
     if (row.secrecy == Secrecy::secret)
         result = {{"anyOf", array{std::move(result), reference_to("secret")}}};
     if (!row.help.empty()) result["description"] = row.help;
@@ -90,7 +90,7 @@ object object_of(const Field& row) {
     object properties;
     array required;
     for (const auto& key : row.keys) {
-        properties[key.name] = type_of(key);
+        properties[key.name] = schema_of(key);
         if (key.required != 0) required.emplace_back(key.name);
     }
     object result = closed(std::move(properties), std::move(required));
@@ -104,7 +104,7 @@ object channel_of(Payload payload) {
     array required{"type"};
     for (const auto& row : fields()) {
         if (row.scope != Scope::channel || !is_for(row, payload)) continue;
-        properties[row.name] = type_of(row);
+        properties[row.name] = schema_of(row);
         if ((row.required & mask(payload)) != 0) required.emplace_back(row.name);
     }
     object result = closed(std::move(properties), std::move(required));
@@ -112,7 +112,7 @@ object channel_of(Payload payload) {
     return result;
 }
 
-// Fields of the inbox that only some types of channel require.
+// Fields of the inbox that only some channel types require.
 array required_by_type() {
     array rules;
     for (const auto& row : fields()) {
@@ -134,11 +134,11 @@ array required_by_type() {
 object inbox() {
     object properties;
     for (const auto& row : fields())
-        if (row.scope != Scope::channel) properties[row.name] = type_of(row);
+        if (row.scope != Scope::channel) properties[row.name] = schema_of(row);
     array channels;
     for (const auto& name : payload_names())
         channels.emplace_back(channel_of(name.payload));
-    properties["account"] = object{{"type", "string"}, {"description", "key of an [account.…] block"}};
+    properties["account"] = object{{"type", "string"}, {"description", "key of an [account.KEY] block"}};
     properties["channel"] = object{{"anyOf", std::move(channels)}};
     properties["lifecycle"] =
         closed({{"prevent_destroy", object{{"type", "boolean"}}},
@@ -156,7 +156,7 @@ object defaults() {
     return result;
 }
 
-object type_of(const AccountField& row) {
+object schema_of(const AccountField& row) {
     switch (row.type) {
         case AccountField::Type::text:
             return {{"type", "string"}};
@@ -174,7 +174,7 @@ object account() {
     object properties;
     array required;
     for (const auto& row : account_fields()) {
-        object property = type_of(row);
+        object property = schema_of(row);
         property["description"] = row.help;
         properties[row.name] = std::move(property);
         if (row.required) required.emplace_back(row.name);

@@ -7,7 +7,7 @@ namespace inboxctl::state {
 
 namespace {
 
-// The index behind the string that begins at `at`; an unclosed one ends with the text.
+// The index after the string that starts at `at`. An unclosed string ends with the text.
 std::size_t skip_string(std::string_view text, std::size_t at) {
     const char quote = text[at];
     const bool multi = text.substr(at, 3) == std::string_view(quote == '"' ? "\"\"\"" : "'''");
@@ -25,13 +25,13 @@ std::size_t skip_string(std::string_view text, std::size_t at) {
     return text.size();
 }
 
-// Is the bracket at `at` the first character of its line but for spaces?
+// Whether the bracket at `at` is the first character of its line, ignoring spaces.
 bool begins_line(std::string_view text, std::size_t at) {
     const auto before = text.substr(0, at).find_last_not_of(" \t");
     return before == std::string_view::npos || text[before] == '\n';
 }
 
-// Behind `[` or `[[` a key has to begin. An empty header and the end of the text are left to the parser.
+// A key must follow `[` or `[[`. The parser itself reports an empty header and the end of the text.
 bool is_nameless(std::string_view text, std::size_t at) {
     ++at;
     if (at < text.size() && text[at] == '[') ++at;
@@ -42,7 +42,7 @@ bool is_nameless(std::string_view text, std::size_t at) {
     return !bare && c != '_' && c != '-' && c != '"' && c != '\'';
 }
 
-// Most characters are letters, digits and spaces, which begin nothing and end nothing.
+// Most characters are letters, digits and spaces, which have no effect here.
 constexpr auto matters = [] {
     std::array<bool, 256> result{};
     for (const unsigned char c : {'"', '\'', '#', '.', '[', '{', ']', '}', '\n', '=', ','})

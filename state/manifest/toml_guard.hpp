@@ -1,6 +1,6 @@
-// A look at a TOML text before it is parsed, for what toml++ 3.3 cannot take: it recurses on each part of a
-// dotted key and on each nested list or table, so a text of a few kilobytes can overflow its stack; and it
-// asserts that a table header begins with a key (`[,` is undefined behaviour, or an abort).
+// Scans a TOML text for what toml++ 3.3 cannot handle. It recurses on each part of a dotted key and on each
+// nested array or table, so a few kilobytes of text can overflow the stack. It also assumes that a table
+// header starts with a key: `[,` is undefined behaviour.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@ namespace inboxctl::state {
 enum class Trap {
     none,
     too_deep,         // a key of more than `max_parts` parts, or a value nested deeper than `max_depth`
-    nameless_header,  // `[` at the beginning of a line, and no key behind it
+    nameless_header,  // `[` at the start of a line without a key after it
 };
 
 struct TrapFound {
@@ -21,7 +21,7 @@ struct TrapFound {
     bool operator==(const TrapFound&) const = default;
 };
 
-// The first of them.
+// The first one found.
 TrapFound find_trap(std::string_view text, std::size_t max_parts, std::size_t max_depth);
 
 }  // namespace inboxctl::state

@@ -6,29 +6,31 @@ namespace inboxctl::state {
 
 namespace {
 
-using Type = AccountField::Type;
+using Of = AccountField::Type;
 
-constexpr std::array rows{
-    AccountField{"url", Type::text, true, "", "address of the server, without `/app/…`"},
-    AccountField{"id", Type::number, true, "",
-                 "number of the account, as in the address of its dashboard: `…/app/accounts/1/…`"},
-    AccountField{"token", Type::secret, true, "", "access token of an administrator of the account"},
-    AccountField{"ca_file", Type::text, false, "",
-                 "file of certificates in PEM, beside the manifest: the only authorities that are trusted"},
-    AccountField{"allow_plain_http", Type::boolean, false, "false",
-                 "lets an `http://` address beyond loopback pass"},
-    AccountField{"push", Type::boolean, false, "false",
-                 "the daemon listens for changes over the server's WebSocket, as the dashboards do"},
-    AccountField{"watch_token", Type::secret, false, "",
-                 "the same, as another user: an agent who is member of no inbox hears least"}};
+constexpr std::array known_fields{
+    AccountField{"url", Of::text, true, "", "URL of the server, without `/app/…`"},
+    AccountField{"id", Of::number, true, "",
+                 "number of the account, as in the URL of its dashboard: `…/app/accounts/1/…`"},
+    AccountField{"token", Of::secret, true, "", "access token of an administrator of the account"},
+    AccountField{
+        "ca_file", Of::text, false, "",
+        "PEM file of certificate authorities, relative to the manifest; replaces those of the system"},
+    AccountField{"allow_plain_http", Of::boolean, false, "false",
+                 "allow an `http://` URL that is not a loopback address"},
+    AccountField{"push", Of::boolean, false, "false",
+                 "the daemon receives changes over the server's WebSocket, as the dashboards do"},
+    AccountField{"watch_token", Of::secret, false, "",
+                 "access token that is used for push; turns `push` on. An agent who is a member of no inbox "
+                 "sees least"}};
 
 }  // namespace
 
-std::span<const AccountField> account_fields() { return rows; }
+std::span<const AccountField> account_fields() { return known_fields; }
 
 std::vector<std::string_view> account_field_names() {
     std::vector<std::string_view> names;
-    for (const auto& row : rows)
+    for (const auto& row : known_fields)
         names.push_back(row.name);
     return names;
 }

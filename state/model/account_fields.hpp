@@ -1,4 +1,5 @@
-// The keys of an `[account.…]` block, in one place: reader, JSON Schema and field reference follow.
+// The keys of an `[account.…]` block. The manifest reader, JSON Schema and field reference all derive from
+// this table.
 #pragma once
 
 #include <span>
@@ -13,7 +14,7 @@ struct AccountField {
     std::string_view name;
     Type type{};
     bool required = false;
-    std::string_view standard;  // what holds when it is left out, as the reference shows it
+    std::string_view standard;  // the default, as the reference shows it
     std::string_view help;
 };
 

@@ -1,4 +1,4 @@
-// Names and numbers that must not be mixed up.
+// Identifiers of resources: the address in manifests and the id on the server.
 #pragma once
 
 #include <compare>
@@ -17,14 +17,15 @@ struct Address {
 
 std::string to_string(const Address& address);
 
-// Reads `inbox.support` or the bare `support`. Empty key: not an address.
+// Parses `inbox.support` or the bare key `support`. Empty key: not an address.
 Address parse_address(std::string_view text);
 
-// A key is 1 to 64 of a-z A-Z 0-9 _ - and starts with a letter or digit, so that it never needs quotes.
+// A key has 1 to 64 characters of a-z A-Z 0-9 _ - and starts with a letter or digit, so it never needs
+// quotes.
 bool is_valid_key(std::string_view key);
 
-// The server's number of an inbox: strictly increasing in order of creation over the whole installation,
-// never reused. 0 is no inbox.
+// The server's id of an inbox: unique across the installation, strictly increasing in order of creation, and
+// never reused. 0: no inbox.
 enum class InboxId : std::int64_t {};
 
 inline std::int64_t to_number(InboxId id) { return static_cast<std::int64_t>(id); }

@@ -1,4 +1,4 @@
-// How an inbox or an account stands, and what a person has suspended: kept across restarts.
+// The status of an inbox or an account, and what an operator has suspended. Both survive a restart.
 #pragma once
 
 #include <cstdint>
@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "state/model/journal.hpp"
+#include "state/model/moment.hpp"
 
 namespace inboxctl::state {
 
@@ -23,23 +23,23 @@ struct Condition {
 };
 
 struct Conditions {
-    Condition ready;        // it is as the manifests say
-    Condition reconciling;  // it is being worked on, or will be tried again
-    Condition stalled;      // nothing more is tried before something else changes
+    Condition ready;        // it matches the manifests
+    Condition reconciling;  // it is being changed, or will be retried
+    Condition stalled;      // nothing is retried until something else changes
 
     bool operator==(const Conditions&) const = default;
 };
 
-// Of one subject: `inbox.support` or `account.acme`.
+// The conditions of one subject: `inbox.support` or `account.acme`.
 struct SubjectConditions {
     std::string subject;
     Conditions conditions;
-    std::string basis;  // of Stalled: a digest of what came back, so that a restart does not forget it
+    std::string basis;  // of Stalled: a digest of the differences, so that a restart keeps the condition
 
     bool operator==(const SubjectConditions&) const = default;
 };
 
-// A person's wish that the daemon changes nothing there. Subject `all` means everything.
+// An operator's request that the daemon changes nothing there. Subject `all` means everything.
 struct Suspension {
     std::string subject;
     std::string reason;
@@ -54,7 +54,7 @@ constexpr std::string_view everything = "all";
 std::string_view to_string(Truth truth);
 std::optional<Truth> truth_of(std::string_view name);
 
-// What changed about a condition, with `since` kept where its status did not change.
+// `now`, but with the earlier `since` if the status is unchanged.
 Condition turned(const Condition& before, Condition now);
 
 }  // namespace inboxctl::state

@@ -19,7 +19,7 @@ auto sort_key(const Diagnostic& item) {
     return std::tie(file_name(item.where), item.where.line, item.where.column);
 }
 
-// Letters to change, add, drop or swap with their neighbour; of a table a row at a time.
+// The Damerau–Levenshtein distance, with three rows of its table in memory.
 std::size_t distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> above2, above(b.size() + 1), row(b.size() + 1);
     std::iota(above.begin(), above.end(), 0U);
@@ -75,13 +75,12 @@ std::string render(const Diagnostic& diagnostic) {
     if (!text.empty()) text += ": ";
     text += diagnostic.severity == Severity::error ? "error: " : "warning: ";
     text += printable(diagnostic.message);
-    if (!diagnostic.remedy.empty()) text += "\n    " + printable(diagnostic.remedy);
-    return text + "\n";
+    return text + "\n" + with_prefix("    ", diagnostic.remedy);
 }
 
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
     std::string_view best;
-    // Addresses of one domain are alike without having anything to do with one another.
+    // E-mail addresses in one domain look alike without being related.
     const auto letters = std::min(word.find('@'), word.size());
     std::size_t best_distance = std::max<std::size_t>(1, letters / 3) + 1;
     for (const auto candidate : candidates) {

@@ -1,4 +1,4 @@
-// What is wrong with a manifest set, collected so that one run reports every problem.
+// Problems in a manifest set, collected so that one run reports all of them.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,8 @@
 
 namespace inboxctl::state {
 
-// A place in a manifest. Lines and columns count from 1; line 0 means the file as a whole, and no file
-// means the set as a whole. The file name is shared: thousands of places name the same few files.
+// A position in a manifest. Lines and columns count from 1; line 0 means the whole file, and no file means
+// the whole set. The file name is shared, because thousands of places refer to few files.
 struct Place {
     std::shared_ptr<const std::string> file;
     std::uint32_t line = 0;
@@ -27,7 +27,7 @@ struct Diagnostic {
     Severity severity = Severity::error;
     Place where;
     std::string message;  // what is wrong
-    std::string remedy;   // what to write or do instead; may be empty
+    std::string remedy;   // what to write or do instead: one or more lines; may be empty
 
     bool operator==(const Diagnostic&) const = default;
 };
@@ -36,23 +36,24 @@ class Diagnostics {
   public:
     void error(Place where, std::string message, std::string remedy = {});
     void warning(Place where, std::string message, std::string remedy = {});
+    void add(Diagnostic diagnostic) { items_.push_back(std::move(diagnostic)); }
     void append(Diagnostics other);
 
     bool has_errors() const;
     std::size_t count(Severity severity) const;
 
-    // By file, line and column; equal places keep the order in which they were found.
+    // By file, line and column; diagnostics of the same place keep their order.
     const std::vector<Diagnostic>& sorted();
 
   private:
     std::vector<Diagnostic> items_;
 };
 
-// `file:line:column: error: message` and, indented below it, the remedy.
+// `file:line:column: error: message`, followed by the remedy, indented.
 std::string render(const Diagnostic& diagnostic);
 
-// The candidate that `word` was most likely meant to be, or nothing: at most a third of its letters off,
-// of an e-mail address those before the @.
+// The candidate that `word` most likely meant, or nothing. At most a third of its letters may differ; for
+// an e-mail address, of those before the @.
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates);
 
 // `did you mean "greeting"?`, or nothing.

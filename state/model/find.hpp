@@ -1,4 +1,4 @@
-// The inbox of an address in a snapshot, and the account of a key.
+// Look up an inbox by address, or an account by key.
 #pragma once
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 
 namespace inboxctl::state {
 
-// Precondition: sorted by address, as desired and recorded inboxes are. None: null.
+// Precondition: sorted by address, as desired and recorded inboxes are. Null: not found.
 template <class Inbox>
 const Inbox* find(const std::vector<Inbox>& inboxes, const Address& address) {
     const auto found = std::ranges::lower_bound(inboxes, address, {}, &Inbox::address);

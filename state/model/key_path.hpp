@@ -1,5 +1,5 @@
-// How messages call a value in a manifest: `inbox.support.channel.email`. A chain of names that is written
-// out for a message alone, because nearly every value is right.
+// The name of a manifest value in messages: `inbox.support.channel.email`. It is a chain of references,
+// joined only when a message needs it, because nearly every value is valid.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace inboxctl::state {
 
-// Keeps references: to the names, and to the path above. Neither may be a temporary that goes before it.
+// Holds references to the names and to the parent path; both must outlive it.
 class KeyPath {
   public:
     KeyPath(const char* name) : name_(name) {}

@@ -1,5 +1,5 @@
-// std::visit(Match{[](const Done&) {…}, [](const Failed&) {…}}, variant): one case an alternative, and the
-// compiler lists what is missing.
+// std::visit(Match{[](const Done&) {…}, [](const Failed&) {…}}, variant): one case per alternative. A missing
+// case does not compile.
 #pragma once
 
 namespace inboxctl::state {

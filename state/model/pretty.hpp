@@ -6,7 +6,7 @@
 
 namespace inboxctl::state {
 
-// Indented by two, one member a line, as people and their diff tools like it, and fit for a terminal.
+// Indented by two spaces, one member per line, with control characters escaped.
 std::string pretty(const boost::json::value& json);
 
 }  // namespace inboxctl::state

@@ -1,5 +1,6 @@
 #include "state/model/printable.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -7,7 +8,7 @@ namespace inboxctl::state {
 
 namespace {
 
-// The code point at the front and how many bytes it has; 0 bytes: it is no UTF-8.
+// The first code point and its length in bytes; 0 bytes: not UTF-8.
 struct Read {
     char32_t code = 0;
     std::size_t size = 0;
@@ -56,6 +57,16 @@ std::string cleaned(std::string_view text, char kept) {
 std::string printable(std::string_view text) { return cleaned(text, ' '); }
 
 std::string printable_lines(std::string_view text) { return cleaned(text, '\n'); }
+
+std::string with_prefix(std::string_view prefix, std::string_view text) {
+    std::string result;
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        result.append(prefix).append(printable(text.substr(0, end))).append("\n");
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return result;
+}
 
 std::string printable_json(std::string_view json) {
     std::string result;

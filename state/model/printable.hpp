@@ -1,4 +1,4 @@
-// Texts that others wrote, made fit for a terminal.
+// Makes untrusted text safe to print on a terminal.
 #pragma once
 
 #include <string>
@@ -6,15 +6,17 @@
 
 namespace inboxctl::state {
 
-// Nothing in it drives a terminal, begins a line or turns the direction of reading: control characters of all
-// kinds, those of bidirectional text among them, are spaces, and what is no UTF-8 is a question mark.
+// Replaces control characters, line breaks and bidirectional controls with spaces, and bytes that are not
+// UTF-8 with question marks. The result can neither drive a terminal nor start a line.
 std::string printable(std::string_view text);
 
-// The same, but line breaks stay: for texts that were put together from several lines.
+// The same, but keeps line breaks: for texts that consist of several lines.
 std::string printable_lines(std::string_view text);
 
-// A JSON text in which all of those are escaped, line breaks between its values excepted: to whoever parses
-// it it says the same.
+// JSON with those characters escaped, except line breaks between values. It parses to the same value.
 std::string printable_json(std::string_view json);
+
+// Each line made printable, after `prefix`, and ended by a line break: untrusted text cannot start a line.
+std::string with_prefix(std::string_view prefix, std::string_view text);
 
 }  // namespace inboxctl::state

@@ -1,5 +1,5 @@
-// Result<T, E>: a value, or the reason why there is none. For refusals that a caller acts on; our own
-// broken world (a state that cannot be written) is an exception, a bug is an assert.
+// Result<T, E>: a value, or the reason why there is none. For failures that the caller handles. A broken
+// environment, such as a state that cannot be written, is an exception; a bug is an assertion.
 #pragma once
 
 #include <cassert>
@@ -17,7 +17,7 @@ class [[nodiscard]] Result {
     bool ok() const { return content_.index() == 0; }
     explicit operator bool() const { return ok(); }
 
-    // Precondition of the first four: ok(). Of error(): !ok().
+    // Precondition of error(): !ok(). Of the other four: ok().
     T& value() { return assert(ok()), *std::get_if<0>(&content_); }
     const T& value() const { return assert(ok()), *std::get_if<0>(&content_); }
     T* operator->() { return &value(); }

@@ -27,8 +27,8 @@ Secret& Secret::operator=(Secret&& other) noexcept {
 }
 
 void Secret::wipe() noexcept {
-    // A short string keeps its bytes in the object and a moved-from one may keep them too: the whole
-    // capacity is overwritten, in a way that the optimiser may not drop.
+    // A short string stores its bytes in the object, and a moved-from string may keep them. Overwrite the
+    // whole capacity, in a way that the optimiser must not remove.
     value_.resize(value_.capacity());
     if (!value_.empty()) explicit_bzero(value_.data(), value_.size());
     value_.clear();

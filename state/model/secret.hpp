@@ -1,7 +1,7 @@
-// Secrets: what a manifest says of one, and the value itself, which cannot be printed.
+// Secrets: the reference in a manifest, and the value itself, which cannot be printed.
 //
-// Everywhere but in a request to the server a secret is its fingerprint: a keyed hash that shows whether
-// it changed and tells nothing else. Values are read as late and dropped as early as possible.
+// Outside requests to the server, a secret is represented by its fingerprint: a keyed hash that reveals only
+// whether the secret has changed. Values are read as late and dropped as early as possible.
 #pragma once
 
 #include <functional>
@@ -10,20 +10,21 @@
 
 namespace inboxctl::state {
 
-// Where a manifest says that a secret is found.
+// Where a manifest says the secret is stored.
 struct SecretRef {
     enum class Kind { env, file, credential, literal };
 
     Kind kind = Kind::env;
-    std::string name;  // variable, path or credential name; a literal's own text: never show that one
+    std::string
+        name;  // variable, path or credential name; for a literal its value, which must never be shown
 
     bool operator==(const SecretRef&) const = default;
 };
 
-// `env ACME_TOKEN`, `file keys/token`, `credential token`, or `literal`, without its text.
+// `env ACME_TOKEN`, `file keys/token`, `credential token`, or `literal` without the value.
 std::string describe(const SecretRef& ref);
 
-// No formatter, no stream operator, no comparison; wiped when it goes.
+// Has no formatter, stream operator or comparison. Wipes its memory on destruction.
 class Secret {
   public:
     Secret() = default;
@@ -36,7 +37,7 @@ class Secret {
 
     bool empty() const { return value_.empty(); }
 
-    // The value itself: for the request that carries it, and for taking its fingerprint. Nothing else.
+    // The value, only to send it in a request or to compute its fingerprint.
     std::string_view reveal() const { return value_; }
 
   private:
@@ -45,7 +46,7 @@ class Secret {
     std::string value_;
 };
 
-// A secret's value in, `hmac-sha256:<32 hex digits>` out, under the key that lies beside the state.
+// Turns the value of a secret into `hmac-sha256:<32 hex digits>`, using the key stored beside the state.
 using Fingerprinter = std::function<std::string(std::string_view)>;
 
 }  // namespace inboxctl::state

@@ -1,4 +1,4 @@
-// What a command is aimed at.
+// What a command applies to (`--target`).
 #pragma once
 
 #include <set>
@@ -10,7 +10,7 @@
 
 namespace inboxctl::state {
 
-// Inboxes and whole accounts by name. Where nothing is named, everything.
+// Inboxes and whole accounts by name. Empty: everything.
 struct Targets {
     std::set<Address> inboxes;
     std::set<std::string> accounts;
@@ -23,10 +23,10 @@ struct Targets {
     bool operator==(const Targets&) const = default;
 };
 
-// Reads `inbox.support`, the bare `support`, or `account.acme`. False: neither.
+// Parses `inbox.support`, the bare key `support`, or `account.acme`. False: none of these.
 bool add_target(Targets& targets, std::string_view text);
 
-// As add_target reads them.
+// In the form that add_target parses.
 std::vector<std::string> names_of(const Targets& targets);
 
 }  // namespace inboxctl::state

@@ -1,4 +1,4 @@
-// The version of a Chatwoot server, as `GET /api` tells it.
+// The version of a Chatwoot server, as `GET /api` returns it.
 #pragma once
 
 #include <compare>
@@ -15,7 +15,7 @@ struct ServerVersion {
     auto operator<=>(const ServerVersion&) const = default;
 };
 
-// Takes `4.15.1` and what may follow it (`4.15.1-ce`); nothing when it does not start so.
+// Parses `4.15.1`, with or without a suffix (`4.15.1-ce`). None: not a version.
 std::optional<ServerVersion> parse_version(std::string_view text);
 std::string to_string(const ServerVersion& version);
 

@@ -6,7 +6,7 @@
 
 namespace inboxctl::state {
 
-// Overwrites what is given back, before its own resource has it.
+// Overwrites memory before returning it to the underlying resource.
 class Wiping final : public boost::json::memory_resource {
   public:
     explicit Wiping(boost::json::storage_ptr from) : from_(std::move(from)) {}
@@ -19,7 +19,7 @@ class Wiping final : public boost::json::memory_resource {
     boost::json::storage_ptr from_;
 };
 
-// One over the usual memory. What is built in it is wiped with it; what is copied out of it is not.
+// On top of the default resource. Wipes what is allocated from it, but not copies of it elsewhere.
 boost::json::storage_ptr wiping();
 
 }  // namespace inboxctl::state

@@ -1,8 +1,8 @@
-// The server's JSON in, observed inboxes out: streamed, because a list of 10,000 is 30 MB of which a plan
-// needs a tenth.
+// Reads JSON responses of the server into observed inboxes. Reading is streamed: a list of 10,000 inboxes has
+// 30 MB, of which a plan needs a tenth.
 //
-// An answer holds an inbox's and its channel's attributes side by side (`_inbox.json.jbuilder`); which key
-// belongs to which field is said by the field table. Keys that no row names are skipped.
+// A response holds the attributes of an inbox and of its channel side by side (`_inbox.json.jbuilder`). The
+// field table assigns keys to fields. Keys without a row are skipped.
 #pragma once
 
 #include <functional>
@@ -16,19 +16,19 @@
 
 namespace inboxctl::state {
 
-// What to keep of the inbox with this id; the rest of it is dropped as soon as it was read.
+// Which fields to keep of the inbox with this id. Others are dropped as soon as they are read.
 struct Keep {
     std::function<FieldMask(InboxId)> fields;
-    Fingerprinter fingerprint;  // secrets in answers (imap_password, provider_config) become this
+    Fingerprinter fingerprint;  // applied to secrets in responses (imap_password, provider_config)
 };
 
 // Every field of every inbox.
 Keep keep_all(Fingerprinter fingerprint);
 
-// What tells an inbox that nobody tracks from another: natural keys, site, webhook.
+// The fields that identify an inbox that is not recorded: name, natural keys, website and webhook URLs.
 const FieldMask& identifying_fields();
 
-// The answer is not what Chatwoot sends: not JSON, cut short, or of another shape. `what` says which.
+// The response is not what Chatwoot sends. `what` completes "the response is …".
 struct WrongShape {
     std::string what;
 };
@@ -39,10 +39,10 @@ class InboxListReader {
     explicit InboxListReader(Keep keep);
     ~InboxListReader();
 
-    // False: it is wrong already and the rest need not be read; finish() says why.
+    // False: it is invalid, and the rest need not be read. finish() returns the reason.
     bool write(std::string_view piece);
 
-    // Once, at the end of the body.
+    // Call once, at the end of the body.
     Result<std::vector<ObservedInbox>, WrongShape> finish();
 
     struct Parser;
@@ -51,7 +51,7 @@ class InboxListReader {
     std::unique_ptr<Parser> parser_;
 };
 
-// One inbox object, as show, create and update answer it.
+// One inbox object, as show, create and update return it.
 Result<ObservedInbox, WrongShape> read_inbox(std::string_view body, const Keep& keep);
 
 }  // namespace inboxctl::state

@@ -14,13 +14,13 @@ namespace {
 
 using Kind = Transaction::Kind;
 
-struct Type {
+struct ConditionType {
     std::string_view name;
     Condition Conditions::*member;
 };
-constexpr std::array<Type, 3> types{{{"Ready", &Conditions::ready},
-                                     {"Reconciling", &Conditions::reconciling},
-                                     {"Stalled", &Conditions::stalled}}};
+constexpr std::array<ConditionType, 3> condition_types{{{"Ready", &Conditions::ready},
+                                                        {"Reconciling", &Conditions::reconciling},
+                                                        {"Stalled", &Conditions::stalled}}};
 
 std::vector<SubjectConditions> read_all(Database& database) {
     std::vector<SubjectConditions> result;
@@ -29,8 +29,8 @@ std::vector<SubjectConditions> read_all(Database& database) {
     while (row.step()) {
         if (result.empty() || result.back().subject != row.text(0))
             result.push_back({.subject = std::string(row.text(0))});
-        const auto type = std::ranges::find(types, row.text(1), &Type::name);
-        if (type == types.end()) continue;
+        const auto type = std::ranges::find(condition_types, row.text(1), &ConditionType::name);
+        if (type == condition_types.end()) continue;
         result.back().conditions.*type->member = {.status = truth_of(row.text(2)).value_or(Truth::unknown),
                                                   .reason = std::string(row.text(3)),
                                                   .message = std::string(row.text(4)),
@@ -40,8 +40,8 @@ std::vector<SubjectConditions> read_all(Database& database) {
     return result;
 }
 
-void write(Database& database, const SubjectConditions& subject) {
-    for (const auto& type : types) {
+void write_conditions(Database& database, const SubjectConditions& subject) {
+    for (const auto& type : condition_types) {
         const Condition& condition = subject.conditions.*type.member;
         database
             .prepare(
@@ -82,7 +82,7 @@ void ConditionStore::keep(const std::vector<SubjectConditions>& conditions) {
         if (!std::ranges::binary_search(sorted, old.subject, {}, &SubjectConditions::subject))
             database_->prepare("delete from conditions where subject = ?").bind(old.subject).run();
     for (const auto& now : sorted)
-        if (!is_kept(before, now)) write(*database_, now);
+        if (!is_kept(before, now)) write_conditions(*database_, now);
     transaction.commit();
     kept_ = std::move(sorted);
 }

@@ -1,8 +1,8 @@
-// How everything stands, and what is suspended: kept in the state file beside what state/store/store.hpp
-// keeps, by a connection of its own.
+// Conditions and suspensions. They are stored in the state file, beside the tables of state/store/store.hpp,
+// and accessed through a separate connection.
 //
-// Every call is one transaction, durable when it returns, and blocks on the disk. No run lock is needed: what
-// a run reads and writes is something else. StateError: the file cannot be read or written.
+// Every call is one transaction, is durable when it returns, and blocks on the disk. No run lock is needed:
+// runs use other tables. StateError: the file cannot be read or written.
 #pragma once
 
 #include <filesystem>
@@ -20,23 +20,24 @@ class Database;
 
 class ConditionStore {
   public:
-    // As open_store (state/store/store.hpp).
+    // Opens the file as open_store does (state/store/store.hpp).
     ConditionStore(const std::filesystem::path& state_file, OpenMode mode);
     ~ConditionStore();
 
     std::vector<SubjectConditions> conditions();  // by subject
 
-    // Exactly these from now on; what is as it was is not written. Nobody else may keep any meanwhile: what
-    // was kept last is not read again.
+    // Replaces all conditions; writes only those that changed. There must be no other writer: conditions are
+    // read only once.
     void keep(const std::vector<SubjectConditions>& conditions);
 
     std::vector<Suspension> suspensions();  // by subject
     void suspend(const Suspension& suspension);
 
-    // What is suspended follows a [[moved]], also where nothing is recorded yet. Writes only what is new.
+    // Renames suspensions according to [[moved]] blocks, even if nothing is recorded for them. Writes only
+    // changes.
     void follow(const std::vector<Moved>& moved);
 
-    // Whether it was suspended.
+    // Returns whether it was suspended.
     bool resume(const std::string& subject);
 
   private:

@@ -40,9 +40,10 @@ struct FreeMac {
 };
 using Mac = std::unique_ptr<EVP_MAC_CTX, FreeMac>;
 
-constexpr const char* no_hmac = "cannot take a fingerprint: OpenSSL has no HMAC-SHA-256";
+constexpr const char* no_hmac = "cannot compute a fingerprint: OpenSSL does not support HMAC-SHA-256";
 
-// With the key in it: to look the algorithm up and hash the key takes ten times as long as a short secret.
+// A context with the key set. Finding the algorithm and hashing the key takes ten times as long as hashing a
+// short secret.
 Mac keyed(const Key& key) {
     const std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> hmac{EVP_MAC_fetch(nullptr, "HMAC", nullptr),
                                                                  EVP_MAC_free};
@@ -80,7 +81,7 @@ Fingerprinter fingerprinter(const KeyPointer& key) {
 std::shared_ptr<Key> random_key() {
     auto key = std::make_shared<Key>();
     if (RAND_bytes(key->bytes.data(), key_size) != 1)
-        throw std::runtime_error("cannot make a key: the system gives no random bytes");
+        throw std::runtime_error("cannot create a key: the system provides no random bytes");
     return key;
 }
 
@@ -88,23 +89,23 @@ StateError key_error(const Path& file, std::string_view reason, std::string_view
     return state_error(StateError::Kind::unusable, "use the key", file, reason, remedy);
 }
 
-// A new key is harmless, but it must be asked for: it makes each secret look changed.
+// A new key is harmless, but the operator must ask for it, because every secret then looks changed.
 std::string lost_key_remedy(const Path& file) {
-    return "Restore it from the backup of this state. If it is lost, make another with `(umask 077; head -c "
-           "32 "
-           "/dev/urandom >" +
-           file.native() + ")`: every secret then counts as changed once, and is sent again";
+    return "Restore it from the backup of this state. If it is lost, create a new one with `(umask 077; head "
+           "-c "
+           "32 /dev/urandom >" +
+           file.native() + ")`: every secret then counts as changed and is sent once more";
 }
 
-// Nothing: there is no such file.
+// Null: there is no such file.
 KeyPointer read_key(const Path& file) {
     const auto status = find_file(file, "read the key");
     if (!status) return nullptr;
     if (is_open_to_others(*status))
-        throw key_error(file, "other users may read or change it",
-                        "If none of them did, run `chmod 600 " + file.native() + "`");
+        throw key_error(file, "other users can read or change it",
+                        "If you are sure that nobody did, run `chmod 600 " + file.native() + "`");
     if (static_cast<std::size_t>(status->st_size) != key_size)
-        throw key_error(file, fmt::format("it holds {} bytes, not {}", status->st_size, key_size),
+        throw key_error(file, fmt::format("it has {} bytes instead of {}", status->st_size, key_size),
                         lost_key_remedy(file));
     const Descriptor opened{open(file.c_str(), O_RDONLY | O_CLOEXEC)};
     auto key = std::make_shared<Key>();
@@ -113,12 +114,12 @@ KeyPointer read_key(const Path& file) {
     return key;
 }
 
-// A whole file under a name of its own, then linked to the key's name, which only the first can get: a
-// key is either complete or not there, and whoever starts at the same time reads that one.
+// Writes a complete file under a temporary name and links it to the name of the key, which succeeds only
+// once. The key is therefore complete or absent, and processes that start at the same time use the same one.
 KeyPointer make_key(const Path& file) {
-    constexpr std::string_view attempt = "make the key";
+    constexpr std::string_view attempt = "create the key";
     const Path draft = Path(file) += fmt::format(".{}.new", getpid());
-    unlink(draft.c_str());  // of a process of that number that was killed right here
+    unlink(draft.c_str());  // left by a process with the same id that was killed here
     const auto key = random_key();
     const auto created = create_private(draft, attempt);
     if (!created) throw system_state_error(attempt, draft, EEXIST);
@@ -133,7 +134,7 @@ KeyPointer make_key(const Path& file) {
 }
 
 bool holds_fingerprints(Database& database) {
-    // A digest's own digits tell it from a text that happens to mention the algorithm.
+    // The hexadecimal digits distinguish a fingerprint from a text that only mentions the algorithm.
     return database
         .prepare(
             "select 1 from resources where applied glob '*\"hmac-sha256:[0-9a-f][0-9a-f][0-9a-f]*' union all "
@@ -149,7 +150,7 @@ Fingerprinter open_fingerprinter(const Path& state_file, OpenMode mode) {
     KeyPointer key = read_key(file);
     if (!key && find_file(resolve(state_file), "open") &&
         holds_fingerprints(*open_state_file(state_file, mode)))
-        throw key_error(file, "it is gone, but the state holds fingerprints of secrets taken with it",
+        throw key_error(file, "it is missing, but the state contains fingerprints computed with it",
                         lost_key_remedy(file));
     if (!key) key = mode == OpenMode::read_write ? make_key(file) : random_key();
     return fingerprinter(key);

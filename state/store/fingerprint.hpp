@@ -1,4 +1,4 @@
-// Where fingerprints (state/model/secret.hpp) get their key.
+// The key of fingerprints (state/model/secret.hpp).
 #pragma once
 
 #include <filesystem>
@@ -8,15 +8,15 @@
 
 namespace inboxctl::state {
 
-// HMAC-SHA-256, cut to 128 bits, under 32 random bytes in `<state>.key`. That file is of mode 0600 and is
-// made when it is missing; read_only then uses a key that lives as long as the function.
+// HMAC-SHA-256, truncated to 128 bits, with the 32 random bytes in `<state>.key` as key. The file has mode
+// 0600 and is created if it is missing; in mode read_only, a temporary key is used instead.
 //
-// StateError: the key has another size; others than its owner may read it (unlike the state's file this
-// is not put right silently: whoever has the key can try secrets against the fingerprints); or it is gone
-// while the state holds fingerprints, all of which would seem to have changed.
+// StateError: the key has the wrong size; other users can read it (unlike the state file, this is not
+// corrected silently, because the key allows guessing secrets from fingerprints); or it is missing although
+// the state contains fingerprints, which would all seem to have changed.
 Fingerprinter open_fingerprinter(const std::filesystem::path& state_file, OpenMode mode);
 
-// For a run that keeps nothing: a key that lives as long as the function.
+// With a temporary key, for runs that store nothing.
 Fingerprinter temporary_fingerprinter();
 
 }  // namespace inboxctl::state

@@ -62,7 +62,7 @@ bool is_open_to_others(const struct stat& status) { return (status.st_mode & (S_
 void sync_directory_of(const std::filesystem::path& file, std::string_view attempt) {
     const auto directory = file.parent_path();
     const Descriptor opened{open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    // Some file systems cannot sync a directory, and say EINVAL; they have no better promise to give.
+    // Some file systems cannot sync a directory and return EINVAL. They offer no stronger guarantee.
     if (opened.number() < 0 || (fsync(opened.number()) != 0 && errno != EINVAL))
         throw system_state_error(attempt, file, errno);
 }

@@ -1,4 +1,4 @@
-// Files that only their owner may read: the state, its key and its lock.
+// Files that only their owner can read: the state, its key and its lock.
 #pragma once
 
 #include <sys/stat.h>
@@ -10,7 +10,7 @@
 
 namespace inboxctl::state {
 
-// An open file of the system, closed when it goes. Not inherited by programs that are started.
+// An open file descriptor, closed on destruction. Child processes do not inherit it.
 class Descriptor {
   public:
     explicit Descriptor(int number) : number_(number) {}
@@ -19,31 +19,30 @@ class Descriptor {
     ~Descriptor();
 
     int number() const { return number_; }
-    int release() { return std::exchange(number_, -1); }  // the caller closes it from now on
+    int release() { return std::exchange(number_, -1); }  // the caller must close it
 
   private:
     int number_;
 };
 
-// The one absolute name of a state file: links are followed, so that whichever name a run was given, it
-// finds the same lock and the same key beside it. The file itself need not exist.
+// The canonical path of a state file. Symbolic links are resolved, so that every run finds the same lock and
+// key beside the file, whatever path it was given. The file need not exist.
 std::filesystem::path resolve(const std::filesystem::path& state_file);
 
-// `<state>.lock` and the like, of the resolved name.
+// `<state>.lock` and similar files, beside the canonical path.
 std::filesystem::path companion(const std::filesystem::path& state_file, std::string_view suffix);
 
-// Makes an empty file of mode 0600, whatever the umask says. Nothing: there is one of this name already.
-// Its name is on the disk when this returns. Throws StateError.
+// Creates an empty file with mode 0600, whatever the umask. None: the file already exists. The directory
+// entry is durable when this returns. Throws StateError.
 std::optional<Descriptor> create_private(const std::filesystem::path& file, std::string_view attempt);
 
-// What the system knows of a regular file; nothing when there is none of this name. Throws StateError,
-// also for what is no regular file.
+// The status of a regular file. None: it does not exist. Throws StateError, also if it is not a regular file.
 std::optional<struct stat> find_file(const std::filesystem::path& file, std::string_view attempt);
 
-// May others than the owner read or write it?
+// Whether users other than the owner can access it.
 bool is_open_to_others(const struct stat& status);
 
-// Makes the names in the file's directory durable. Throws StateError.
+// Makes the entries of the file's directory durable. Throws StateError.
 void sync_directory_of(const std::filesystem::path& file, std::string_view attempt);
 
 }  // namespace inboxctl::state

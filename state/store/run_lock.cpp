@@ -1,4 +1,4 @@
-// The file is never removed: whoever had opened the old one would then hold a lock that nobody meets.
+// The file is never removed: a process that had opened the old file would hold a lock without effect.
 #include "state/store/run_lock.hpp"
 
 #include <fcntl.h>
@@ -29,7 +29,7 @@ constexpr milliseconds first_pause{5};
 constexpr milliseconds longest_pause{100};
 
 Descriptor open_lock_file(const std::filesystem::path& file) {
-    if (auto created = create_private(file, "make the lock")) return std::move(*created);
+    if (auto created = create_private(file, "create the lock")) return std::move(*created);
     Descriptor opened{open(file.c_str(), O_RDWR | O_CLOEXEC)};
     if (opened.number() < 0) throw system_state_error("open the lock", file, errno);
     return opened;
@@ -59,7 +59,7 @@ std::string host_name() {
     return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "this host";
 }
 
-// For display only, so a disk that is full keeps nobody from running.
+// For display only, so a full disk is not an error.
 void write_owner(const Descriptor& lock, std::string_view command) {
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     const std::string line = fmt::format("pid {} on {}, `{}`, since {:%Y-%m-%dT%H:%M:%SZ}\n", getpid(),
@@ -80,17 +80,17 @@ std::string read_owner(const Descriptor& lock) {
     return line.empty() ? "another run" : line;
 }
 
-// A daemon does not end: whoever waits for it waits for ever.
+// Waiting for a daemon is pointless, because it does not end.
 std::string_view how_to_go_on(const std::string& owner) {
     if (owner.find("`daemon`") != std::string::npos)
-        return "The daemon applies these manifests by itself: `inboxctl reconcile` makes it look now, and "
-               "`inboxctl status` shows what it did; stop it to apply by hand";
+        return "The daemon applies these manifests: `inboxctl reconcile` starts a pass now, and "
+               "`inboxctl status` shows the result. To apply by hand, stop the daemon first";
     return "Wait for that run to end, or wait longer with --lock-timeout";
 }
 
 }  // namespace
 
-// A holder wipes its line when it ends; of one that was killed the line is left, but not the process.
+// A holder clears its line when it ends. If it was killed, the line is left, but the process is gone.
 std::optional<std::string> RunLock::holder(const std::filesystem::path& state_file) {
     const Descriptor lock{open(companion(state_file, ".lock").c_str(), O_RDONLY | O_CLOEXEC)};
     if (lock.number() < 0) return std::nullopt;
@@ -125,7 +125,7 @@ RunLock& RunLock::operator=(RunLock&& other) noexcept {
 
 RunLock::~RunLock() {
     if (descriptor_ < 0) return;
-    // Before the lock goes, lest the next holder's line is the one that is wiped.
+    // Before the lock is released, so that the next holder's line is not the one cleared.
     [[maybe_unused]] const int emptied = ftruncate(descriptor_, 0);
     close(descriptor_);
 }

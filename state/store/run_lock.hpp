@@ -1,4 +1,4 @@
-// One run at a time may write.
+// Only one run may write at a time.
 #pragma once
 
 #include <chrono>
@@ -11,15 +11,16 @@
 
 namespace inboxctl::state {
 
-// A kernel lock on `<state>.lock`, which dies with its process: nothing to clean up after a crash, and the
-// file stays. Who holds it (pid, host, command, since) is written inside, for display only.
+// A kernel lock on `<state>.lock`. It ends with its process, so there is nothing to clean up after a crash;
+// the file stays. Its holder (pid, host, command, time) is written into the file, for display only.
 class RunLock {
   public:
-    // Who holds it now, as `pid 12 on host, `apply`, since …`; nobody: nothing. Takes no lock that anybody
-    // could meet.
+    // The current holder, as `pid 12 on host, `apply`, since …`. None: the lock is free. Does not take the
+    // lock.
     static std::optional<std::string> holder(const std::filesystem::path& state_file);
 
-    // Waits up to `patience`; then StateError{locked}, naming the holder. `command` is shown to others.
+    // Waits for up to `patience`, then throws StateError{locked}, which names the holder. `command` is shown
+    // to other runs.
     static RunLock acquire(const std::filesystem::path& state_file, std::string_view command,
                            std::chrono::milliseconds patience);
 

@@ -25,15 +25,15 @@ std::string_view remedy_for(int error_number) {
         case EFBIG:
             return "Free space on that file system (or raise the limit), then run again";
         case EROFS:
-            return "It is on a read-only file system: mount that writable, or keep the state elsewhere";
+            return "Mount the file system writable, or keep the state elsewhere";
         case EACCES:
         case EPERM:
-            return "Run as the user who owns the file, or give that user its directory";
+            return "Run as the user who owns the file, or change the owner of its directory";
         case ENOENT:
         case ENOTDIR:
-            return "Make the directory first, or name another file";
+            return "Create the directory first, or name another file";
         case EIO:
-            return "The disk may be failing: look into the system log before running again";
+            return "The disk may be failing: check the system log before you run again";
         default:
             return {};
     }

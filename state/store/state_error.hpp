@@ -1,4 +1,4 @@
-// Our own world is broken: the state cannot be opened, read or written, or another run holds it.
+// The state cannot be opened, read or written, or another run holds its lock.
 #pragma once
 
 #include <filesystem>
@@ -8,14 +8,14 @@
 
 namespace inboxctl::state {
 
-// Says what was attempted, on which file, and what to do next.
+// The message says what was attempted, on which file, and what to do next.
 class StateError : public std::runtime_error {
   public:
     enum class Kind {
         unusable,
         newer_version,
-        locked,    // by another run, or by another program that has the file open
-        replaced,  // another file has taken its place since it was opened
+        locked,    // by another run, or by a program that has the file open
+        replaced,  // the file was replaced since it was opened
     };
 
     StateError(Kind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}
@@ -29,10 +29,10 @@ class StateError : public std::runtime_error {
 StateError state_error(StateError::Kind kind, std::string_view attempt, const std::filesystem::path& file,
                        std::string_view reason, std::string_view remedy);
 
-// The same for a system call that failed with `error_number`: unusable, with a remedy for the usual causes.
+// The same for a system call that failed with `error_number`: kind unusable, with a remedy for usual causes.
 StateError system_state_error(std::string_view attempt, const std::filesystem::path& file, int error_number);
 
-// What to do about a system error, or nothing where there is no general advice.
+// What to do about a system error. Empty: there is no general advice.
 std::string_view remedy_for(int error_number);
 
 }  // namespace inboxctl::state

@@ -1,4 +1,4 @@
-// One request over one connection of its own, and the answer as it came.
+// One request over its own connection, and the response as received.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// What a recording compares: variables filled in and taken out, volatile values masked, lists and sets in
-// one order, and the places where two JSON values differ. Pure.
+// Prepares values for comparison with a recording: fills variables in and takes them out, masks volatile
+// values, sorts lists and sets, and finds where two JSON values differ. Pure.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -13,7 +13,7 @@ namespace inboxctl::tests {
 
 using Json = boost::json::value;
 
-// `admin_token`, `inbox_id`, `nonce` … and what they stand for in this run.
+// `admin_token`, `inbox_id`, `nonce` … and their values in this run.
 using Variables = std::map<std::string, Json, std::less<>>;
 
 // `{name}` replaced in every text; one that is nothing but `{name}` becomes the variable's own value, a
@@ -30,7 +30,7 @@ Json mask(const Json& value, std::string_view key = {});
 // The value at `/a/0/b`, or nothing. Empty parts are skipped, `/` is the whole document.
 const Json* at_pointer(const Json& document, std::string_view pointer);
 
-// One answer; `json` is null when the body is empty or no JSON.
+// One response; `json` is null if the body is empty or not JSON.
 struct Answer {
     int status = 0;
     std::map<std::string, std::string, std::less<>> headers;  // lower-case names
@@ -38,8 +38,8 @@ struct Answer {
     bool gave_up = false;  // the caller hung up before the answer
 };
 
-// What is compared of an answer to this step: the shape of a recording's `expect`. `done` holds the answers
-// of earlier steps by name.
+// The response to a step in the form of a recording's `expect`. `done` holds the responses of earlier steps
+// by name.
 Json expectation(const boost::json::object& step, const Answer& answer, const Variables& variables,
                  const std::map<std::string, Answer, std::less<>>& done);
 
@@ -54,7 +54,7 @@ struct Mismatch {
 // Every place where the two differ, in order. Key order never matters; 1, 1.0 and true are three values.
 std::vector<Mismatch> differences(const Json& expected, const Json& got);
 
-// Rows in an order that only their content decides.
+// Sorts rows by their content.
 Json sorted_rows(const Json& rows);
 
 // As JSON with sorted keys.

@@ -1,10 +1,10 @@
-// The comparer itself: what it lets pass, and that it can fail.
+// Tests of the comparison itself: what it accepts, and that it can fail.
 #include "tests/conformance/expectation.hpp"
 
 #include <boost/json/parse.hpp>
-#include <catch2/catch.hpp>
 
 #include "tests/conformance/request.hpp"
+#include "tests/support/catch.hpp"
 
 namespace {
 
@@ -29,7 +29,7 @@ TEST_CASE("an equal answer has no differences, whatever the order of its keys") 
     CHECK(differences(parse(R"({"a":1,"b":[true,null]})"), parse(R"({"b":[true,null],"a":1})")).empty());
 }
 
-TEST_CASE("a difference is told by its pointer and both values") {
+TEST_CASE("a difference is reported with its pointer and both values") {
     const auto found = differences(parse(R"({"a":{"b":[1,2]}})"), parse(R"({"a":{"b":[1,3]}})"));
     REQUIRE(found.size() == 1);
     CHECK(found.front() == Mismatch{"/a/b/1", "2", "3"});
@@ -42,7 +42,7 @@ TEST_CASE("a key that is missing and one that is too many are two differences") 
     CHECK(found[1] == Mismatch{"/b", "nothing", "null"});
 }
 
-TEST_CASE("1, 1.0, true and \"1\" are four values, and null is no text") {
+TEST_CASE("1, 1.0, true and \"1\" are four values, and null is not text") {
     const std::vector<Json> values{1, 1.0, true, "1", nullptr, Json(boost::json::array{})};
     for (std::size_t i = 0; i < values.size(); ++i)
         for (std::size_t j = 0; j < values.size(); ++j)
@@ -92,15 +92,15 @@ TEST_CASE("relations say whether a value is the same as in an earlier answer") {
     constexpr std::string_view step =
         R"({"request":{"method":"GET","path":"/x"},"relate":{"/keys/inbox":"before"}})";
     const Done done{{"before", answered(R"({"keys":{"inbox":"1"}})")}};
-    const auto told = [&](std::string_view json, const Done& earlier) {
+    const auto relation = [&](std::string_view json, const Done& earlier) {
         const auto expect = expected_of(step, answered(json), {}, earlier);
         return std::string(
             expect.as_object().at("relations").as_object().at("/keys/inbox against before").as_string());
     };
-    CHECK(told(R"({"keys":{"inbox":"1"}})", done) == "same");
-    CHECK(told(R"({"keys":{"inbox":"2"}})", done) == "different");
-    CHECK(told(R"({"keys":{}})", done) == "absent");
-    CHECK(told(R"({"keys":{"inbox":"1"}})", {}) == "absent");
+    CHECK(relation(R"({"keys":{"inbox":"1"}})", done) == "same");
+    CHECK(relation(R"({"keys":{"inbox":"2"}})", done) == "different");
+    CHECK(relation(R"({"keys":{}})", done) == "absent");
+    CHECK(relation(R"({"keys":{"inbox":"1"}})", {}) == "absent");
 }
 
 TEST_CASE("of a list only the scenario's own inboxes count, in no order") {

@@ -1,12 +1,12 @@
-// The recorded conversation over /cable, held again with the emulator.
+// Replays the recorded conversation over /cable with the emulator.
 #include <boost/json.hpp>
-#include <catch2/catch.hpp>
 #include <sstream>
 
 #include "tests/conformance/expectation.hpp"
 #include "tests/conformance/replay.hpp"
 #include "tests/conformance/request.hpp"
 #include "tests/support/cable_client.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/emulator_process.hpp"
 #include "tests/support/plain_http.hpp"
 
@@ -35,7 +35,7 @@ Recorded recorded_for(const std::string& version) {
     return result;
 }
 
-// What is said twice in a recording's own words: the keys' time stamps, and whoever is online.
+// Values that differ in every run: the keys' time stamps, and who is online.
 json::value without_time(json::value frame) {
     if (!frame.as_object().contains("message")) return frame;
     auto& data = frame.at("message").at("data");
@@ -55,7 +55,7 @@ class Story {
 
     json::value filled(const json::value& frame) const { return fill(frame, variables_); }
 
-    // What was done over HTTP when the recording notes it.
+    // Repeats over HTTP what the recording notes.
     void act(const std::string& note) {
         const std::string inbox = account + "/inboxes/" + std::to_string(inbox_);
         if (note == "created")
@@ -110,7 +110,7 @@ void check_version(const std::string& version) {
         compare_next();
     for (const auto& note : recorded.notes) {
         story.act(std::string(note.as_string()));
-        // Setting a bot tells nobody: the frame after it is the deletion's.
+        // Setting a bot sends no event: the next frame is the deletion's.
         if (note != "bot") compare_next();
     }
     CHECK(compared == recorded.frames.size());

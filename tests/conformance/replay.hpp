@@ -1,4 +1,4 @@
-// A recorded scenario sent again, step by step, and what came back differently.
+// Replays a recorded scenario step by step, and reports what differs.
 #pragma once
 
 #include <cstdint>
@@ -24,14 +24,14 @@ struct StepResult {
     std::vector<Mismatch> mismatches;
 };
 
-// One result for each step that a recording compares. A connection that breaks is a mismatch of its step
-// and ends the scenario.
+// One result per step that the recording compares. A broken connection is a mismatch of its step and ends the
+// scenario.
 std::vector<StepResult> replay(const Json& scenario, const Target& target);
 
-// The scenario's failure as a person reads it.
+// A failed step, for people.
 std::string describe(const StepResult& result);
 
-// What the server was told to write of its world: `{"account_id":1,"admin_token":…}`.
+// The variables file that the server wrote: `{"account_id":1,"admin_token":…}`.
 Variables world_variables(std::string_view json);
 
 // The variables of a fresh run: the world's, a nonce and nine digits.

@@ -21,7 +21,7 @@ struct Request {
     std::chrono::milliseconds give_up_after = std::chrono::seconds(90);
 };
 
-// `recordings` is where `files/` lies.
+// `recordings` is the directory of `files/`.
 Request encode(const boost::json::object& request, const Variables& variables,
                const std::filesystem::path& recordings);
 

@@ -1,4 +1,4 @@
-// One row of roundtrip.json: a field set to a value by a create or an update, and what it came back as.
+// One row of roundtrip.json: a field set by a create or an update, and the value that the server returned.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace inboxctl::tests {
 
-// The row's `status`, `message`, `answered` and `read` against what the server says now.
+// Compares the row's `status`, `message`, `answered` and `read` with the server's responses.
 std::vector<Mismatch> round_trip(const boost::json::object& row, const Target& target);
 
 // `web_widget name create "Plain"`

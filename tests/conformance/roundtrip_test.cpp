@@ -1,9 +1,9 @@
 #include "tests/conformance/roundtrip.hpp"
 
-#include <catch2/catch.hpp>
 #include <iostream>
 
 #include "tests/conformance/request.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/emulator_process.hpp"
 
 namespace {
@@ -30,6 +30,7 @@ void check_rows(const std::string& version) {
 
 }  // namespace
 
+TEST_CASE("a value sent to the emulator comes back as from Chatwoot 4.16.2") { check_rows("4.16.2"); }
 TEST_CASE("a value sent to the emulator comes back as from Chatwoot 4.15.1") { check_rows("4.15.1"); }
 TEST_CASE("a value sent to the emulator comes back as from Chatwoot 4.11.0") { check_rows("4.11.0"); }
 TEST_CASE("a value sent to the emulator comes back as from Chatwoot 4.2.0") { check_rows("4.2.0"); }

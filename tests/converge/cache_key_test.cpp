@@ -2,7 +2,6 @@
 // second and moves before the change behind it can be read, so another client that changes things at random
 // moments, within the same second too, is what it has to stand up to.
 #include <boost/json/serialize.hpp>
-#include <catch2/catch.hpp>
 #include <cstdio>
 #include <optional>
 #include <random>
@@ -11,6 +10,7 @@
 #include "tests/emulator/inboxes.hpp"
 #include "tests/emulator/server.hpp"
 #include "tests/emulator/working_hours.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/repeats.hpp"
 
 using namespace inboxctl;
@@ -153,7 +153,7 @@ Tally play(std::uint32_t seed, std::uint32_t rounds, std::chrono::seconds margin
         site.options = options;
         const auto& readings = trusting.plan.readings;
         REQUIRE(readings.size() == 1);
-        if (readings.front().how == plans::Reading::How::unmoved) ++tally.trusted;
+        if (readings.front().how == plans::Reading::How::unchanged) ++tally.trusted;
         if (summary(trusting) == full) continue;
         ++tally.stale;
         UNSCOPED_INFO("round " << tally.rounds << ": planned\n"

@@ -1,7 +1,6 @@
 // Every field of every kind of inbox, by the field table: created, changed, cleared, and changed behind our
 // back.
 #include <boost/json/serialize.hpp>
-#include <catch2/catch.hpp>
 #include <cstdio>
 #include <map>
 
@@ -9,6 +8,7 @@
 #include "tests/converge/manifest_text.hpp"
 #include "tests/converge/samples.hpp"
 #include "tests/converge/site.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl;
 using namespace inboxctl::state;
@@ -223,7 +223,7 @@ std::size_t rounds_of(const Bench& bench) {
 
 TEST_CASE("every field of every kind of inbox converges on every release") {
     const auto payload = static_cast<Payload>(GENERATE(range(0, static_cast<int>(payload_count))));
-    const auto version = GENERATE(as<std::string>(), "4.15.1", "4.11.0", "4.2.0");
+    const auto version = GENERATE(as<std::string>(), "4.16.2", "4.15.1", "4.11.0", "4.2.0");
     CAPTURE(name_of(payload).title, version);
     Bench bench(payload, version);
     bench.write_manifests();

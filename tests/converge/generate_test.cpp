@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <catch2/catch.hpp>
 #include <list>
 
 #include "tests/converge/site.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/environment.hpp"
 #include "tests/support/golden.hpp"
 
@@ -136,7 +136,7 @@ std::size_t writes(const std::vector<Asked>& requests) {
 }  // namespace
 
 TEST_CASE("manifests generated of an account with every kind of inbox plan to no changes") {
-    const auto version = GENERATE(as<std::string>(), "4.15.1", "4.11.0", "4.2.0");
+    const auto version = GENERATE(as<std::string>(), "4.16.2", "4.15.1", "4.11.0", "4.2.0");
     CAPTURE(version);
     Server server(version);
     fill(server, version);
@@ -171,7 +171,7 @@ TEST_CASE("manifests generated of an account with every kind of inbox plan to no
 
 TEST_CASE("a generated manifest manages what it declares: a change to it goes to the inbox that was there") {
     Server server;
-    fill(server, "4.15.1");
+    fill(server, "4.16.2");
     Site site(server);
     const auto imported = site.generate();
     const auto variables = fill_in(imported.message);
@@ -188,7 +188,7 @@ TEST_CASE("a generated manifest manages what it declares: a change to it goes to
 
 TEST_CASE("generated manifests hold no secret") {
     Server server;
-    fill(server, "4.15.1");
+    fill(server, "4.16.2");
     Site site(server);
     site.generate();
     std::size_t files = 0;

@@ -1,9 +1,9 @@
 // What a real server makes of what it is sent, and what it keeps: none of it is ever a difference.
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <catch2/catch.hpp>
 
 #include "tests/converge/site.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl;
 using namespace inboxctl::tests;
@@ -27,7 +27,7 @@ struct Bench {
     Server server;
     Site site{server};
 
-    explicit Bench(std::string_view version = "4.15.1") : server(version) {}
+    explicit Bench(std::string_view version = "4.16.2") : server(version) {}
 
     // After it the plan is empty.
     Run converge(const std::string& manifest) {

@@ -1,9 +1,9 @@
 // E-mail: the server tries a connection with nothing but what the request says, and stores what it refuses.
 // And secrets, which are known by their fingerprints alone.
 #include <boost/json/serialize.hpp>
-#include <catch2/catch.hpp>
 
 #include "tests/converge/site.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl;
 using namespace inboxctl::tests;

@@ -1,7 +1,7 @@
 // Agents, bots and help centers are declared by names that only the server knows.
-#include <catch2/catch.hpp>
 
 #include "tests/converge/site.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::tests;
 using Catch::Contains;

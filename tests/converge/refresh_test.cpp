@@ -1,10 +1,10 @@
 // What is read to make a plan, what is trusted instead, and what is said of it.
 #include <boost/json/serialize.hpp>
-#include <catch2/catch.hpp>
 
 #include "plans/render/text.hpp"
 #include "state/store/store.hpp"
 #include "tests/converge/site.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl;
 using namespace inboxctl::tests;
@@ -59,10 +59,10 @@ TEST_CASE("an idle account costs one small request, and the plan says what was t
     Idle idle;
     const auto pass = idle.site.plan();
     CHECK(paths(idle.server.requests()) == "GET cache_keys\n");
-    CHECK(how(pass) == How::unmoved);
+    CHECK(how(pass) == How::unchanged);
     CHECK(summary(pass) == "");
     CHECK_THAT(text(pass),
-               Contains("2 inboxes as recorded: nothing has moved at ") && Contains("No changes."));
+               Contains("2 inboxes as recorded, unchanged since the last read from ") && Contains("No changes."));
     idle.site.apply();
     CHECK(paths(idle.server.requests()) == "GET cache_keys\n");
 }
@@ -88,7 +88,7 @@ TEST_CASE(
     idle.site.options.refresh = agent::RefreshMode::none;
     const auto pass = idle.site.plan();
     CHECK(paths(idle.server.requests()) == "");
-    CHECK(how(pass) == How::untouched);
+    CHECK(how(pass) == How::not_read);
     CHECK(summary(pass) == "");
     CHECK_THAT(text(pass), Contains("2 inboxes as recorded, not read from "));
 }
@@ -124,7 +124,7 @@ TEST_CASE("a reading of an hour ago is trusted no more") {
             store->mark_read(mark);
         }
     }
-    CHECK(how(idle.site.plan()) == How::unmoved);
+    CHECK(how(idle.site.plan()) == How::unchanged);
     {
         const auto store = state::open_store(idle.site.options.state_file, state::OpenMode::read_write);
         for (auto mark : store->read_marks()) {
@@ -167,16 +167,16 @@ TEST_CASE("where the server cannot list in time, what is tracked is read by itse
     CHECK(how(pass) == How::one_by_one);
     CHECK(
         summary(pass) ==
-        "one ~ name(drift)\nthree ? the server failed to list its account, and nothing is created blindly\n");
+        "one ~ name(drift)\nthree ? the server could not list its account, so it cannot be created safely\n");
     CHECK_THAT(text(pass), Contains("2 inboxes read one by one from ") &&
-                               Contains("which failed to list them; others are not known"));
+                               Contains("which could not list them; other inboxes are unknown"));
     CHECK(troubles(idle.site.apply()) == "");
     CHECK(idle.server.inbox(idle.site.id_of("one")).at("name") == "one");
     CHECK(idle.server.inbox_ids().size() == 2);
 
     // One of them goes: that shows too, and it is not created before a list says what is there.
     idle.server.ask("DELETE", idle.path("two"));
-    CHECK_THAT(summary(idle.site.plan()), Contains("two ? the server failed to list"));
+    CHECK_THAT(summary(idle.site.plan()), Contains("two ? the server could not list"));
 
     idle.server.with([](emulator::Emulator& emulator) { emulator.world.settings.inbox_cost = {}; });
     CHECK(summary(idle.site.plan()) == "three +\ntwo +\n");

@@ -28,10 +28,9 @@ Values texts(std::initializer_list<std::string_view> words) {
 // Texts that stand for something outside the row.
 Values named(const Field& row, const std::string& unique) {
     static const std::map<std::string_view, Values> known{
-        {"portal", texts({"handbook", "faq"})},
-        {"agent_bot", texts({"Greeter", "Second bot", ""})},
-        {"api_key", texts({"key-1", "key-2"})},
-        {"business_account_id", texts({"1001", "1002"})},
+        {"portal", texts({"handbook", "faq"})},  {"agent_bot", texts({"Greeter", "Second bot", ""})},
+        {"api_key", texts({"key-1", "key-2"})},  {"business_account_id", texts({"1001", "1002"})},
+        {"phone_number_id", texts({"1", "11"})},
     };
     if (row.name == "bot_token") return {Json("1:a" + unique), Json("1:b" + unique)};
     const auto found = known.find(row.name);

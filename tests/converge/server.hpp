@@ -33,7 +33,7 @@ struct Answer {
 class Server {
   public:
     // Deletions are carried out at once. `change` may set up its world otherwise before it listens.
-    explicit Server(std::string_view version = "4.15.1",
+    explicit Server(std::string_view version = emulator::newest_release,
                     const std::function<void(emulator::World&)>& change = {});
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "agent/reconcile/generate.hpp"
+#include "agent/reconcile/import.hpp"
+#include "agent/reconcile/stages.hpp"
 #include "agent/report/report.hpp"
 #include "agent/system/run.hpp"
 #include "plans/render/wording.hpp"
@@ -74,7 +77,7 @@ const agent::ChangeResult& Run::result(std::string_view key) const {
 Site::Site(Server& server) : dir_(fast_directory()) {
     options.set = dir_.path() / "set";
     options.state_file = dir_.path() / "state.db";
-    options.settle = std::chrono::milliseconds(200);
+    options.in_doubt_window = std::chrono::milliseconds(200);
     write("token", Server::token);
     write("account.toml",
           "[account.acme]\nurl = \"" + server.url() + "\"\nid = 1\ntoken = { file = \"token\" }\n");
@@ -95,13 +98,13 @@ std::string Site::secret(const std::string& name, std::string_view value) const 
 
 agent::Pass Site::plan() const {
     boost::asio::io_context io(1);
-    Reconciler reconciler(io, options, Reconciler::Access::look);
+    Reconciler reconciler(io, options, agent::Access::look);
     return make_plan(io, reconciler);
 }
 
 Run Site::apply() const {
     boost::asio::io_context io(1);
-    Reconciler reconciler(io, options, Reconciler::Access::act);
+    Reconciler reconciler(io, options, agent::Access::act);
     Run run{make_plan(io, reconciler), {}};
     if (!run.pass.plan.refusals.empty()) return run;
     io.restart();
@@ -112,15 +115,16 @@ Run Site::apply() const {
 
 agent::Imported Site::import(std::string_view key, std::int64_t id) const {
     boost::asio::io_context io(1);
-    Reconciler reconciler(io, options, Reconciler::Access::act);
-    return agent::run_to_end(io, reconciler.import_inbox({address(key), state::InboxId{id}}),
-                             [&] { reconciler.stop(); });
+    agent::Effects effects(agent::open_ports(io, options, agent::Access::act), options.parallelism);
+    return agent::run_to_end(io, agent::import_inbox(effects, options, {address(key), state::InboxId{id}}),
+                             [&] { effects.stop(); });
 }
 
 agent::Imported Site::generate() const {
     boost::asio::io_context io(1);
-    Reconciler reconciler(io, options, Reconciler::Access::act);
-    return agent::run_to_end(io, reconciler.generate(options.set), [&] { reconciler.stop(); });
+    agent::Effects effects(agent::open_ports(io, options, agent::Access::act), options.parallelism);
+    return agent::run_to_end(io, agent::generate_manifests(effects, options, options.set),
+                             [&] { effects.stop(); });
 }
 
 std::vector<state::RecordedInbox> Site::recorded() const {
@@ -155,7 +159,7 @@ std::string summary(const agent::Pass& pass) {
         text += finding.address.key + " " + std::string(symbol(finding.kind)) + " " + finding.message + "\n";
     for (const auto& refusal : pass.plan.refusals)
         text += "refused: " + refusal + "\n";
-    for (const auto& trouble : pass.refreshed.troubles)
+    for (const auto& trouble : pass.observed.troubles)
         text += "not read: " + trouble.error.message + "\n";
     return text;
 }
@@ -172,7 +176,7 @@ std::string troubles(const Run& run) {
         if (const auto what = outcome(result); what != "done") text += what + "\n";
     for (const auto& refusal : run.pass.plan.refusals)
         text += "refused: " + refusal + "\n";
-    for (const auto& trouble : run.pass.refreshed.troubles)
+    for (const auto& trouble : run.pass.observed.troubles)
         text += "not read: " + trouble.error.message + "\n";
     return text;
 }

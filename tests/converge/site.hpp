@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/reconcile/imported.hpp"
 #include "agent/reconcile/reconciler.hpp"
 #include "tests/converge/server.hpp"
 #include "tests/support/temp_dir.hpp"

@@ -1,8 +1,8 @@
-#include <catch2/catch.hpp>
 #include <csignal>
 #include <sstream>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/plain_http.hpp"
 #include "tests/support/raw_server.hpp"
 
@@ -76,7 +76,7 @@ TEST_CASE(
     const auto bound = scene.inboxctl({"state", "bind", "acme"});
     INFO(bound.all());
     CHECK(bound.code == 0);
-    CHECK_THAT(bound.out, Contains("account.acme is recorded at " + other_name));
+    CHECK_THAT(bound.out, Contains("account.acme is now recorded as account 1 at " + other_name));
     const auto planned = scene.inboxctl({"plan", "--detailed-exitcode"});
     INFO(planned.all());
     CHECK(planned.code == 0);
@@ -86,7 +86,8 @@ TEST_CASE(
 TEST_CASE("state bind refuses a key that no manifest declares") {
     Scene scene;
     apply_one(scene);
-    check_refused(scene, {"state", "bind", "acmee"}, 1, "no manifest declares [account.acmee]");
+    check_refused(scene, {"state", "bind", "acmee"}, 1,
+                  "no manifest declares account acmee. Add [account.acmee]");
 }
 
 TEST_CASE("state mv renames what is recorded, and refuses what is not there or in the way") {
@@ -94,7 +95,7 @@ TEST_CASE("state mv renames what is recorded, and refuses what is not there or i
     scene.write("a.toml", api_inbox("app", "App") + api_inbox("two", "Two"));
     REQUIRE(scene.apply().code == 0);
     check_refused(scene, {"state", "mv", "inbox.nope", "inbox.new"}, 1, "inbox.nope is not recorded");
-    check_refused(scene, {"state", "mv", "inbox.app", "inbox.two"}, 1, "inbox.two is recorded already");
+    check_refused(scene, {"state", "mv", "inbox.app", "inbox.two"}, 1, "inbox.two is already recorded");
     check_refused(scene, {"state", "mv", "inbox.app", "inbox.app"}, 1, "inbox.app");
     CHECK(scene.inboxctl({"state", "mv", "inbox.app", "inbox.renamed"}).code == 0);
     scene.write("a.toml", api_inbox("renamed", "App") + api_inbox("two", "Two"));
@@ -225,7 +226,7 @@ TEST_CASE("An account under a new key is the same account, and so are its create
     CHECK(scene.inboxctl({"plan", "--detailed-exitcode"}).code == 0);
 }
 
-TEST_CASE("An account under a new key and a new address is told how to be the old one") {
+TEST_CASE("An account under a new key and a new URL says how to keep its inboxes") {
     Scene scene;
     apply_one(scene);
     Scene elsewhere;
@@ -234,8 +235,9 @@ TEST_CASE("An account under a new key and a new address is told how to be the ol
     const auto planned = scene.inboxctl({"plan"});
     INFO(planned.all());
     CHECK(planned.code == 4);
-    CHECK_THAT(planned.all(),
-               Contains("give [account.globex] its old key back, acme, then inboxctl state bind acme"));
+    CHECK_THAT(
+        planned.all(),
+        Contains("rename [account.globex] back to [account.acme], then run: inboxctl state bind acme"));
 }
 
 TEST_CASE("One account by two spellings of its address is refused") {
@@ -246,8 +248,9 @@ TEST_CASE("One account by two spellings of its address is refused") {
         scene.write("second.toml",
                     "[account.other]\nurl = \"" + other + "\"\nid = 1\ntoken = { env = \"ACME_TOKEN\" }\n");
         scene.write("a.toml", in_account("acme", "app", "App"));
-        check_refused(scene, {"validate"}, 65, "account.other is the same as account.acme");
-        check_refused(scene, {"import", "inbox.app", "1"}, 65, "account.other is the same as account.acme");
+        check_refused(scene, {"validate"}, 65, "account.other is the same account as account.acme");
+        check_refused(scene, {"import", "inbox.app", "1"}, 65,
+                      "account.other is the same account as account.acme");
     }
 }
 

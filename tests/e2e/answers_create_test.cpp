@@ -1,7 +1,7 @@
-#include <catch2/catch.hpp>
 
 #include "tests/e2e/answers.hpp"
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::tests;
 using Catch::Contains;
@@ -83,7 +83,7 @@ TEST_CASE("A server that fails on every create is asked once by a run, and its w
     CHECK(applied.code == 1);
     CHECK(scene.requests("POST", "/inboxes") == 3);
     CHECK_THAT(applied.out, Contains("inbox.mail: not created\n    cannot create"));
-    CHECK_THAT(applied.out, Contains("Chatwoot failed on it (500") && Contains("3 failed."));
+    CHECK_THAT(applied.out, Contains("Chatwoot failed with status 500") && Contains("3 failed."));
     CHECK(recorded(scene).empty());
     check_converged(scene);
 }
@@ -118,14 +118,15 @@ TEST_CASE("The server's own words of a refusal reach the reader, whatever they h
     CHECK(applied.all().find('\x07') == std::string::npos);
 }
 
-TEST_CASE("An account at its limit is told so, and what is over it stays unrecorded") {
+TEST_CASE("An account at its limit is reported, and inboxes beyond it are not recorded") {
     Scene scene;
     scene.account(scene.url(), 4);
     scene.write("a.toml", api_inbox("first", "First") + api_inbox("second", "Second"));
     const auto applied = scene.apply(quickly);
     INFO(applied.all());
     CHECK(applied.code == 3);
-    CHECK_THAT(applied.out, Contains("no more inboxes") && Contains("Account limit exceeded"));
+    CHECK_THAT(applied.out,
+               Contains("has reached its limit of inboxes") && Contains("Account limit exceeded"));
     CHECK(recorded(scene) == Words{"inbox.first"});
     CHECK(scene.on_server(4).size() == 1);
 }

@@ -1,7 +1,7 @@
-#include <catch2/catch.hpp>
 
 #include "tests/e2e/answers.hpp"
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::tests;
 using Catch::Contains;
@@ -23,7 +23,7 @@ TEST_CASE("Whatever a list is answered with, the message names the account, what
         CHECK(planned.code == bad.exit_of_plan);
         CHECK_THAT(planned.err,
                    Contains("error: cannot list the inboxes of account acme") && Contains(bad.says));
-        CHECK_THAT(planned.err, Contains("2 inboxes of it are not planned."));
+        CHECK_THAT(planned.err, Contains("2 inboxes in this account are not planned."));
         CHECK_THAT(planned.out, !Contains("No changes"));
         CHECK_THAT(planned.out, !Contains("to add"));
     }

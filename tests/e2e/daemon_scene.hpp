@@ -1,4 +1,4 @@
-// A daemon that keeps a scene's set, with a systemd that listens to it.
+// A daemon for the manifests of a scene, with a systemd that listens to it.
 #pragma once
 
 #include <csignal>
@@ -8,6 +8,7 @@
 
 #include "tests/e2e/scene.hpp"
 #include "tests/support/datagram_socket.hpp"
+#include "tests/support/plain_http.hpp"
 
 namespace inboxctl::tests {
 
@@ -15,7 +16,7 @@ class DaemonScene : public Scene {
   public:
     using Scene::Scene;
 
-    // Quick about everything, unless `more` says otherwise (lines of agent.toml).
+    // Everything is fast, unless `more` (lines of agent.toml) says otherwise.
     void configure(const std::string& more = {}) {
         std::ofstream(config()) << "manifests = \"set\"\nstate = \"daemon/state.db\"\ndebounce = \"50ms\"\n"
                                 << (more.find("interval") == std::string::npos ? "interval = \"1h\"\n" : "")
@@ -34,7 +35,7 @@ class DaemonScene : public Scene {
     Program& daemon() { return *daemon_; }
     DatagramSocket& systemd() { return *systemd_; }
 
-    // Asks it to stop, and waits for that.
+    // Stops it, and waits until it has ended.
     Ended stop() {
         daemon_->send(SIGTERM);
         return daemon_->wait();
@@ -58,7 +59,21 @@ class DaemonScene : public Scene {
         return eventually([&] { return daemon_->err().find(words) != std::string::npos; });
     }
 
-    // Whether the state comes to say so of an inbox.
+    // As somebody in the dashboard does.
+    void rename_on_server(std::int64_t id, const std::string& name) const {
+        const auto answer = tests::ask(port(), {.method = "PATCH",
+                                                .path = "/api/v1/accounts/1/inboxes/" + std::to_string(id),
+                                                .token = token(),
+                                                .body = "{\"name\":\"" + name + "\"}"});
+        if (answer.status != 200) throw std::runtime_error("not renamed: " + answer.body);
+    }
+    void rename_on_server(const std::string& old_name, const std::string& name) const {
+        for (const auto& inbox : on_server())
+            if (inbox.name == old_name) return rename_on_server(inbox.id, name);
+        throw std::runtime_error("there is no inbox " + old_name);
+    }
+
+    // Whether `state show` comes to print these words for an inbox.
     bool shows(const std::string& address, const std::string& words) {
         const Words show{"state", "show", address, "--state", "daemon/state.db"};
         return eventually([&] { return inboxctl(show).out.find(words) != std::string::npos; });

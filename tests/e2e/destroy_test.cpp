@@ -1,7 +1,7 @@
-#include <catch2/catch.hpp>
 #include <csignal>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/plain_http.hpp"
 #include "tests/support/terminal.hpp"
 
@@ -195,8 +195,8 @@ TEST_CASE("A set that was emptied destroys nothing, and one that cannot be read 
 TEST_CASE("Nothing is destroyed where nobody can be asked") {
     Scene scene;
     leave_one(scene, prune);
-    check_refused(scene, {"apply"}, "nobody is here to approve this plan");
-    check_refused(scene, {"destroy", "--target", "inbox.app"}, "inboxctl destroy with --auto-approve");
+    check_refused(scene, {"apply"}, "this plan needs approval");
+    check_refused(scene, {"destroy", "--target", "inbox.app"}, "add --auto-approve to the same command");
 }
 
 TEST_CASE("On a terminal a destroy is confirmed by typing how many inboxes go, and not by yes") {
@@ -260,7 +260,7 @@ TEST_CASE("A create with the unique key of a dying inbox waits until the server 
     scene.write("a.toml", mail + api_inbox("app", "App"));
     const auto planned = scene.inboxctl({"plan"});
     INFO(planned.all());
-    CHECK_THAT(planned.out, Contains("being deleted, still holds its email") && Contains("1 waiting"));
+    CHECK_THAT(planned.out, Contains("being deleted, still has its email") && Contains("1 waiting"));
     const auto waited = scene.apply({"--settle", "1s"});
     INFO(waited.all());
     CHECK(waited.code == 1);
@@ -275,7 +275,7 @@ TEST_CASE("A create with the unique key of a dying inbox waits until the server 
     CHECK(scene.inboxctl({"plan", "--detailed-exitcode"}).code == 0);
 }
 
-TEST_CASE("A deletion that the server has not carried out for an hour is told in the plan") {
+TEST_CASE("The plan shows a deletion that the server has not carried out for an hour") {
     Scene scene;
     leave_one(scene, prune);
     jobs(scene, "hold");
@@ -378,6 +378,6 @@ TEST_CASE(
     INFO(ended.all());
     CHECK_THAT(ended.out, Contains("inbox.app: created") && Contains("1 added"));
     CHECK_THAT(ended.err,
-               Contains("what was waiting is left to the next apply") && !Contains("nothing was changed"));
+               Contains("creates in doubt are left to the next apply") && !Contains("nothing was changed"));
     CHECK(ended.code == 3);
 }

@@ -1,10 +1,10 @@
 // The exit codes are a contract with pipelines: each of them is made to happen here.
-#include <catch2/catch.hpp>
 #include <csignal>
 #include <functional>
 #include <set>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/plain_http.hpp"
 
 using namespace inboxctl::tests;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <boost/json/parse.hpp>
-#include <catch2/catch.hpp>
 #include <csignal>
 #include <functional>
 #include <sstream>
@@ -11,6 +10,7 @@
 
 #include "tests/e2e/scene.hpp"
 #include "tests/fault/checker.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/plain_http.hpp"
 
 using namespace inboxctl::tests;
@@ -92,14 +92,14 @@ std::vector<Row> table() {
         // Another answer.
         {"the list fails", rules({rule("GET", list, answer(500))}), 0, "Apply complete"},
         {"a create fails and leaves nothing", rules({rule("POST", create, answer(500))}), 3,
-         "Chatwoot failed on it"},
+         "Chatwoot failed with status 500"},
         {"a create fails and is there", rules({rule("POST", create, answer(500, "status_after_commit"))}), 0,
          "Apply complete"},
         {"a keyed create fails and is there",
          rules({rule("POST", create, "{\"delay_ms\":1}"),
                 rule("POST", create, answer(500, "status_after_commit"))}),
          0, "Apply complete"},
-        {"an update fails", rules({rule("PATCH", one, answer(500))}), 3, "Chatwoot failed on it"},
+        {"an update fails", rules({rule("PATCH", one, answer(500))}), 3, "Chatwoot failed with status 500"},
         {"an update fails and is done", rules({rule("PATCH", one, answer(500, "status_after_commit"))}), 0,
          "Apply complete"},
         {"a destroy fails", rules({rule("DELETE", one, answer(500))}), 0, "Apply complete"},
@@ -108,12 +108,12 @@ std::vector<Row> table() {
         {"a create runs into the time limit",
          rules({rule("POST", create, "\"time_limit\"")}),
          3,
-         "Chatwoot failed on it",
+         "Chatwoot failed with status 500",
          {"--time-limit", "200"}},
         {"an update runs into the time limit",
          rules({rule("PATCH", one, "\"time_limit\"")}),
          3,
-         "Chatwoot failed on it",
+         "Chatwoot failed with status 500",
          {"--time-limit", "200"}},
         {"a proxy answers the list", rules({rule("GET", list, "\"bad_gateway\"")}), 0, "Apply complete"},
         {"a proxy answers the list every time", rules({rule("GET", list, "\"bad_gateway\"", -1)}), 69,
@@ -297,7 +297,7 @@ std::vector<std::string> troubles_with(const std::vector<Row>& rows) {
 
 }  // namespace
 
-TEST_CASE("Whatever the server does wrong, an apply ends as told, and later runs make all of it right") {
+TEST_CASE("Whatever the server does wrong, an apply ends as documented, and later runs converge") {
     const auto rows = table();
     const auto troubles = troubles_with(rows);
     for (std::size_t i = 0; i < rows.size(); ++i) {

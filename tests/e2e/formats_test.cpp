@@ -2,11 +2,11 @@
 // reports, annotations, completion; and what a terminal's width and color do.
 #include <algorithm>
 #include <boost/json.hpp>
-#include <catch2/catch.hpp>
 #include <map>
 #include <sstream>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/json_schema.hpp"
 #include "tests/support/plain_http.hpp"

@@ -1,8 +1,8 @@
 // `import --generate`: manifests for what an account has.
-#include <catch2/catch.hpp>
 #include <filesystem>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
 
 using namespace inboxctl::tests;
@@ -70,9 +70,9 @@ TEST_CASE("Manifests are generated into a directory of the set, for the account 
     CHECK_THAT(planned.out, Contains("No changes. 3 inboxes match"));
 
     CHECK_THAT(scene.inboxctl({"import", "--generate", "elsewhere"}).err,
-               Contains("does not lie in the set; leave out -C set"));
+               Contains("is not in the manifest set set; remove -C set"));
     CHECK_THAT(scene.inboxctl({"import", "--generate", "set", "--target", "inbox.web"}).err,
-               Contains("is aimed at accounts: --target account.KEY"));
+               Contains("is not an account; with --generate, write --target account.KEY"));
     CHECK_THAT(scene.inboxctl({"import", "--generate", "set", "--target", "account.acm"}).err,
                Contains("--target account.acm is declared nowhere"));
 }

@@ -1,9 +1,9 @@
-#include <catch2/catch.hpp>
 #include <csignal>
 #include <set>
 #include <thread>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::tests;
 using Catch::Contains;
@@ -87,7 +87,7 @@ TEST_CASE("SIGTERM while the plan is made ends with 7, and nothing is sent") {
         const auto ended = program.wait();
         INFO(words.front() << "\n" << ended.all());
         CHECK(ended.code == 7);
-        CHECK_THAT(ended.err, Contains("interrupted: nothing was sent"));
+        CHECK_THAT(ended.err, Contains("interrupted: nothing was changed"));
         CHECK(scene.requests("POST", "/inboxes") == 0);
         CHECK(recorded(scene).empty());
     }

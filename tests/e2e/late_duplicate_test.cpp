@@ -1,7 +1,7 @@
 // A create is taken for lost, sent again, and then carried out after all.
-#include <catch2/catch.hpp>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::tests;
 using Catch::Contains;
@@ -24,7 +24,8 @@ void create_twice(Scene& scene) {
 
 }  // namespace
 
-TEST_CASE("A create that is carried out after it was sent again is told as a twin, and deleted by its id") {
+TEST_CASE(
+    "A create that is carried out after it was sent again is shown as a duplicate, and deleted by its id") {
     Scene scene;
     create_twice(scene);
     const auto ours = scene.on_server().front().id;
@@ -35,7 +36,7 @@ TEST_CASE("A create that is carried out after it was sent again is told as a twi
     CHECK(planned.code == 6);
     CHECK_THAT(planned.out, Contains("! inbox.it:") && Contains("inbox " + duplicate + " is its twin") &&
                                 Contains("inboxctl resolve inbox.it --destroy-twin " + duplicate) &&
-                                Contains("1 twin."));
+                                Contains("1 duplicate."));
     CHECK(scene.apply().code == 6);
     CHECK(scene.on_server().size() == 2);
 
@@ -43,14 +44,14 @@ TEST_CASE("A create that is carried out after it was sent again is told as a twi
     INFO(nobody.all());
     CHECK(nobody.code == 4);
     CHECK_THAT(nobody.err, Contains("--auto-approve"));
-    const auto wrong =
-        scene.inboxctl({"resolve", "inbox.it", "--destroy-twin", std::to_string(ours), "--auto-approve"});
+    const auto wrong = scene.inboxctl(
+        {"resolve", "inbox.it", "--destroy-duplicate", std::to_string(ours), "--auto-approve"});
     CHECK(wrong.code == 1);
     CHECK_THAT(wrong.err, Contains("is managed as inbox.it"));
     CHECK(scene.on_server().size() == 2);
 
     const auto resolved =
-        scene.inboxctl({"resolve", "inbox.it", "--destroy-twin", duplicate, "--auto-approve"});
+        scene.inboxctl({"resolve", "inbox.it", "--destroy-duplicate", duplicate, "--auto-approve"});
     INFO(resolved.all());
     CHECK(resolved.code == 0);
     CHECK(scene.requests("DELETE", "/inboxes/" + duplicate) == 1);
@@ -61,25 +62,26 @@ TEST_CASE("A create that is carried out after it was sent again is told as a twi
     CHECK(scene.on_server().front().id == ours);
 }
 
-TEST_CASE("Only what the lost create would have made can be deleted as its twin") {
+TEST_CASE("Only an inbox that the presumed lost create would have made can be deleted as a duplicate") {
     Scene scene;
     create_twice(scene);
     const auto other = std::to_string(scene.make_on_server(R"({"name":"Other","channel":{"type":"api"}})"));
-    const auto refused = scene.inboxctl({"resolve", "inbox.it", "--destroy-twin", other, "--auto-approve"});
+    const auto refused =
+        scene.inboxctl({"resolve", "inbox.it", "--destroy-duplicate", other, "--auto-approve"});
     INFO(refused.all());
     CHECK(refused.code == 1);
     CHECK_THAT(refused.err, Contains("nothing was deleted"));
     CHECK(scene.on_server().size() == 2);
     CHECK(scene.inboxctl({"plan"}).code == 0);
-    CHECK(scene.inboxctl({"resolve", "inbox.no", "--destroy-twin", other, "--auto-approve"}).code == 1);
+    CHECK(scene.inboxctl({"resolve", "inbox.no", "--destroy-duplicate", other, "--auto-approve"}).code == 1);
 }
 
-TEST_CASE("What looks like a twin and is somebody else's is kept, and not told again") {
+TEST_CASE("An inbox that only looks like a duplicate is kept, and not shown again") {
     Scene scene;
     create_twice(scene);
     scene.make_on_server(it);
     CHECK(scene.inboxctl({"plan"}).code == 6);
-    CHECK(scene.inboxctl({"resolve", "inbox.it", "--keep-twin"}).code == 0);
+    CHECK(scene.inboxctl({"resolve", "inbox.it", "--keep-duplicate"}).code == 0);
     CHECK(scene.inboxctl({"plan", "--detailed-exitcode"}).code == 0);
     CHECK(scene.on_server().size() == 2);
 }
@@ -158,6 +160,6 @@ TEST_CASE("Who says that a lost create made none of the inboxes that are there i
     const auto again = scene.apply();
     INFO(again.all());
     CHECK(again.code == 4);
-    CHECK_THAT(again.out, Contains("which no manifest tracks") && !Contains("resolve"));
+    CHECK_THAT(again.out, Contains("unmanaged inbox") && !Contains("resolve"));
     CHECK(scene.on_server().size() == 2);
 }

@@ -1,7 +1,7 @@
-#include <catch2/catch.hpp>
 #include <thread>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::tests;
 using Catch::Contains;

@@ -1,8 +1,8 @@
 // What a plan says beside its changes.
-#include <catch2/catch.hpp>
 #include <csignal>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
 
 using namespace inboxctl::tests;
@@ -35,7 +35,7 @@ TEST_CASE("A plan beside a running apply says so, and takes its work for nobody 
     CHECK_THAT(scene.apply().out, !Contains("found again"));
 }
 
-TEST_CASE("A key that is moved is told, and one that cannot be is warned of") {
+TEST_CASE("A [[moved]] key is shown, and one without effect is a warning") {
     Scene scene;
     scene.write("a.toml", api_inbox("app", "App"));
     REQUIRE(scene.apply().code == 0);
@@ -68,7 +68,7 @@ TEST_CASE("An apply that lacks an account is not complete") {
     CHECK_THAT(applied.out,
                Contains("Apply incomplete: 1 added, 0 changed, 0 destroyed; account.lost could not be "
                         "read."));
-    CHECK_THAT(applied.err, Contains("error: account.lost: cannot learn the version"));
+    CHECK_THAT(applied.err, Contains("error: account.lost: cannot read the version"));
     // An account that the message names by itself is not named twice.
     scene.faults(answers("GET", "/accounts/1/inboxes$", 404, "{}"));
     CHECK_THAT(scene.inboxctl({"plan", "--refresh", "full"}).err,
@@ -80,7 +80,7 @@ TEST_CASE("An inbox that was recorded under another key says so when no manifest
     scene.write("a.toml", api_inbox("app", "App"));
     REQUIRE(scene.apply().code == 0);
     CHECK_THAT(scene.inboxctl({"state", "mv", "inbox.app", "inbox.nosuch"}).out,
-               Contains("No manifest declares inbox.nosuch yet"));
+               Contains("no manifest declares inbox.nosuch"));
     CHECK_THAT(scene.inboxctl({"state", "mv", "inbox.nosuch", "inbox.app"}).out, !Contains("No manifest"));
 }
 
@@ -107,10 +107,10 @@ TEST_CASE("A set without a state beside one that has it says so before everythin
     scene.remove("account.toml");
     const auto above = run_program(inner);
     INFO(above.all());
-    CHECK_THAT(above.out,
-               Contains("this set has no state yet, but ") && Contains("set/.inboxctl/state.db is one"));
+    CHECK_THAT(above.out, Contains("this set has no state, but there is one at ") &&
+                              Contains("set/.inboxctl/state.db; to use it"));
 
     std::filesystem::rename(scene.set() / ".inboxctl", scene.set() / "clients/.inboxctl");
-    CHECK_THAT(scene.inboxctl({"plan"}).out, Contains("set/clients/.inboxctl/state.db is one"));
-    CHECK_THAT(run_program(inner).out, !Contains("no state yet") && Contains("No changes."));
+    CHECK_THAT(scene.inboxctl({"plan"}).out, Contains("set/clients/.inboxctl/state.db; to use it"));
+    CHECK_THAT(run_program(inner).out, !Contains("has no state") && Contains("No changes."));
 }

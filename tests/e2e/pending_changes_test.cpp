@@ -1,8 +1,8 @@
 // What people tell a daemon while it is at work, and what it tells them.
-#include <catch2/catch.hpp>
 #include <chrono>
 
 #include "tests/e2e/daemon_scene.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/plain_http.hpp"
 
 using namespace inboxctl::tests;
@@ -27,12 +27,12 @@ std::size_t made(const Scene& scene) { return scene.on_server().size(); }
 
 bool rests(DaemonScene& scene) {
     return eventually(
-        [&] { return scene.ask({"status"}).out.find("A pass is under way") == std::string::npos; });
+        [&] { return scene.ask({"status"}).out.find("A pass is running") == std::string::npos; });
 }
 
 }  // namespace
 
-TEST_CASE("A suspension stops the pass under way before its next change, and resuming goes on from there") {
+TEST_CASE("A suspension stops the running pass before its next change, and resuming continues from there") {
     for (const bool by_socket : {true, false}) {
         DaemonScene scene;
         scene.write("a.toml", inboxes("abcdef", "Inbox"));
@@ -42,41 +42,41 @@ TEST_CASE("A suspension stops the pass under way before its next change, and res
         const Words beside{"suspend", "--all",           "--reason", "an incident",
                            "--state", "daemon/state.db", "--socket", "nobody.sock"};
         const Words words{"suspend", "--all", "--reason", "an incident"};
-        const auto told = by_socket ? scene.ask(words) : run_program(scene.start_of_daemon(beside));
-        INFO(told.all());
-        REQUIRE(told.code == 0);
+        const auto ended = by_socket ? scene.ask(words) : run_program(scene.start_of_daemon(beside));
+        INFO(ended.all());
+        REQUIRE(ended.code == 0);
         const auto then = made(scene);
-        REQUIRE(scene.logs("all is suspended: an incident"));
+        REQUIRE(scene.logs("everything is suspended: an incident"));
         REQUIRE(rests(scene));
         CHECK(made(scene) <= then + 1);  // what was in flight is finished
         CHECK(made(scene) < 6);
         CHECK(eventually([&] {
             return scene.ask({"status", "--format", "json"})
-                       .out.find("it is not created; suspended: an incident") != std::string::npos;
+                       .out.find("it does not exist yet; suspended: an incident") != std::string::npos;
         }));
         CHECK_THAT(scene.ask({"status"}).out, Contains("inbox.a and 5 more  suspended since"));
         scene.no_faults();
         CHECK(scene.ask({"resume", "--all"}).code == 0);
-        CHECK(scene.logs("all is no longer suspended"));
+        CHECK(scene.logs("everything is resumed"));
         CHECK(eventually([&] { return made(scene) == 6; }));
         CHECK(scene.requests("POST", "/inboxes") == 6);
     }
 }
 
-TEST_CASE("A suspension by the state beside the daemon is noticed by the next pass, and logged") {
+TEST_CASE("A suspension in the state, beside the daemon, is found by the next pass and logged") {
     DaemonScene scene;
     scene.write("a.toml", inboxes("a", "Inbox"));
     scene.start("interval = \"1s\"\n");
     REQUIRE(scene.becomes({"Inbox a"}));
-    const auto told =
+    const auto ended =
         run_program(scene.start_of_daemon({"suspend", "--target", "inbox.a", "--reason", "a migration",
                                            "--state", "daemon/state.db", "--socket", "nobody.sock"}));
-    INFO(told.all());
-    REQUIRE(told.code == 0);
+    INFO(ended.all());
+    REQUIRE(ended.code == 0);
     CHECK(scene.logs("inbox.a is suspended: a migration"));
 }
 
-TEST_CASE("Suspending beside a daemon goes by its socket, and resuming wakes it at once") {
+TEST_CASE("Suspending beside a daemon uses its socket, and resuming triggers a pass at once") {
     DaemonScene scene;
     scene.write("a.toml", inboxes("a", "Inbox"));
     scene.start();
@@ -110,7 +110,7 @@ TEST_CASE("A block that is put back while a slow pass destroys is kept, and the 
     for (const std::string key : {"b", "c", "d"})
         scene.remove(key + ".toml");
     REQUIRE(eventually([&] { return scene.names_on_server().size() == 3; }));
-    // The next deletion is under way, and the one after it is not.
+    // The next deletion is in flight, and the one after it is not.
     scene.write("d.toml", inboxes("d", "Inbox"));
     REQUIRE(eventually([&] { return of("Inbox c") == 0; }));
     CHECK(scene.ask({"reconcile", "--wait", "20s"}).code == 0);
@@ -126,18 +126,18 @@ TEST_CASE("Nothing is destroyed while the manifests on disk have errors, also wh
     scene.start("prune_after = \"2s\"\n");
     REQUIRE(scene.becomes({"Inbox a", "Inbox b"}));
     scene.remove("b.toml");
-    REQUIRE(scene.logs("it has left the manifests, and is destroyed when it stays away"));
+    REQUIRE(scene.logs("it was removed from the manifests and is destroyed at "));
     const auto due = std::chrono::steady_clock::now() + std::chrono::milliseconds(2200);
     scene.write("b.toml", "[inbox.b\n");
     REQUIRE(eventually([&] { return std::chrono::steady_clock::now() > due; }));
     CHECK(scene.ask({"reconcile", "--wait", "20s"}).code == 65);
-    CHECK_THAT(scene.ask({"status"}).out, Contains("they have errors now: it is kept until they are mended"));
+    CHECK_THAT(scene.ask({"status"}).out, Contains("these have errors now: it is kept until they are valid"));
     CHECK(scene.requests("DELETE", "/inboxes/2") + scene.requests("DELETE", "/inboxes/1") == 0);
     std::filesystem::remove(scene.set() / "b.toml");
     CHECK(scene.becomes({"Inbox a"}));
 }
 
-TEST_CASE("Waiting for a pass tells by the exit code how it went") {
+TEST_CASE("The exit code of reconcile --wait is the result of the pass") {
     DaemonScene scene;
     scene.write("a.toml", inboxes("a", "Inbox"));
     scene.start("[backoff]\nfirst = \"60s\"\nlongest = \"60s\"\n");
@@ -154,15 +154,15 @@ TEST_CASE("Waiting for a pass tells by the exit code how it went") {
     const auto failed = waited();
     CHECK(failed.code == 3);
     CHECK_THAT(failed.err, Contains("error: inbox.a: ") && Contains("not today") &&
-                               Contains("it is tried again at 20") &&
-                               Contains("looked at again by itself: inboxctl status"));
+                               Contains("it is retried at 20") &&
+                               Contains("The daemon retries it by itself. See inboxctl status."));
     CHECK_THAT(scene.ask({"status"}).out,
-               Contains("ChangeFailed: ") && Contains("not today") && Contains("it is tried again at 20"));
+               Contains("ChangeFailed: ") && Contains("not today") && Contains("it is retried at 20"));
 
     scene.write("a.toml", "[inbox.a\n");
     const auto invalid = waited();
     CHECK(invalid.code == 65);
-    CHECK_THAT(invalid.err, Contains("the last good ones stay in force") && Contains("inboxctl validate"));
+    CHECK_THAT(invalid.err, Contains("the last valid set stays active") && Contains("inboxctl validate"));
     scene.write("a.toml", inboxes("a", "Next"));
 
     scene.faults(answers("GET", "/api", 503, "away", "text/plain"));
@@ -179,7 +179,7 @@ TEST_CASE("Waiting for a pass tells by the exit code how it went") {
     CHECK(scene.logs("inbox.a: updated (id 1): name"));
 }
 
-TEST_CASE("A reload to a more cautious mode stops the pass under way") {
+TEST_CASE("A reload to a more cautious mode stops the running pass") {
     DaemonScene scene;
     scene.write("a.toml", inboxes("abcd", "Inbox"));
     scene.faults(slowly("POST", 400));
@@ -187,14 +187,14 @@ TEST_CASE("A reload to a more cautious mode stops the pass under way") {
     REQUIRE(eventually([&] { return made(scene) > 0; }));
     scene.configure("parallelism = 1\nmode = \"plan\"\n");
     scene.daemon().send(SIGHUP);
-    REQUIRE(scene.logs("the configuration was read again"));
+    REQUIRE(scene.logs("the configuration was reloaded"));
     const auto then = made(scene);
     REQUIRE(rests(scene));
     CHECK(made(scene) <= then + 1);
     CHECK(made(scene) < 4);
 }
 
-TEST_CASE("Whoever resumes everything hears what that was, and why") {
+TEST_CASE("Resuming everything lists each suspension with its reason") {
     DaemonScene scene;
     scene.write("a.toml", inboxes("ab", "Inbox"));
     scene.start();
@@ -204,6 +204,6 @@ TEST_CASE("Whoever resumes everything hears what that was, and why") {
     const auto resumed = scene.ask({"resume", "--all"});
     INFO(resumed.all());
     CHECK(resumed.code == 0);
-    CHECK_THAT(resumed.out, Contains("inbox.a: resumed; it was suspended: shop relaunch") &&
-                                Contains("all: resumed; it was suspended: an incident"));
+    CHECK_THAT(resumed.out, Contains("inbox.a is resumed. It was suspended: shop relaunch") &&
+                                Contains("Everything is resumed. It was suspended: an incident"));
 }

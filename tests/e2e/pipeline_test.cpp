@@ -3,9 +3,9 @@
 #include <sys/stat.h>
 
 #include <boost/json.hpp>
-#include <catch2/catch.hpp>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/lines.hpp"
 #include "tests/support/plain_http.hpp"

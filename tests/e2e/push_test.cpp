@@ -1,8 +1,8 @@
 // The daemon that is told by the server, and asked over its socket.
 #include <boost/json.hpp>
-#include <catch2/catch.hpp>
 
 #include "tests/e2e/daemon_scene.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/plain_http.hpp"
 
 using namespace inboxctl::tests;
@@ -68,7 +68,7 @@ TEST_CASE("a watch_token that is not there leaves the daemon polling, and status
         const auto checked = scene.inboxctl(words);
         CHECK(checked.code == 0);
         CHECK_THAT(checked.err, Contains("account.toml:") && Contains("warning: ") &&
-                                    Contains("NOT_THERE is not set; the daemon only polls"));
+                                    Contains("NOT_THERE is not set; the daemon polls instead"));
     }
     CHECK(scene.inboxctl({"validate", "--without-secrets"}).err.empty());
     scene.start();

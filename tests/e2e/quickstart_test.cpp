@@ -1,9 +1,9 @@
-#include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "tests/e2e/quickstart.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::tests;
 using Catch::Contains;
@@ -17,7 +17,7 @@ std::size_t lines(const std::string& text) {
 }  // namespace
 
 TEST_CASE("The quickstart goes from nothing to eight recorded inboxes and plans to no changes") {
-    const auto version = GENERATE(as<std::string>{}, "4.15.1", "4.11.0", "4.2.0");
+    const auto version = GENERATE(as<std::string>{}, "4.16.2", "4.15.1", "4.11.0", "4.2.0");
     CAPTURE(version);
     Scene scene(version);
     prepare_quickstart(scene);

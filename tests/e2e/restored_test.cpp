@@ -1,7 +1,7 @@
 // A server that was restored from a backup, or made anew: the ids in the state belong to other inboxes.
-#include <catch2/catch.hpp>
 
 #include "tests/e2e/daemon_scene.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/plain_http.hpp"
 
 using namespace inboxctl::tests;
@@ -38,7 +38,7 @@ struct Restored {
         REQUIRE(ours.inboxctl({"state", "bind", "acme"}).code == 0);
     }
 
-    void check_untouched(const Ended& ended, const std::string& says = "is not the one that is recorded") {
+    void check_untouched(const Ended& ended, const std::string& says = "is not the recorded one") {
         INFO(ended.all());
         CHECK(ended.code != 0);
         CHECK_THAT(ended.all(), Contains(says) && Contains("inboxctl state rm inbox.app"));

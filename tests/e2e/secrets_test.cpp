@@ -1,9 +1,9 @@
 #include <boost/json.hpp>
-#include <catch2/catch.hpp>
 #include <set>
 
 #include "tests/e2e/daemon_scene.hpp"
 #include "tests/e2e/quickstart.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/raw_server.hpp"
 

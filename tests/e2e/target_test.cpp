@@ -1,7 +1,7 @@
 // --target: what is aimed at, and nothing else.
-#include <catch2/catch.hpp>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::tests;
 using Catch::Contains;
@@ -100,8 +100,9 @@ TEST_CASE("A protected target is refused on stderr, without talk of others") {
     const auto refused = scene.inboxctl({"destroy", "--target", "inbox.app", "--auto-approve"});
     INFO(refused.all());
     CHECK(refused.code == 4);
-    CHECK_THAT(refused.err,
-               Contains("error: refused: inbox.app: it is protected by prevent_destroy (id 1)\n"));
+    CHECK_THAT(
+        refused.err,
+        Contains("error: the plan is refused: inbox.app: it is protected by prevent_destroy (id 1)\n"));
 }
 
 TEST_CASE("destroy says that it is complete, or that there is nothing to destroy") {

@@ -1,10 +1,10 @@
 #include "tests/support/terminal.hpp"
 
-#include <catch2/catch.hpp>
 #include <csignal>
 #include <functional>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/plain_http.hpp"
 
 using namespace inboxctl::tests;
@@ -51,7 +51,7 @@ TEST_CASE("On a terminal anything but yes, the end of input included, is refused
         const auto ended = program.wait();
         INFO(said << "\n" << ended.out);
         CHECK(ended.code == 4);
-        CHECK_THAT(ended.out, Contains("Not applied."));
+        CHECK_THAT(ended.out, Contains("Not approved; nothing was changed."));
         CHECK(scene.requests("POST", "/inboxes") == 0);
         CHECK(recorded(scene).empty());
     }
@@ -70,7 +70,7 @@ TEST_CASE("What has moved while a person read the plan is not done over their ye
     const auto ended = program.wait();
     INFO(ended.out);
     CHECK(ended.code == 4);
-    CHECK_THAT(ended.out, Contains("not the one that you approved any more") &&
+    CHECK_THAT(ended.out, Contains("the plan has changed since you approved it") &&
                               Contains("inbox.app: name is to become \"Renamed again\""));
     CHECK(scene.requests("PATCH", "/inboxes/") == 0);
 }
@@ -82,11 +82,11 @@ TEST_CASE("What nobody has approved is not done over a yes: secrets, accounts, a
         std::function<void(Scene&)> does;
     };
     const std::vector<Meanwhile> cases{
-        {"a secret that the plan would send has another value now",
+        {"the value of a secret in the plan has changed",
          [](Scene& scene) { scene.write("../password", "another"); }},
-        {"[policy] is declared otherwise now",
+        {"the manifests declare [policy] differently now",
          [](Scene& scene) { scene.write("policy.toml", "[policy]\nprune = true\n"); }},
-        {"account.acme is declared otherwise now",
+        {"the manifests declare account.acme differently now",
          [](Scene& scene) { scene.account("http://localhost:" + std::to_string(scene.port())); }},
     };
     for (const auto& [says, does] : cases) {
@@ -115,7 +115,7 @@ TEST_CASE("What nobody has approved is not done over a yes: secrets, accounts, a
     const auto ended = program.wait();
     INFO(ended.out);
     CHECK(ended.code == 4);
-    CHECK_THAT(ended.out, Contains("was changed on the server"));
+    CHECK_THAT(ended.out, Contains("has changed on the server"));
     CHECK(scene.requests("DELETE", "/inboxes") == 0);
 }
 

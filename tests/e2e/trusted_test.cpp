@@ -1,7 +1,7 @@
 // What an account that is trusted as unmoved, or not read at all, may and may not be taken to be.
-#include <catch2/catch.hpp>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::tests;
 using Catch::Contains;
@@ -17,7 +17,7 @@ void apply_until_trusted(Scene& scene) {
     REQUIRE(scene.apply().code == 0);
     REQUIRE(eventually([&] {
         (void)scene.apply();
-        return scene.inboxctl({"plan"}).out.find("nothing has moved") != std::string::npos;
+        return scene.inboxctl({"plan"}).out.find("unchanged since the last read") != std::string::npos;
     }));
 }
 
@@ -51,7 +51,7 @@ TEST_CASE("What nobody has recorded is read again until it is recorded, and trus
     scene.write("a.toml",
                 app("timezone = \"UTC\"\nmembers = []\nworking_hours = { monday = \"09:00-17:00\" }\n"));
     REQUIRE(scene.apply().code == 0);
-    CHECK_THAT(scene.inboxctl({"plan"}).out, Contains("nothing has moved"));
+    CHECK_THAT(scene.inboxctl({"plan"}).out, Contains("unchanged since the last read"));
     // A day that was not declared before has no recorded value either.
     scene.write("a.toml", app("working_hours = { monday = \"09:00-17:00\", tuesday = \"09:00-17:00\" }\n"));
     const auto planned = scene.inboxctl({"plan", "--detailed-exitcode"});
@@ -65,7 +65,7 @@ TEST_CASE("A field that the server does not know does not keep its account from 
                 "[inbox.web]\nname = \"Web\"\n[inbox.web.channel]\ntype = \"web_widget\"\n"
                 "website_url = \"https://acme.example\"\nallowed_domains = \"acme.example\"\n");
     apply_until_trusted(scene);
-    CHECK_THAT(scene.inboxctl({"plan"}).out, Contains("nothing has moved"));
+    CHECK_THAT(scene.inboxctl({"plan"}).out, Contains("unchanged since the last read"));
 }
 
 TEST_CASE("A plan to destroy calls an inbox by its name, read or not") {

@@ -1,6 +1,6 @@
-#include <catch2/catch.hpp>
 
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/plain_http.hpp"
 #include "tests/support/raw_server.hpp"
 
@@ -15,7 +15,7 @@ void check_unreachable(Scene& scene, const std::string& says) {
         INFO(words.front() << "\n" << ended.all());
         CHECK(ended.code == 69);
         CHECK_THAT(ended.err, Contains("error: account.acme: cannot ") && Contains(says));
-        CHECK_THAT(ended.err, Contains("1 inbox of it is not planned."));
+        CHECK_THAT(ended.err, Contains("1 inbox in this account is not planned."));
         CHECK_THAT(ended.out, !Contains("No changes"));
     }
     CHECK(recorded(scene).empty());
@@ -50,7 +50,7 @@ TEST_CASE("A certificate of an unknown authority is refused before the token is 
     const Authority authority;
     const RawServer server(always(answer("200 OK", "{}")), authority.issue("IP:127.0.0.1"));
     scene.account("https://127.0.0.1:" + server.port());
-    check_unreachable(scene, "not trusted here");
+    check_unreachable(scene, "is not trusted");
     CHECK(server.requests().empty());
 }
 

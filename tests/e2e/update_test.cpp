@@ -1,7 +1,7 @@
-#include <catch2/catch.hpp>
 
 #include "tests/e2e/answers.hpp"
 #include "tests/e2e/scene.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::tests;
 using Catch::Contains;
@@ -87,7 +87,7 @@ TEST_CASE("A create whose follow-up fails is recorded, and the next run does the
     INFO(applied.all());
     CHECK(applied.code == 3);
     CHECK_THAT(applied.out,
-               Contains("inbox.app: created, but not as wanted (id 1)") && Contains("Hours are odd"));
+               Contains("inbox.app: created, but not as declared (id 1)") && Contains("Hours are odd"));
     CHECK(recorded(scene) == Words{"inbox.app"});
     scene.no_faults();
     const auto again = scene.apply();

@@ -10,7 +10,7 @@
 
 namespace emulator {
 
-// Ends the handling of a request with an answer that is not the endpoint's own.
+// Ends a request with a response other than the endpoint's own.
 struct Halt : std::exception {
     explicit Halt(Response answer) : response(std::move(answer)) {}
     const char* what() const noexcept override { return "halted with an answer"; }
@@ -28,9 +28,9 @@ Response no_route();
 [[noreturn]] void refuse(int status, std::string_view error);
 [[noreturn]] void refuse_not_found();
 [[noreturn]] void refuse_not_allowed();
-[[noreturn]] void crash();  // any exception that the real server does not rescue
+[[noreturn]] void crash();  // an exception that the real server does not rescue
 
-// What a record's validations found. The sentence joins the messages; attributes are named once each.
+// The errors of a record's validations. The sentence joins the messages; each attribute is listed once.
 class Errors {
   public:
     void add(std::string_view attribute, std::string_view message);

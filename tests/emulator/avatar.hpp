@@ -9,14 +9,13 @@
 
 namespace emulator {
 
-// What a request wants done with the picture.
+// What a request does to the avatar.
 struct AvatarChange {
     enum class What { none, remove, replace } what = What::none;
     Upload upload;
 };
 
-// Reads `avatar` from the parameters. Text that is no file halts with 500, as a blob id that is not signed
-// does.
+// Reads `avatar` from the parameters. Text instead of a file halts with 500, as an unsigned blob id does.
 AvatarChange avatar_change(const Params& params, const Release& release);
 
 // Size, and kind by the bytes before the declared type.
@@ -24,7 +23,7 @@ void check_avatar(Errors& errors, const AvatarChange& change, const Release& rel
 
 void apply_avatar(World& world, Inbox& inbox, const AvatarChange& change);
 
-// The content type of a file: what the bytes show, else what was declared, else what the name says.
+// The content type of a file: from its bytes, else as declared, else from its name.
 std::string content_type_of(const Upload& upload);
 
 }  // namespace emulator

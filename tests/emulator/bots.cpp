@@ -25,7 +25,7 @@ json::object listed_bot(const AgentBot& bot, const Release& release) {
     return row;
 }
 
-// Here the token is the whole record.
+// Here access_token is the whole record of the token.
 json::object attached_bot(const AgentBot& bot, const Release& release) {
     json::object row = bot_row(bot);
     const auto time = iso8601(bot.created_at);
@@ -37,7 +37,7 @@ json::object attached_bot(const AgentBot& bot, const Release& release) {
 
 bool reachable(const AgentBot& bot, Id account) { return !bot.account || *bot.account == account; }
 
-// Nothing to attach when the parameter is absent, null or false; 404 for anything that is no bot.
+// Nothing if the parameter is absent, null or false; 404 for an unknown bot.
 std::optional<Id> wanted_bot(const Session& session) {
     const auto* given = session.params.find("agent_bot");
     if (!given || !is_truthy(*given)) return std::nullopt;
@@ -69,8 +69,11 @@ Response show_bot(Session& session, const Captures& captures) {
 Response show_inbox_bot(Session& session, const Captures& captures) {
     const Inbox& inbox = visible_inbox(session, captures[1]);
     if (!inbox.bot) return ok(json::object{});
-    return ok(
-        json::object{{"agent_bot", attached_bot(session.world.bots.at(*inbox.bot), *session.world.release)}});
+    const Release& release = *session.world.release;
+    json::object bot = attached_bot(session.world.bots.at(*inbox.bot), release);
+    if (release.bot_tokens_for_administrators && session.role != Role::administrator)
+        bot.erase("access_token");
+    return ok(json::object{{"agent_bot", std::move(bot)}});
 }
 
 Response post_inbox_bot(Session& session, const Captures& captures) {

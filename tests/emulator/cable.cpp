@@ -9,7 +9,7 @@
 namespace emulator {
 namespace {
 
-// The user whom the identifier stands for, when the server would let them in.
+// The identifier's user, if the server accepts the subscription.
 const User* user_of(const World& world, const json::object& identifier) {
     const auto user = cast_integer(at_or_null(identifier, "user_id"));
     const auto account = cast_integer(at_or_null(identifier, "account_id"));
@@ -41,7 +41,7 @@ void Cable::receive(const World& world, Line& line, std::string_view text) {
         std::erase_if(lines_.at(&line), [&](const auto& each) { return each.identifier == identifier; });
 }
 
-// Who may not listen hears nothing at all: there is no frame of refusal.
+// A refused subscriber receives nothing: there is no rejection frame.
 void Cable::subscribe(const World& world, Line& line, const std::string& identifier) {
     const auto wanted = parse_json(identifier);
     const User* user = wanted && wanted->is_object() ? user_of(world, wanted->get_object()) : nullptr;
@@ -52,7 +52,7 @@ void Cable::subscribe(const World& world, Line& line, const std::string& identif
     const Id account = cast_integer(wanted->get_object().at("account_id")).get_int64();
     const Subscription made = subscriptions.emplace_back(Subscription{identifier, account, user->id});
     say(line, {{"identifier", identifier}, {"type", "confirm_subscription"}});
-    tell(line, made, {{"event", "presence.update"}, {"data", presence(account)}});
+    send_to(line, made, {{"event", "presence.update"}, {"data", presence(account)}});
 }
 
 void Cable::ping(Line& line, TimePoint now) {
@@ -66,14 +66,14 @@ void Cable::key_moved(const World& world, Id account) {
     const json::value message{{"event", "account.cache_invalidated"}, {"data", data}};
     for (auto& [line, subscriptions] : lines_)
         for (const auto& subscription : subscriptions)
-            if (subscription.account == account) tell(*line, subscription, message);
+            if (subscription.account == account) send_to(*line, subscription, message);
 }
 
 void Cable::say(Line& line, const json::value& frame) {
     if (mood_ != Mood::silent) line.send(to_text(frame));
 }
 
-void Cable::tell(Line& line, const Subscription& subscription, const json::value& message) {
+void Cable::send_to(Line& line, const Subscription& subscription, const json::value& message) {
     say(line, {{"identifier", subscription.identifier}, {"message", message}});
 }
 
@@ -114,22 +114,22 @@ void Cable::drop() {
         line->reset();
 }
 
-// Events of conversations go to administrators; an agent without an inbox gets none of them.
-bool Cable::send_event(const World& world, const json::object& wish) {
-    const auto account = cast_integer(at_or_null(wish, "account"));
+// Conversation events go to administrators; an agent without an inbox receives none.
+bool Cable::send_event(const World& world, const json::object& command) {
+    const auto account = cast_integer(at_or_null(command, "account"));
     if (!account.is_int64()) return false;
-    const json::value message{{"event", text_at(wish, "event")}, {"data", at_or_null(wish, "data")}};
+    const json::value message{{"event", text_at(command, "event")}, {"data", at_or_null(command, "data")}};
     for (auto& [line, subscriptions] : lines_)
         for (const auto& each : subscriptions)
             if (each.account == account.get_int64() &&
                 role_in(world.users.at(each.user), each.account) == Role::administrator)
-                tell(*line, each, message);
+                send_to(*line, each, message);
     return true;
 }
 
-Response Cable::control(const World& world, const json::value& wish) {
+Response Cable::control(const World& world, const json::value& command) {
     const json::object nothing;
-    const auto& given = wish.is_object() ? wish.get_object() : nothing;
+    const auto& given = command.is_object() ? command.get_object() : nothing;
     const auto what = text_at(given, "do");
     bool known = true;
     if (what == "drop")

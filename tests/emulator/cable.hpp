@@ -1,4 +1,4 @@
-// The push channel as ActionCable speaks it: who listens, and what they are sent. No socket here.
+// The push channel in ActionCable's protocol: the subscribers and what is sent to them. No sockets.
 #pragma once
 
 #include <map>
@@ -13,12 +13,12 @@ namespace emulator {
 
 class Cable {
   public:
-    // One connection. Neither call may call back at once.
+    // One connection. Its functions must not call back synchronously.
     class Line {
       public:
         virtual ~Line() = default;
         virtual void send(std::string frame) = 0;
-        virtual void close() = 0;  // in good order, once all is sent
+        virtual void close() = 0;  // in good order, after everything is sent
         virtual void reset() = 0;
     };
 
@@ -28,14 +28,14 @@ class Cable {
     void receive(const World& world, Line& line, std::string_view text);
     void ping(Line& line, TimePoint now);
 
-    // The account's subscribers are told.
+    // Notifies the account's subscribers.
     void key_moved(const World& world, Id account);
 
-    // No handshake is answered with 101.
+    // Whether handshakes are refused.
     bool refuses() const { return mood_ == Mood::refusing; }
 
     // POST /emulator/cable and GET.
-    Response control(const World& world, const json::value& wish);
+    Response control(const World& world, const json::value& command);
     Response report() const;
 
   private:
@@ -48,13 +48,13 @@ class Cable {
 
     void subscribe(const World& world, Line& line, const std::string& identifier);
     void say(Line& line, const json::value& frame);
-    void tell(Line& line, const Subscription& subscription, const json::value& message);
+    void send_to(Line& line, const Subscription& subscription, const json::value& message);
     json::object performer(const World& world) const;
     json::object presence(Id account) const;
     bool is_online(Id user) const;
     void restart();
     void drop();
-    bool send_event(const World& world, const json::object& wish);
+    bool send_event(const World& world, const json::object& command);
 
     Mood mood_ = Mood::normal;
     std::int64_t joined_ = 0;

@@ -17,10 +17,10 @@ using Error = boost::system::error_code;
 
 namespace {
 
-class Session final : public Cable::Line, public std::enable_shared_from_this<Session> {
+class CableSession final : public Cable::Line, public std::enable_shared_from_this<CableSession> {
   public:
-    Session(Emulator& emulator, const Clock& clock, beast::tcp_stream stream, HandshakeRequest request,
-            std::chrono::milliseconds ping_every)
+    CableSession(Emulator& emulator, const Clock& clock, beast::tcp_stream stream, HandshakeRequest request,
+                 std::chrono::milliseconds ping_every)
         : emulator_(emulator),
           clock_(clock),
           request_(std::move(request)),
@@ -122,7 +122,8 @@ bool is_cable(const HandshakeRequest& request) {
 
 void serve_cable(Emulator& emulator, const Clock& clock, beast::tcp_stream stream, HandshakeRequest request,
                  std::chrono::milliseconds ping_every) {
-    std::make_shared<Session>(emulator, clock, std::move(stream), std::move(request), ping_every)->accept();
+    std::make_shared<CableSession>(emulator, clock, std::move(stream), std::move(request), ping_every)
+        ->accept();
 }
 
 }  // namespace emulator

@@ -1,8 +1,7 @@
 #include "tests/emulator/cable.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "tests/emulator/test_server.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace emulator;
 using namespace emulator::test;
@@ -47,7 +46,9 @@ struct Push {
         cable.receive(world, listener, to_text(json::object{{"command", "subscribe"}, {"identifier", text}}));
     }
 
-    void control(std::string_view wish) { CHECK(cable.control(world, *parse_json(wish)).status == 200); }
+    void control(std::string_view command) {
+        CHECK(cable.control(world, *parse_json(command)).status == 200);
+    }
 };
 
 const std::string api = R"({"name":"A","channel":{"type":"api"}})";
@@ -69,7 +70,7 @@ TEST_CASE("a subscription with a wrong token, user or account is met with silenc
     CHECK(push.admin.frames.size() == 3);
 }
 
-TEST_CASE("whoever has subscribed hears of every change once, and nobody else does") {
+TEST_CASE("each subscriber receives one event per change, and nobody else does") {
     Push push;
     Listener other;
     push.cable.join(other);
@@ -81,7 +82,7 @@ TEST_CASE("whoever has subscribed hears of every change once, and nobody else do
     CHECK(other.frames.size() == 1);
 }
 
-TEST_CASE("a refused change is not told") {
+TEST_CASE("a refused change sends no event") {
     Push push;
     push.subscribe(push.admin, push.identifier(push.user("admin-token")));
     const auto before = push.admin.frames.size();
@@ -89,7 +90,7 @@ TEST_CASE("a refused change is not told") {
     CHECK(push.admin.frames.size() == before);
 }
 
-TEST_CASE("a deletion is told when its job is done, without a performer") {
+TEST_CASE("a deletion sends its event when the job has run, without a performer") {
     Push push;
     push.subscribe(push.admin, push.identifier(push.user("admin-token")));
     const auto id = push.server.create(api).at("id").as_int64();

@@ -15,6 +15,7 @@ struct Draft {
     const ChannelSpec& spec;
     Moment moment;
     Id self;  // the inbox that has the channel; 0 before it exists
+    const json::object& before;
     json::object row;
     Errors errors;
 };
@@ -68,7 +69,7 @@ void ask_bot_name(Draft& draft) {
         draft.errors.add("bot_token", "invalid token");
 }
 
-// 360dialog's templates are stored even when there are none; the Cloud API's only when there are some.
+// 360dialog's templates are stored even if there are none; the Cloud API's only if there are some.
 void fetch_templates(Draft& draft) {
     const bool asks = draft.spec.type == ChannelType::whatsapp && draft.moment == Moment::create;
     if (asks && text_at(draft.row, "provider") == "default") draft.row["message_templates"] = json::array{};
@@ -84,14 +85,22 @@ void check_reply_window(Draft& draft) {
         draft.errors.add("agent_reply_time_window", "agent_reply_time_window must be greater than 0");
 }
 
+// From 4.16 on a changed configuration of the Cloud API has to name one of the account's own numbers.
+bool provider_accepts(const Draft& draft, std::string_view provider) {
+    const auto& config = draft.row.at("provider_config").as_object();
+    if (!whatsapp_accepts(provider, config)) return false;
+    const bool asks_number = draft.world.release->own_phone_numbers && provider == "whatsapp_cloud" &&
+                             at_or_null(draft.before, "provider_config") != config;
+    return !asks_number || whatsapp_has_number(config);
+}
+
 void check_whatsapp(Draft& draft) {
     const auto provider = text_at(draft.row, "provider");
     if (provider != "default" && provider != "whatsapp_cloud")
         draft.errors.add("provider", "is not included in the list");
     require(draft, "phone_number");
     require_unique(draft);
-    if (!whatsapp_accepts(provider, draft.row["provider_config"].as_object()))
-        draft.errors.add("provider_config", "Invalid Credentials");
+    if (!provider_accepts(draft, provider)) draft.errors.add("provider_config", "Invalid Credentials");
 }
 
 void before_validation(Draft& draft) {
@@ -189,13 +198,13 @@ std::optional<std::string> unique_key(ChannelType type, const json::object& chan
 }
 
 json::object build_channel(World& world, ChannelType type, const json::object& attributes) {
-    Draft draft{world, spec_of(type), Moment::create, 0, fresh_row(type), {}};
+    Draft draft{world, spec_of(type), Moment::create, 0, fresh_row(type), fresh_row(type), {}};
     generate_tokens(world, type, draft.row);
     return saved(draft, attributes);
 }
 
 json::object changed_channel(World& world, const Inbox& inbox, const json::object& attributes) {
-    Draft draft{world, spec_of(inbox.type), Moment::update, inbox.id, inbox.channel, {}};
+    Draft draft{world, spec_of(inbox.type), Moment::update, inbox.id, inbox.channel, inbox.channel, {}};
     return saved(draft, attributes);
 }
 

@@ -21,7 +21,7 @@ struct ChannelSpec {
 const ChannelSpec& spec_of(ChannelType type);
 const ChannelSpec* spec_named(std::string_view wire_name);
 
-// The attributes of `channel` that can be written. `type` is none of them.
+// The writable attributes of `channel`; `type` is not among them.
 Permit channel_permit(ChannelType type, const Release& release);
 
 // The key under which World::unique_keys holds this channel; nothing for a type without one.

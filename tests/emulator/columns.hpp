@@ -28,14 +28,13 @@ using Columns = std::span<const Column>;
 json::object initial_row(Columns columns);
 
 // Casts each value to its column's type and puts it into the row.
-// Halts with 500 for a name that is no column, a choice or flag that is not known.
+// Halts with 500 for an unknown column, choice or flag.
 void assign(json::object& row, Columns columns, const json::object& values);
 
 // 255 characters for a string, 20,000 for a text.
 void check_lengths(Errors& errors, Columns columns, const json::object& row);
 
-// What the database refuses: null where it may not be, integers beyond 32 bits, NUL characters. Halts with
-// 500.
+// Halts with 500 on what the database refuses: forbidden nulls, integers beyond 32 bits, NUL characters.
 void check_storable(Columns columns, const json::object& row);
 
 // Ruby's blank?, to_i, truthiness, and the number of code points.

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
 #include "tests/emulator/endpoints.hpp"
 
@@ -16,6 +15,7 @@ json::object profile_account(const World& world, Id id, Role role) {
     json::object row{
         {"id", id}, {"name", account.name}, {"status", account.suspended ? "suspended" : "active"}};
     if (world.release->onboarding_step) row["onboarding_step"] = nullptr;
+    if (world.release->api_and_webhooks) row["api_and_webhooks"] = true;
     row["active_at"] = nullptr;
     row["role"] = role_name(role);
     row["permissions"] = json::array{role_name(role)};
@@ -25,12 +25,6 @@ json::object profile_account(const World& world, Id id, Role role) {
     row["custom_role_id"] = nullptr;
     row["custom_role"] = nullptr;
     return row;
-}
-
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
 }
 
 }  // namespace
@@ -133,7 +127,7 @@ Response list_agents(Session& session, const Captures&) {
     for (const auto& [id, user] : session.world.users) {
         if (role_in(user, account)) users.push_back(&user);
     }
-    std::ranges::stable_sort(users, {}, [](const User* user) { return lower(user->name); });
+    std::ranges::stable_sort(users, {}, [](const User* user) { return lower_case(user->name); });
     json::array rows;
     for (const auto* user : users)
         rows.push_back(agent_row(session.world, *user, account));

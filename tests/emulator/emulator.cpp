@@ -12,7 +12,7 @@ bool is(const std::optional<Fault>& fault, FaultKind kind) { return fault && fau
 
 Delivery whole(Response response) { return {.response = std::move(response)}; }
 
-// Faults that come before the work, and keep it from being done.
+// Faults that prevent the work.
 std::optional<Delivery> before(const std::optional<Fault>& fault) {
     if (is(fault, FaultKind::lose_answer_before_commit)) return Delivery{How::lost};
     if (is(fault, FaultKind::silent_before_commit)) return Delivery{How::silent};

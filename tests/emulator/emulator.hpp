@@ -9,7 +9,7 @@
 
 namespace emulator {
 
-// The server, what is to go wrong with it, and what was asked of it.
+// The server, its faults, and the log of requests.
 struct Emulator {
     World world;
     Faults faults;
@@ -18,7 +18,7 @@ struct Emulator {
     Cable cable;
 };
 
-// What becomes of an answer on its way to the caller.
+// How a response reaches the caller.
 struct Delivery {
     enum class How { whole, lost, silent, truncated, reset, slow } how = How::whole;
     std::size_t bytes = 0;              // of the body, when cut
@@ -37,10 +37,10 @@ struct Incoming {
 
 Incoming receive(Emulator& emulator, Request request);
 
-// After the wait: does it, or lets it go wrong.
+// Handles the request after its wait, with its fault.
 Delivery carry_out(Emulator& emulator, Incoming incoming);
 
-// The endpoints below /emulator/; nothing for any other path. Needs no token.
+// The endpoints below /emulator/, without a token; nothing for any other path.
 std::optional<Response> handle_control(Emulator& emulator, const Request& request);
 
 }  // namespace emulator

@@ -5,11 +5,11 @@
 
 namespace emulator {
 
-// The parts of a path that a route leaves open: account, then inbox or slug.
+// The variable parts of a path: account, then inbox or slug.
 using Captures = std::vector<std::string_view>;
 using Endpoint = Response (*)(Session&, const Captures&);
 
-// directory.cpp: who and what there is
+// directory.cpp: server, accounts, agents
 Response show_api(Session&, const Captures&);
 Response show_health(Session&, const Captures&);
 Response show_profile(Session&, const Captures&);

@@ -60,7 +60,7 @@ std::int64_t amount_of(const Action& action, const json::object& rule) {
     return number_at(rule, "ms", number_at(rule, "bytes", 0));
 }
 
-// Answers that have a name of their own, as real proxies and servers were seen to give them.
+// Named responses, as observed from real proxies and servers.
 std::optional<Response> answer_named(std::string_view name) {
     const auto page = [](int status, std::string title) {
         return Response{status, "text/html", "<html><head><title>" + title + "</title></head></html>\n", {}};

@@ -15,20 +15,20 @@ namespace emulator {
 
 enum class FaultKind {
     lose_answer_before_commit,  // the connection closes; nothing was done
-    lose_answer_after_commit,   // it was done, and nobody hears of it
-    silent_before_commit,       // the connection stays open and no answer ever comes
+    lose_answer_after_commit,   // it was done; the connection closes
+    silent_before_commit,       // nothing was done; the connection stays open without a response
     silent_after_commit,
     reset_at,      // the connection is reset after so many bytes of the body
     truncate,      // it is closed there
-    slow_body_ms,  // the body comes bit by bit, for so long
-    delay_ms,      // the request waits before it is looked at
-    time_limit,    // it runs into the server's time limit: 500 then, and nothing was done
-    status,        // another answer instead; nothing was done
+    slow_body_ms,  // the body is sent in pieces over this time
+    delay_ms,      // the request waits before it is handled
+    time_limit,    // 500 at the server's time limit; nothing was done
+    status,        // another response instead; nothing was done
     status_after_commit,
-    ignore_fields,  // 200, and these fields were not taken
+    ignore_fields,  // 200, but these fields are ignored
     shuffle_list,
-    stale_list_ms,  // a list is answered again as it was, for so long
-    token_rotated,  // 401 for this token, until other rules come
+    stale_list_ms,  // repeats an old list until it is this old
+    token_rotated,  // 401 for this token until the rules change
 };
 
 struct Fault {
@@ -53,12 +53,12 @@ struct Troubles {
     std::vector<Meddling> meddlings;
 };
 
-// Rules in the order given. The first fault that matches and is not used up decides; what a second operator
-// does comes on top of it.
+// Rules in order. The first matching fault that is not used up applies; actions of a second operator are
+// added to it.
 class Faults {
   public:
-    // A JSON list of {"match": {"method", "path"}, "times", "after", "do": …}. Replaces the rules there were.
-    // Throws std::runtime_error with a sentence for a rule that cannot be read.
+    // A JSON list of {"match": {"method", "path"}, "times", "after", "do": …}. Replaces all
+    // rules. Throws std::runtime_error with a message for an invalid rule.
     void replace(const json::value& rules);
 
     Troubles next(const Request& request);

@@ -1,6 +1,6 @@
-#include <catch2/catch.hpp>
 
 #include "tests/emulator/test_server.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace emulator;
 using namespace emulator::test;
@@ -85,7 +85,7 @@ TEST_CASE("proxies and throttling have answers of their own") {
     CHECK(inbox_count(server) == 0);
 }
 
-TEST_CASE("a second operator edits, deletes and makes twins around a request, on top of a fault") {
+TEST_CASE("a second operator edits, deletes and duplicates around a request, in addition to a fault") {
     Server server;
     const auto id = server.create(api).at("id").as_int64();
     set(server,
@@ -109,7 +109,7 @@ TEST_CASE("a second operator edits, deletes and makes twins around a request, on
     CHECK((last.what == "deletion asked" && last.deed.by == "second.operator@else.example"));
 }
 
-TEST_CASE("fields can be left untaken though the answer is 200") {
+TEST_CASE("fields can be ignored although the status is 200") {
     Server server;
     set(server, R"([{"match":{"method":"PATCH"},"do":{"ignore_fields":["name","channel.webhook_url"]}}])");
     const auto id = server.create(api).at("id").as_int64();
@@ -204,7 +204,7 @@ TEST_CASE("the log masks secrets and leaves out queries") {
     CHECK(to_text(server.emulator.log.report(false)).find("body") == std::string::npos);
 }
 
-TEST_CASE("seeding fills an account, and the history tells what was done") {
+TEST_CASE("seeding fills an account, and the history lists what was done") {
     Server server;
     const auto answer = handle_control(
         server.emulator, {"POST", "/emulator/seed", {}, R"({"account":1,"count":3})", {}, false});

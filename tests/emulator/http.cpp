@@ -159,7 +159,7 @@ asio::awaitable<Then> HttpServer::Impl::serve_one(beast::tcp_stream& stream, bea
     co_return co_await deliver(stream, delivery, method, then);
 }
 
-// What a job leaves behind is pushed when it is done, not when somebody asks next.
+// Runs due jobs on time, so that their push events do not wait for the next request.
 void HttpServer::Impl::wait_for_jobs() {
     if (emulator.world.jobs.empty() || emulator.world.jobs_held) return;
     jobs.expires_after(emulator.world.jobs.front().due - clock.now());

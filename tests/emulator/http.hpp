@@ -10,7 +10,7 @@
 
 namespace emulator {
 
-// The time as the world sees it: the wall's, or one that starts at the same moment in every run.
+// The world's time: wall-clock time, or one that starts at the same moment in every run.
 class Clock {
   public:
     enum class Start { now, fixed };
@@ -36,8 +36,7 @@ struct Pace {
 // Serves the emulator over HTTP/1.1 with keep-alive, and /cable as a WebSocket, on one thread.
 class HttpServer {
   public:
-    // Binds at once. Throws std::runtime_error when the host is not this machine's loopback or the port is
-    // taken.
+    // Binds in the constructor. Throws std::runtime_error if the host is not loopback or the port is taken.
     HttpServer(boost::asio::io_context& io, Emulator& emulator, const Clock& clock, const Listen& listen,
                const Pace& pace);
     ~HttpServer();

@@ -13,7 +13,7 @@ Inbox& managed_inbox(const Session& session, const Captures& captures) {
     return inbox;
 }
 
-// A text is rendered with the numbers as they were sent; whoever reads next sees the database's spelling.
+// The response shows numbers as sent; later reads show the database's spelling.
 Response own_answer(const Session& session, Inbox& inbox) {
     Response response = ok_text(inbox_text(session.world, inbox, Viewer::administrator));
     settle(inbox);
@@ -71,9 +71,7 @@ Response show_inbox(Session& session, const Captures& captures) {
 }
 
 Response post_inbox(Session& session, const Captures&) {
-    const auto& limit = session.account->inbox_limit;
-    if (limit && session.account->inboxes.size() >= *limit)
-        refuse(402, "Account limit exceeded. Upgrade to a higher plan");
+    if (!session.world.release->limit_checked_last) check_inbox_limit(*session.account);
     require_administrator(session);
     return own_answer(session, create_inbox(session.world, session.account->id, std::move(session.params)));
 }

@@ -12,7 +12,7 @@ using enum Kind;
 
 constexpr std::string_view sender_name_types[] = {"friendly", "professional"};
 
-constexpr Column columns[] = {
+constexpr Column row_columns[] = {
     {"name", string, "null", Null::refused},
     {"enable_auto_assignment", boolean, "true"},
     {"greeting_enabled", boolean, "false"},
@@ -77,11 +77,11 @@ json::value given_or(const json::object& object, std::string_view key, const jso
 
 }  // namespace
 
-const Columns inbox_columns{columns};
+const Columns inbox_columns{row_columns};
 
 Permit inbox_permit(const Release& release) {
     Permit permit;
-    for (const auto& column : columns) {
+    for (const auto& column : row_columns) {
         if (column.kind != document) permit.scalars.push_back(column.name);
     }
     Permit assignment;
@@ -91,14 +91,14 @@ Permit inbox_permit(const Release& release) {
 }
 
 const json::object& fresh_inbox_row() {
-    static const json::object row = initial_row(columns);
+    static const json::object row = initial_row(row_columns);
     return row;
 }
 
 void validate_inbox(const World& world, const json::object& row, std::optional<ChannelType> channel,
                     const AvatarChange& avatar) {
     Errors errors;
-    check_lengths(errors, columns, row);
+    check_lengths(errors, row_columns, row);
     check_avatar(errors, avatar, *world.release);
     check_name(errors, world, row, channel);
     if (!is_zone(text_at(row, "timezone"))) errors.add("timezone", "is not included in the list");
@@ -110,7 +110,7 @@ void validate_inbox(const World& world, const json::object& row, std::optional<C
 }
 
 void check_inbox_storable(const World& world, const json::object& row) {
-    check_storable(columns, row);
+    check_storable(row_columns, row);
     const auto& portal = at_or_null(row, "portal_id");
     if (portal.is_int64() && !world.portals.contains(portal.get_int64())) crash();
 }

@@ -1,50 +1,12 @@
 #include "tests/emulator/inboxes.hpp"
 
-#include <algorithm>
-#include <cctype>
-
 #include "tests/emulator/channels.hpp"
+#include "tests/emulator/inbox_index.hpp"
 #include "tests/emulator/inbox_rows.hpp"
-#include "tests/emulator/providers.hpp"
 #include "tests/emulator/working_hours.hpp"
 
 namespace emulator {
 namespace {
-
-// A top-level "null" in words means null.
-void read_null_words(Params& params) {
-    for (auto& [key, value] : params.values) {
-        if (value.is_string() && value.get_string() == "null") value = nullptr;
-    }
-}
-
-std::string lower(std::string_view text) {
-    std::string out{text};
-    std::transform(out.begin(), out.end(), out.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return out;
-}
-
-std::pair<std::string, std::uint64_t> place_of(World& world, const Inbox& inbox) {
-    if (world.release->list_by_name)
-        return {lower(text_at(inbox.row, "name")), static_cast<std::uint64_t>(inbox.id)};
-    return {"", ++world.last_place};  // a rewritten row moves to the end of its table
-}
-
-void put_in_list(World& world, Inbox& inbox) {
-    auto& list = world.accounts.at(inbox.account).inboxes;
-    list.erase(inbox.place);
-    inbox.place = place_of(world, inbox);
-    list[inbox.place] = inbox.id;
-}
-
-void hold_key(World& world, const Inbox& inbox) {
-    if (const auto key = unique_key(inbox.type, inbox.channel)) world.unique_keys[*key] = inbox.id;
-}
-
-void release_key(World& world, const Inbox& inbox) {
-    if (const auto key = unique_key(inbox.type, inbox.channel)) world.unique_keys.erase(*key);
-}
 
 const json::object& channel_params(const Params& params) {
     const auto* channel = params.find("channel");
@@ -74,88 +36,24 @@ Inbox& store(World& world, Inbox inbox) {
     return stored;
 }
 
-json::object inbox_attributes(const World& world, const Params& params) {
-    json::object attributes = permit(params.values, inbox_permit(*world.release));
-    const auto csat = at_or_null(attributes, "csat_config");
-    attributes.erase("csat_config");
-    if (!is_blank(csat)) attributes["csat_config"] = rebuilt_csat(csat, *world.release);
-    return attributes;
-}
-
-void save_row(World& world, Inbox& inbox, const Params& params) {
-    json::object row = inbox.row;
-    assign(row, inbox_columns, inbox_attributes(world, params));
-    const AvatarChange avatar = avatar_change(params, *world.release);
-    validate_inbox(world, row, inbox.type, avatar);
-    check_inbox_storable(world, row);
-    const bool differs = row != inbox.row;
-    inbox.row = std::move(row);
-    apply_avatar(world, inbox, avatar);
-    if (differs) put_in_list(world, inbox);
-    changed(inbox);
-    touch_key(world, inbox.account);
-    record(world, "updated", inbox);
-}
-
-void save_hours(Inbox& inbox, const Params& params) {
-    const auto* hours = params.find("working_hours");
-    if (!hours || !is_truthy(*hours)) return;
-    update_hours(inbox.hours, *hours);
-    changed(inbox);
-}
-
-json::value permitted_channel(const World& world, const Inbox& inbox, const Params& params) {
-    Permit channel = channel_permit(inbox.type, *world.release);
-    channel.scalars.push_back("type");
-    Permit all;
-    all.nested = {{"channel", channel}};
-    return at_or_null(permit(params.values, all), "channel");
-}
-
-void probe_mail(const World& world, const Inbox& inbox, const json::object& attributes,
-                std::optional<std::string>& failure) {
-    if (inbox.type == ChannelType::email) failure = mail_probe_failure(attributes, *world.release);
-}
-
-[[noreturn]] void answer_probe_failure(const std::string& text) {
-    Response response = ok(json::object{{"message", text}});
-    response.status = 422;
-    throw Halt{std::move(response)};
-}
-
-void replace_channel(World& world, Inbox& inbox, json::object channel) {
-    const bool differs = channel != inbox.channel;
-    release_key(world, inbox);
-    inbox.channel = std::move(channel);
-    hold_key(world, inbox);
-    if (differs && !world.release->list_by_name) put_in_list(world, inbox);
-    changed(inbox);
-    touch_key(world, inbox.account);
-}
-
-// A second answer within one request is an error of its own.
-json::object changed_after_probe(World& world, const Inbox& inbox, const json::object& attributes,
-                                 bool answered) {
-    try {
-        return changed_channel(world, inbox, attributes);
-    } catch (const Halt&) {
-        if (answered) crash();
-        throw;
-    }
-}
-
-// The probe's failure is the answer, but the settings are stored all the same.
-void save_channel(World& world, Inbox& inbox, const Params& params) {
-    const json::value given = permitted_channel(world, inbox, params);
-    if (is_blank(given)) return;
-    if (!given.is_object()) crash();
-    std::optional<std::string> failure;
-    probe_mail(world, inbox, given.get_object(), failure);
-    replace_channel(world, inbox, changed_after_probe(world, inbox, given.get_object(), failure.has_value()));
-    if (failure) answer_probe_failure(*failure);
+// From 4.16 on this is the last check before the row is written.
+void check_limit_last(const World& world, Id account) {
+    if (world.release->limit_checked_last) check_inbox_limit(world.accounts.at(account));
 }
 
 }  // namespace
+
+// A top-level "null" in words means null.
+void read_null_words(Params& params) {
+    for (auto& [key, value] : params.values) {
+        if (value.is_string() && value.get_string() == "null") value = nullptr;
+    }
+}
+
+void check_inbox_limit(const Account& account) {
+    if (account.inbox_limit && account.inboxes.size() >= *account.inbox_limit)
+        refuse(402, "Account limit exceeded. Upgrade to a higher plan");
+}
 
 Inbox& create_inbox(World& world, Id account, Params params) {
     read_null_words(params);
@@ -171,21 +69,15 @@ Inbox& create_inbox(World& world, Id account, Params params) {
     const AvatarChange avatar = avatar_change(params, *world.release);
     inbox.row = new_row(world, params, inbox.channel);
     validate_inbox(world, inbox.row, spec ? std::optional{spec->type} : std::nullopt, avatar);
+    check_limit_last(world, account);
     check_inbox_storable(world, inbox.row);
     inbox.hours = default_hours();
     apply_avatar(world, inbox, avatar);
     return store(world, std::move(inbox));
 }
 
-void update_inbox(World& world, Inbox& inbox, Params params) {
-    read_null_words(params);
-    save_row(world, inbox, params);
-    save_hours(inbox, params);
-    save_channel(world, inbox, params);
-}
-
 void ask_deletion(World& world, Inbox& inbox) {
-    move_key_quietly(world, inbox.account);  // dashboards were seen to be told by the job alone
+    move_key_quietly(world, inbox.account);  // real dashboards are notified by the job only
     record(world, "deletion asked", inbox);
     if (inbox.delete_asked) return;
     inbox.delete_asked = true;

@@ -8,7 +8,7 @@
 namespace emulator {
 namespace {
 
-// boost::json has no numbers beyond 64 bits; their digits travel as a string behind this mark.
+// boost::json has no numbers beyond 64 bits; their digits are kept in a string with this prefix.
 constexpr char raw_number_mark = '\x01';
 
 class Builder {
@@ -215,6 +215,13 @@ void append_text(std::string& out, const json::value& value) {
 std::string to_text(const json::value& value) {
     std::string out;
     append_text(out, value);
+    return out;
+}
+
+std::string lower_case(std::string_view text) {
+    std::string out{text};
+    std::transform(out.begin(), out.end(), out.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     return out;
 }
 

@@ -18,10 +18,13 @@ std::string to_text(const json::value& value);
 void append_text(std::string& out, const json::value& value);
 void append_quoted(std::string& out, std::string_view text);
 
+// ASCII letters only.
+std::string lower_case(std::string_view text);
+
 // A number as Ruby's to_s gives it.
 std::string number_text(const json::value& number);
 
-// What a jsonb column makes of the numbers: no exponent, no negative zero. True when something changed.
+// Spells numbers as a jsonb column does: no exponent, no negative zero. True if something changed.
 bool settle_numbers(json::value& value);
 
 // A NUL character anywhere, keys included: PostgreSQL refuses to store it.

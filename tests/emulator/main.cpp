@@ -26,7 +26,7 @@ std::string read_file(const std::string& path) {
     return text.str();
 }
 
-// Whoever waits for the file never sees half of it.
+// A process that waits for the file never sees a part of it.
 void write_file(const std::string& path, const std::string& text) {
     const std::string part = path + ".part";
     std::ofstream file{part, std::ios::binary};
@@ -38,7 +38,7 @@ void write_file(const std::string& path, const std::string& text) {
 
 void end_with_parent(pid_t parent) {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (getppid() != parent) std::exit(0);  // it ended before the kernel was told
+    if (getppid() != parent) std::exit(0);  // it ended before prctl()
 }
 
 World make_world(const Options& options, const Clock& clock) {
@@ -46,7 +46,7 @@ World make_world(const Options& options, const Clock& clock) {
     world.release = release_named(options.server_version);
     if (!world.release)
         throw std::runtime_error("--server-version " + options.server_version +
-                                 ": known are 4.15.1, 4.11.0 and 4.2.0");
+                                 " is unknown; choose one of " + std::string{known_releases});
     world.now = clock.now();
     world.random.seed(options.seed ? *options.seed : std::random_device{}());
     world.settings.delete_delay = std::chrono::milliseconds{options.delete_delay_ms};

@@ -18,7 +18,7 @@ Inbox& managed_inbox(const Session& session) {
     return inbox;
 }
 
-// A list, or the real code fails on it.
+// The real code fails on anything but a list.
 const json::array& user_ids(const Session& session) {
     const auto* ids = session.params.find("user_ids");
     if (!ids || !ids->is_array()) crash();

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cctype>
 
 #include "tests/emulator/params.hpp"
@@ -12,13 +11,6 @@ struct Part {
     std::string content_type;
     std::string_view body;
 };
-
-std::string lower(std::string_view text) {
-    std::string out{text};
-    std::transform(out.begin(), out.end(), out.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return out;
-}
 
 std::string_view trimmed(std::string_view text) {
     while (!text.empty() && text.front() == ' ')
@@ -61,7 +53,7 @@ std::string plain_filename(std::string name) {
 void read_header(std::string_view line, Part& part) {
     const auto colon = line.find(':');
     if (colon == std::string_view::npos) return;
-    const std::string name = lower(line.substr(0, colon));
+    const std::string name = lower_case(line.substr(0, colon));
     const auto value = trimmed(line.substr(colon + 1));
     if (name == "content-type") part.content_type = value;
     if (name != "content-disposition") return;

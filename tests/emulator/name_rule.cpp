@@ -7,7 +7,7 @@ namespace {
 
 bool is_forbidden(char c) { return c == '/' || c == '\\' || c == '<' || c == '>' || c == '@'; }
 
-// Letters beyond ASCII are told from symbols by block, which is enough for the names that people give.
+// Distinguishes non-ASCII letters from symbols by Unicode block, which is enough for real names.
 bool is_word_point(char32_t c) {
     if (c < 0x80)
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';

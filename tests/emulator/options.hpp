@@ -5,11 +5,12 @@
 #include <string>
 
 #include "tests/emulator/http.hpp"
+#include "tests/emulator/release.hpp"
 
 namespace emulator {
 
 struct Options {
-    std::string server_version = "4.15.1";
+    std::string server_version{newest_release};
     std::string world, vars_out, port_file, admin_token, faults;
     std::string listen = "127.0.0.1:0";
     std::optional<std::uint64_t> seed;
@@ -19,11 +20,10 @@ struct Options {
     std::size_t workers = 0;
 };
 
-// Nothing to run: --help was asked for or an argument is wrong; `exit_code` says which. Prints what there is
-// to say.
+// Nothing: --help or a wrong argument, by `exit_code`; the help or the error is printed.
 std::optional<Options> read_options(int argc, char** argv, int& exit_code);
 
-// "127.0.0.1:8080". Throws std::runtime_error with a sentence.
+// "127.0.0.1:8080". Throws std::runtime_error with a message.
 Listen read_listen(const std::string& text);
 
 }  // namespace emulator

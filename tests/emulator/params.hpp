@@ -15,8 +15,7 @@ struct Upload {
     std::string bytes;
 };
 
-// What a controller finds in `params`: the query, then the body over it. Files are kept beside the tree, by
-// part name.
+// A controller's `params`: the query, overwritten by the body. Files are separate, by part name.
 struct Params {
     json::object values;
     std::map<std::string, Upload> uploads;
@@ -25,7 +24,7 @@ struct Params {
     bool has(std::string_view key) const { return values.contains(key); }
 };
 
-// Nothing when the body is not what its content type says: the server answers 400.
+// Nothing if the body does not match its content type: the server returns 400.
 std::optional<Params> parse_params(const Request& request);
 
 // "a[b][]=x&a[c]=y" with percent escapes. False when a name is used in two shapes or the text is not UTF-8.

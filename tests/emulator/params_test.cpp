@@ -1,6 +1,5 @@
 #include "tests/emulator/params.hpp"
-
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 using namespace emulator;
 
@@ -77,7 +76,7 @@ TEST_CASE("the database spells numbers without exponent and without negative zer
     CHECK_FALSE(settle_numbers(value));
 }
 
-TEST_CASE("what is no JSON is refused, a hundred levels are not too deep") {
+TEST_CASE("invalid JSON is refused, a hundred levels are accepted") {
     for (const auto* text : {"{", "{}x", "\"\\ud800\"", "{\"a\":\xFF}", "nul"})
         CHECK_FALSE(parse_json(text));
     CHECK(parse_json(std::string(90, '[') + std::string(90, ']')));
@@ -91,7 +90,7 @@ TEST_CASE("the body wins over the query, and a list as body has a name of its ow
     CHECK(json::value(parse_params(json_request("[1]"))->values) == j(R"({"_json":[1]})"));
 }
 
-TEST_CASE("ignored fields are gone before anybody looks") {
+TEST_CASE("ignored fields are removed first") {
     auto request = json_request(R"({"name":"a","channel":{"webhook_url":"b","type":"api"}})");
     request.ignored_fields = {"name", "channel.webhook_url", "channel.none.deeper"};
     CHECK(json::value(parse_params(request)->values) == j(R"({"channel":{"type":"api"}})"));

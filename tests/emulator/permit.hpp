@@ -8,7 +8,7 @@
 
 namespace emulator {
 
-// Rails' strong parameters: what of an object is let through. Everything else is dropped without a word.
+// Rails' strong parameters: the permitted parts of an object. Everything else is dropped silently.
 struct Permit {
     std::vector<std::string_view> scalars;
     std::vector<std::string_view> scalar_arrays;

@@ -10,7 +10,7 @@ namespace {
 
 enum class Counts { listed, shown };
 
-constexpr Column columns[] = {
+constexpr Column portal_columns[] = {
     {"name", Kind::string, "null", Null::refused},
     {"color", Kind::string},
     {"custom_domain", Kind::string},
@@ -29,6 +29,7 @@ json::object config_of(const Release& release) {
     config["layout"] = "classic";
     config["social_profiles"] = json::object{};
     config["locale_translations"] = json::object{};
+    if (release.popular_content) config["popular_content"] = json::object{};
     return config;
 }
 
@@ -48,7 +49,7 @@ json::object portal_row(const World& world, const Portal& portal, Counts counts)
     return row;
 }
 
-// An unknown slug is not looked after: the real code fails on the nothing it finds.
+// For an unknown slug the real code fails on nil.
 Portal& portal_named(const Session& session, std::string_view slug) {
     for (auto& [id, portal] : session.world.portals) {
         if (portal.account == session.account->id && portal.slug == slug) return portal;
@@ -58,13 +59,13 @@ Portal& portal_named(const Session& session, std::string_view slug) {
 
 void validate(const json::object& fields) {
     Errors errors;
-    check_lengths(errors, columns, fields);
+    check_lengths(errors, portal_columns, fields);
     if (is_blank(at_or_null(fields, "name"))) errors.add("name", "can't be blank");
     errors.halt_if_any();
-    check_storable(columns, fields);
+    check_storable(portal_columns, fields);
 }
 
-// Blank takes the widget off; an inbox of another kind is passed over.
+// Blank removes the widget; an inbox of another kind is ignored.
 void set_widget(const Session& session, Portal& portal) {
     const auto* given = session.params.find("inbox_id");
     if (!given) return;
@@ -74,7 +75,7 @@ void set_widget(const Session& session, Portal& portal) {
     if (inbox.type == ChannelType::web_widget) portal.inbox = inbox.id;
 }
 
-// Every inbox shows its portal's name.
+// Every inbox of the portal shows its name.
 void forget_texts(World& world, Id portal) {
     for (auto& [id, inbox] : world.inboxes) {
         if (at_or_null(inbox.row, "portal_id") == portal) changed(inbox);
@@ -102,14 +103,14 @@ Response patch_portal(Session& session, const Captures& captures) {
     Portal& portal = portal_named(session, captures[1]);
     require_administrator(session);
     Permit rules;
-    for (const auto& column : columns)
+    for (const auto& column : portal_columns)
         rules.scalars.push_back(column.name);
     const auto* wrapped = session.params.find("portal");
     const auto& given = wrapped && wrapped->is_object() ? wrapped->get_object() : session.params.values;
     const auto attributes = permit(given, rules);
     if (wrapped || !attributes.empty()) set_widget(session, portal);
     json::object fields = portal.fields;
-    assign(fields, columns, attributes);
+    assign(fields, portal_columns, attributes);
     validate(fields);
     portal.fields = std::move(fields);
     forget_texts(session.world, portal.id);

@@ -6,7 +6,7 @@ namespace emulator {
 namespace {
 
 Release newest() {
-    Release release{"4.15.1"};
+    Release release{newest_release};
     release.features = {"inbound_emails",
                         "channel_email",
                         "channel_facebook",
@@ -32,7 +32,8 @@ Release newest() {
                         "channel_instagram",
                         "assignment_v2",
                         "channel_tiktok",
-                        "captain_tasks"};
+                        "captain_tasks",
+                        "api_and_webhooks"};
     return release;
 }
 
@@ -42,8 +43,18 @@ void replace_feature(Release& release, std::string_view gone,
     release.features.insert(release.features.end(), instead);
 }
 
-Release before_secrets() {
+Release before_one_transaction() {
     Release release = newest();
+    release.version = "4.15.1";
+    release.update_at_once = release.limit_checked_last = release.own_phone_numbers = false;
+    release.bot_tokens_for_administrators = release.branded_email = false;
+    release.popular_content = release.api_and_webhooks = false;
+    replace_feature(release, "api_and_webhooks", {});
+    return release;
+}
+
+Release before_secrets() {
+    Release release = before_one_transaction();
     release.version = "4.11.0";
     release.secrets = release.imap_authentication = release.smtp_texts = release.mobile_webview =
         release.webp = false;
@@ -69,7 +80,7 @@ Release oldest() {
 }  // namespace
 
 const Release* release_named(std::string_view version) {
-    static const Release releases[] = {newest(), before_secrets(), oldest()};
+    static const Release releases[] = {newest(), before_one_transaction(), before_secrets(), oldest()};
     const auto* found = std::find_if(std::begin(releases), std::end(releases),
                                      [&](const Release& r) { return r.version == version; });
     return found == std::end(releases) ? nullptr : found;

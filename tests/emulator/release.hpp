@@ -6,7 +6,7 @@
 
 namespace emulator {
 
-// What one Chatwoot release does that another does not. Everything else is alike.
+// The differences between Chatwoot releases.
 struct Release {
     std::string_view version;
 
@@ -32,14 +32,25 @@ struct Release {
     bool webp = true;
     bool whatsapp_voice = true;
     bool list_by_name = true;
-    bool own_bots_only = true;  // set_agent_bot looks no further than the account and the installation
+    bool own_bots_only = true;  // set_agent_bot finds only bots of the account and the installation
     bool portal_details = true;
     bool onboarding_step = true;
+    // 4.16 and newer
+    bool update_at_once = true;      // an update is one transaction: a refusal stores nothing
+    bool limit_checked_last = true;  // the inbox limit, after the provider call; else before everything
+    bool own_phone_numbers = true;   // phone_number_id has to be one of the business account's numbers
+    bool bot_tokens_for_administrators = true;  // else for agents too
+    bool branded_email = true;     // branded_email_layout of an update, behind a feature that is off
+    bool popular_content = true;   // in a portal's config
+    bool api_and_webhooks = true;  // a feature, and a key of each account in the profile
 
     std::vector<std::string_view> features;  // of an account
 };
 
-// 4.15.1, 4.11.0 and 4.2.0; nothing for any other.
+constexpr std::string_view newest_release = "4.16.2";
+constexpr std::string_view known_releases = "4.16.2, 4.15.1, 4.11.0 and 4.2.0";
+
+// Null for a version that is not in known_releases.
 const Release* release_named(std::string_view version);
 
 }  // namespace emulator

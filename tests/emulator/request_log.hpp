@@ -11,7 +11,7 @@
 
 namespace emulator {
 
-// What was asked, for tests to look at. Never tells a query, a token, a password or a provider's settings.
+// The log of requests, for tests. Contains no query, token, password or provider settings.
 class RequestLog {
   public:
     void add(const Request& request, int status, std::chrono::microseconds took);
@@ -25,7 +25,7 @@ class RequestLog {
   private:
     struct Row {
         std::string method, path;
-        std::string body;  // as it came, where it is JSON; secrets are masked when it is told
+        std::string body;  // as received, if it is JSON; secrets are masked in reports
         int status = 0;
         std::chrono::microseconds took{0};
     };

@@ -16,7 +16,7 @@ Id number_behind(std::string_view path, std::string_view word) {
     return at == std::string_view::npos ? 0 : to_i(path.substr(at + word.size()));
 }
 
-// A user that is made when it is wanted first.
+// A user, created on first use.
 const std::string& token_of_operator(World& world, Id account) {
     for (const auto& [id, user] : world.users) {
         if (user.email == address && role_in(user, account)) return user.token;

@@ -10,7 +10,7 @@
 
 namespace emulator {
 
-// Somebody else at the dashboard, just before a request is carried out or just after it.
+// Another administrator's action, just before or just after a request is carried out.
 struct Meddling {
     enum class What { edit, duplicate, remove } what = What::edit;
     enum class When { before, after } when = When::before;
@@ -20,8 +20,8 @@ struct Meddling {
 // "edit_before", "twin_after", "delete_before", …; nothing for any other name.
 std::optional<Meddling> meddling_named(std::string_view name, const json::value& argument);
 
-// What another administrator of the account does then. An edit or a deletion is of the inbox that the request
-// is about, or of the account's newest; a duplicate is the request once more.
+// Carries it out. An edit or a deletion applies to the inbox of the request, or to the account's newest; a
+// duplicate repeats the request.
 void meddle(World& world, const Meddling& meddling, const Request& request);
 
 }  // namespace emulator

@@ -134,7 +134,7 @@ std::string etag_of(std::string_view body) {
     return fmt::format("W/\"{:016x}{:016x}\"", hash, hash * 0x9E3779B97F4A7C15U ^ body.size());
 }
 
-// Rack adds these to whatever the application answers.
+// Rack adds these to every response.
 void finish(const Request& request, Response& response) {
     const bool whole = response.status == 200 && !response.body.empty();
     response.headers.try_emplace("cache-control", whole ? "max-age=0, private, must-revalidate" : "no-cache");
@@ -151,6 +151,30 @@ bool writes_inbox(const Request& request) {
     return writes && request.path().find("/inboxes") != std::string_view::npos;
 }
 
+std::chrono::milliseconds provider_time(const Request& request) {
+    if (request.body.find("slow") == std::string::npos) return {};
+    const auto params = parse_params(request);
+    const auto* channel = params ? params->find("channel") : nullptr;
+    if (!channel || !channel->is_object()) return {};
+    return telegram_delay(text_at(channel->get_object(), "bot_token"));
+}
+
+bool locks_row(const World& world, const Request& request) {
+    return world.release->update_at_once && (request.method == "PATCH" || request.method == "PUT");
+}
+
+std::chrono::milliseconds wait_for_row(const World& world, const Request& request) {
+    const auto held = world.rows_held.find(plain_path(request));
+    if (!locks_row(world, request) || held == world.rows_held.end()) return {};
+    return std::max(held->second - world.now, std::chrono::milliseconds{0});
+}
+
+void hold_row(World& world, const Request& request, std::chrono::milliseconds time) {
+    std::erase_if(world.rows_held, [&](const auto& held) { return held.second <= world.now; });
+    if (time.count() > 0 && locks_row(world, request))
+        world.rows_held[std::string{plain_path(request)}] = world.now + time;
+}
+
 }  // namespace
 
 Response handle(World& world, const Request& request) {
@@ -163,19 +187,19 @@ Response handle(World& world, const Request& request) {
     } catch (const Halt& halt) {
         response = halt.response;
     } catch (const std::exception&) {
-        response = server_error();  // as Rails does with whatever nobody rescues
+        response = server_error();  // as Rails does for an unhandled exception
     }
     world.performer.reset();
     finish(request, response);
     return response;
 }
 
-std::chrono::milliseconds time_before(const World& world, const Request& request) {
-    if (!writes_inbox(request) || request.body.find("slow") == std::string::npos) return {};
-    const auto params = parse_params(request);
-    const auto* channel = params ? params->find("channel") : nullptr;
-    if (!channel || !channel->is_object()) return {};
-    return std::min(telegram_delay(text_at(channel->get_object(), "bot_token")), world.settings.time_limit);
+std::chrono::milliseconds time_before(World& world, const Request& request) {
+    if (!writes_inbox(request)) return {};
+    const auto wait = wait_for_row(world, request) + provider_time(request);
+    const auto limited = std::min<std::chrono::milliseconds>(wait, world.settings.time_limit);
+    hold_row(world, request, limited);
+    return limited;
 }
 
 }  // namespace emulator

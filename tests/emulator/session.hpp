@@ -8,7 +8,7 @@
 
 namespace emulator {
 
-// One request on its way: who asks, in which account, with what parameters.
+// One request: its user, account and parameters.
 struct Session {
     World& world;
     const Request& request;
@@ -24,7 +24,7 @@ void authenticate(Session& session);
 // Finds the account and the caller's role in it. Halts with 404 or 401.
 void enter_account(Session& session, std::string_view id);
 
-// The account as the account's own endpoints find it: among the caller's, suspended or not. Halts with 404.
+// As the account's own endpoints find it: among the caller's accounts, suspended or not. Halts with 404.
 void enter_own_account(Session& session, std::string_view id);
 
 // Halts with 404 when the account has no such inbox, with 401 when the caller may not see it.

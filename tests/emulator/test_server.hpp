@@ -11,7 +11,7 @@ namespace emulator::test {
 // The default world, asked without a socket.
 class Server {
   public:
-    explicit Server(std::string_view version = "4.15.1") {
+    explicit Server(std::string_view version = newest_release) {
         emulator.world.release = release_named(version);
         emulator.world.now = TimePoint{std::chrono::sys_days{std::chrono::year{2026} / 1 / 2}};
         names = fill_and_name(emulator.world, default_world(), "admin-token");

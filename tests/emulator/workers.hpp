@@ -9,7 +9,7 @@
 
 namespace emulator {
 
-// The threads that handle requests: who comes while all are busy waits in line, with the connection open.
+// The server's worker threads: while all are busy, requests wait in line with their connection open.
 class Workers {
   public:
     explicit Workers(boost::asio::io_context& io) : io_(io) {}
@@ -35,8 +35,8 @@ class Workers {
     std::shared_ptr<class WaitingLine> line_;
 };
 
-// As Puma looks before it hands a request that has waited to the application: a peer that closed its end is
-// not served, one that merely says nothing is.
+// What Puma checks before it passes on a request that has waited: if the peer has closed, it is dropped; if
+// the peer is merely silent, it is served.
 bool has_closed(boost::asio::ip::tcp::socket& socket);
 
 }  // namespace emulator

@@ -3,11 +3,11 @@
 #include <boost/asio/connect.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
-#include <catch2/catch.hpp>
 #include <thread>
 
 #include "tests/emulator/http.hpp"
 #include "tests/emulator/test_server.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace emulator;
 using namespace emulator::test;
@@ -32,7 +32,7 @@ class Listening {
 
     void control(std::string_view path, std::string_view body) { exchange("POST", path, body); }
 
-    // What was asked and nobody has read the answer of yet.
+    // Requests whose response has not been read yet.
     tcp::socket send(std::string_view method, std::string_view path, std::string_view body) {
         tcp::socket socket{caller_};
         socket.connect({asio::ip::address_v4::loopback(), http_.port()});
@@ -68,7 +68,7 @@ std::string named(const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("who waits for a worker is dropped when it has closed, and served when it only says nothing") {
+TEST_CASE("a request that waits for a worker is dropped if its peer has closed, and served if it is silent") {
     Listening server;
     server.control("/emulator/faults", R"([{"match":{"method":"POST"},"do":{"delay_ms":300}}])");
     auto busy = server.send("POST", Server::inboxes, named("busy"));
@@ -86,7 +86,7 @@ TEST_CASE("who waits for a worker is dropped when it has closed, and served when
     CHECK(server.exchange("GET", "/emulator/requests").find(R"("most_at_once":1)") != std::string::npos);
 }
 
-TEST_CASE("a slow body is whole in the end") {
+TEST_CASE("a slow body is complete in the end") {
     Listening server;
     server.control("/emulator/faults", R"([{"do":{"slow_body_ms":40}}])");
     const auto answer = server.exchange("GET", "/api");

@@ -6,7 +6,7 @@
 namespace emulator {
 namespace {
 
-constexpr Column columns[] = {
+constexpr Column day_columns[] = {
     {"day_of_week", Kind::integer},  {"closed_all_day", Kind::boolean}, {"open_hour", Kind::integer},
     {"open_minutes", Kind::integer}, {"close_hour", Kind::integer},     {"close_minutes", Kind::integer},
     {"open_all_day", Kind::boolean},
@@ -15,7 +15,7 @@ constexpr Column columns[] = {
 const Permit& permitted() {
     static const Permit rows = [] {
         Permit row;
-        for (const auto& column : columns)
+        for (const auto& column : day_columns)
             row.scalars.push_back(column.name);
         Permit all;
         all.nested = {{"working_hours", row}};
@@ -69,13 +69,13 @@ Hours merged(Hours hours, const json::object& row) {
 
 void update_day(std::array<Hours, 7>& hours, const json::object& given) {
     json::object row;
-    assign(row, columns, given);
+    assign(row, day_columns, given);
     const auto& day = at_or_null(row, "day_of_week");
     if (!day.is_int64() || !within(day, 6)) crash();
     const Hours changed = merged(hours[static_cast<std::size_t>(day.get_int64())], row);
     if (!is_true(changed.closed_all_day) && any_null(changed)) crash();
     if (!is_valid(changed)) return;
-    check_storable(columns, row);
+    check_storable(day_columns, row);
     hours[static_cast<std::size_t>(day.get_int64())] = changed;
 }
 

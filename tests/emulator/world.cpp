@@ -125,7 +125,7 @@ void run_jobs(World& world) {
     while (!world.jobs.empty() && world.jobs.front().due <= now) {
         const Job job = world.jobs.front();
         world.jobs.pop_front();
-        world.now = job.due;  // what the job leaves behind bears its own time, however late somebody looks
+        world.now = job.due;  // the job's effects carry its own time, even if it runs late
         destroy_inbox(world, job.inbox);
     }
     world.now = now;

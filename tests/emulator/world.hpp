@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -8,86 +7,22 @@
 #include <map>
 #include <optional>
 #include <random>
-#include <set>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
-#include "tests/emulator/json_text.hpp"
+#include "tests/emulator/entities.hpp"
 #include "tests/emulator/release.hpp"
 
 namespace emulator {
-
-using TimePoint = std::chrono::sys_time<std::chrono::milliseconds>;
-using Id = std::int64_t;
-
-enum class Role { agent, administrator };
-enum class ChannelType { web_widget, api, email, line, telegram, whatsapp, sms };
-
-struct Account {
-    Id id = 0;
-    std::string name;
-    bool suspended = false;
-    std::optional<std::size_t> inbox_limit;
-    TimePoint created_at;
-    std::int64_t inbox_key = 0;  // Unix seconds of the last change to its inboxes; 0: never
-    std::map<std::pair<std::string, std::uint64_t>, Id> inboxes;  // in the order of the list
-    json::array webhooks;
-};
-
-struct User {
-    Id id = 0;
-    std::string name, email, token, pubsub_token;
-    std::vector<std::pair<Id, Role>> roles;  // by account, in the order of joining
-};
-
-struct AgentBot {
-    Id id = 0;
-    std::string name, outgoing_url, token, secret;
-    std::optional<Id> account;  // none: of the installation
-    TimePoint created_at;
-};
-
-struct Portal {
-    Id id = 0;
-    Id account = 0;
-    std::string slug;
-    json::object fields;  // name, color, custom_domain, header_text, homepage_link, page_title, archived
-    std::optional<Id> inbox;
-};
-
-enum class OwnerKind { user, bot, platform };
-struct TokenOwner {
-    OwnerKind kind = OwnerKind::user;
-    Id id = 0;
-};
-
-struct Hours {
-    json::value closed_all_day, open_hour, open_minutes, close_hour, close_minutes, open_all_day;
-    bool operator==(const Hours&) const = default;
-};
-
-struct Inbox {
-    Id id = 0, channel_id = 0, account = 0;
-    ChannelType type = ChannelType::api;
-    json::object row;      // the inbox's own columns
-    json::object channel;  // the channel's
-    std::array<Hours, 7> hours;
-    std::optional<std::string> avatar;  // path of the picture, with its file name
-    std::set<Id> members;
-    std::optional<Id> bot;
-    bool delete_asked = false;
-    std::pair<std::string, std::uint64_t> place;  // its key in the account's list
-    mutable std::string admin_text, agent_text;   // rendered; empty when out of date
-};
 
 struct Job {
     TimePoint due;
     Id inbox = 0;
 };
 
-// Who is at work, by which request; nobody asked for what a job does.
+// Who acts, by which request; a job has no request.
 struct Deed {
     std::string by = "the server";  // or a user's e-mail address
     std::string method, path;
@@ -111,9 +46,9 @@ struct Settings {
     std::size_t workers = 0;  // that handle requests; 0: as many as are wanted
 };
 
-// Everything that the server knows. handle() is the only thing that changes it while it runs.
+// The server's whole state. While it runs, only handle() changes it.
 struct World {
-    const Release* release = release_named("4.15.1");
+    const Release* release = release_named(newest_release);
     Settings settings;
     TimePoint now{};
     std::mt19937_64 random;
@@ -129,18 +64,19 @@ struct World {
     std::unordered_map<Id, Inbox> inboxes;
     std::unordered_map<std::string, Id> unique_keys;  // "email:a@b" and the inbox that has it
     std::map<ChannelType, Id> last_channel_id;
+    std::map<std::string, TimePoint, std::less<>> rows_held;  // by the path of the inbox: until when
     Id last_inbox_id = 0;
     Id last_webhook_id = 0;
     std::uint64_t last_place = 0;
 
     std::deque<Job> jobs;
     bool jobs_held = false;
-    Deed deed;  // of what is recorded just now
+    Deed deed;  // of the event being recorded
     std::uint64_t last_request = 0;
     std::vector<Event> history;
 
-    std::optional<Id> performer;                   // behind the request being handled; none in a job
-    std::function<void(Id account)> on_key_moved;  // hears what the server tells its dashboards
+    std::optional<Id> performer;                   // the user of the current request; none in a job
+    std::function<void(Id account)> on_key_moved;  // called when the server notifies its dashboards
 };
 
 std::string new_token(World& world);  // 24 base58 characters
@@ -157,7 +93,7 @@ Id add_platform_app(World& world, std::string token);
 
 std::optional<Role> role_in(const User& user, Id account);
 
-// The account's inbox cache key moves to this second, and the dashboards are told.
+// Sets the account's inbox cache key to the current second and notifies the dashboards.
 void touch_key(World& world, Id account);
 void move_key_quietly(World& world, Id account);
 

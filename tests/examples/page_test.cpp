@@ -1,7 +1,6 @@
 // The page "Create an inbox" of Chatwoot's API documentation, held against examples/channels and the table.
 #include <algorithm>
 #include <boost/json/parse.hpp>
-#include <catch2/catch.hpp>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -11,6 +10,7 @@
 #include "agent/manifests/secrets.hpp"
 #include "state/model/inbox/json.hpp"
 #include "state/store/fingerprint.hpp"
+#include "tests/support/catch.hpp"
 
 namespace {
 

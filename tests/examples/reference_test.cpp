@@ -1,8 +1,8 @@
-#include <catch2/catch.hpp>
 #include <fstream>
 #include <iterator>
 
 #include "state/manifest/reference.hpp"
+#include "tests/support/catch.hpp"
 
 namespace {
 

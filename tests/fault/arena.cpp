@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 constexpr auto us = "admin@acme.example";
 constexpr int most_runs = 8;
 
-// Inboxes that another administrator has made, each of them nearly one of ours.
+// Inboxes of another administrator, each similar to one of ours.
 void add_unmanaged(emulator::World& world) {
     world.deed.by = "boss@acme.example";
     const std::pair<const char*, const char*> inboxes[] = {{"Acme app", "https://boss.acme.example/hook"},
@@ -26,7 +26,7 @@ void add_unmanaged(emulator::World& world) {
     }
 }
 
-// In memory where that can be: thousands of states are synced to disk here.
+// In memory if possible: thousands of states are synced to disk.
 fs::path fast_place() {
     const fs::path memory = "/dev/shm";
     return fs::is_directory(memory) ? memory : fs::temp_directory_path();

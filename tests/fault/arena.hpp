@@ -1,4 +1,4 @@
-// A stand-in server and a state, put back in milliseconds to how they were before an apply, so that the apply
+// An emulator and a state that are reset in milliseconds to how they were before an apply, so that the apply
 // can be disturbed again and again.
 #pragma once
 
@@ -19,8 +19,8 @@ class Arena {
     // `program` is inboxctl.
     explicit Arena(std::filesystem::path program);
 
-    // Before the apply of the phase; the first time it is led there. Throws std::runtime_error when it
-    // cannot.
+    // Resets to before the apply of the phase; the first call prepares it. Throws std::runtime_error if that
+    // fails.
     void set_up(Phase phase);
     // The same for a set of many plain inboxes, whose creates take a while each.
     void set_up_many(int count);
@@ -29,10 +29,10 @@ class Arena {
     const std::filesystem::path& directory() const { return dir_.path(); }
     std::filesystem::path state_directory() const { return dir_.path() / "live"; }
 
-    // Applies until all is as the set says, and tells what is wrong then, or was on the way.
+    // Applies until everything is as declared, and returns what is wrong then, or was on the way.
     std::vector<Finding> recover();
 
-    // What the runs since the last setting up have said.
+    // The output of the runs since the last reset.
     const std::string& said() const { return said_; }
     Ended note(Ended ended);
 

@@ -22,7 +22,7 @@ struct Ours {
     bool lives() const { return !gone && !dying; }
 };
 
-// Inboxes that we made, or had recorded.
+// Inboxes that we created or recorded.
 std::map<std::int64_t, Ours> ours_in(const Evidence& evidence) {
     std::map<std::int64_t, Ours> ours;
     for (const auto& [address, id] : evidence.before)
@@ -52,7 +52,7 @@ bool is_planned(const Deed& deed, const std::set<char>& planned) {
     return planned.contains('+') || planned.contains('~');
 }
 
-std::string told(const Deed& deed) {
+std::string text_of(const Deed& deed) {
     return "inbox " + std::to_string(deed.id) + " \"" + deed.name + "\": " + deed.what;
 }
 
@@ -62,14 +62,14 @@ void check_deeds(const Evidence& evidence, const std::map<std::int64_t, Ours>& o
     for (const auto& deed : evidence.deeds) {
         if (deed.by != evidence.us) continue;
         if (!ours.contains(deed.id)) {
-            findings.push_back({Fault::unmanaged, told(deed)});
+            findings.push_back({Fault::unmanaged, text_of(deed)});
             continue;
         }
         const auto address = addresses.find(deed.id);
-        if (address == addresses.end()) continue;  // lost, or gone again: told elsewhere
+        if (address == addresses.end()) continue;  // lost or gone again: reported elsewhere
         const auto planned = evidence.planned.find(address->second);
         if (planned == evidence.planned.end() || !is_planned(deed, planned->second))
-            findings.push_back({Fault::not_planned, told(deed) + ", " + address->second});
+            findings.push_back({Fault::not_planned, text_of(deed) + ", " + address->second});
     }
 }
 
@@ -136,7 +136,7 @@ std::string_view name_of(Fault fault) {
         case Fault::not_there:
             return "recorded but gone";
         case Fault::unmanaged:
-            return "foreign inbox touched";
+            return "unmanaged inbox changed";
         case Fault::not_planned:
             return "write without a plan";
         case Fault::broken_state:

@@ -1,5 +1,5 @@
-// After the storm: what the stand-in server did to its inboxes, held against what was planned and what the
-// state has recorded. Values in, findings out; only `evidence_in` reads files.
+// Compares what the emulator did to its inboxes with what was planned and what the state recorded. Values in,
+// findings out; only `evidence_in` reads files.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -50,7 +50,7 @@ struct Finding {
 
 std::vector<Finding> check(const Evidence& evidence);
 
-// From `GET /emulator/history`. What came before row `skip` is left out.
+// From `GET /emulator/history`, without the rows before `skip`.
 std::vector<Deed> deeds_in(const boost::json::value& history, std::size_t skip = 0);
 
 // From the text of a plan, or of several.
@@ -58,8 +58,8 @@ Plan plan_in(std::string_view text);
 
 Recorded recorded_in(const std::filesystem::path& state);
 
-// Of a state that nobody writes to at the time: a copy is opened, so the files stay as they are. One line for
-// each trouble; none for a state that is not there, or that was made and not written to.
+// Opens a copy, so that the files stay as they are; no process may be writing the state. One line per
+// problem; none if there is no state, or an empty one.
 std::vector<std::string> troubles_of(const std::filesystem::path& state,
                                      const std::vector<std::string>& secrets);
 

@@ -2,8 +2,8 @@
 
 #include <sqlite3.h>
 #include <boost/json/parse.hpp>
-#include <catch2/catch.hpp>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
 
 using namespace inboxctl::tests;
@@ -46,7 +46,7 @@ void execute(const std::string& file, const char* sql) {
 
 }  // namespace
 
-TEST_CASE("What was planned, done and recorded is in order, whatever others do") {
+TEST_CASE("Work that was planned, done and recorded has no findings, whatever others do") {
     CHECK(check(good()).empty());
 }
 
@@ -67,19 +67,19 @@ TEST_CASE("A live inbox of ours that nothing records is lost") {
     CHECK(faults_of(evidence) == Faults{Fault::lost_id});
 }
 
-TEST_CASE("An inbox that is recorded and gone is told") {
+TEST_CASE("A recorded inbox that is gone is reported") {
     auto evidence = good();
     evidence.deeds.push_back({"destroyed", "A", "the server", 11});
     CHECK(faults_of(evidence) == Faults{Fault::not_there});
 }
 
-TEST_CASE("To touch an inbox of somebody else is told") {
+TEST_CASE("A change to an unmanaged inbox is reported") {
     auto evidence = good();
     evidence.deeds.push_back({"updated", "F", "us", 13});
     CHECK(faults_of(evidence) == Faults{Fault::unmanaged});
 }
 
-TEST_CASE("A write that the plan had not, or not so, is told") {
+TEST_CASE("A write that differs from the plan is reported") {
     for (const Deed& deed : {Deed{"updated", "E", "us", 5}, Deed{"deletion asked", "C", "us", 3},
                              Deed{"bot set", "D", "us", 4}}) {
         auto evidence = good();
@@ -103,7 +103,7 @@ TEST_CASE("A plan's lines and a history's rows are read") {
     CHECK((deeds[0].what == "updated" && deeds[0].name == "B" && deeds[0].id == 2));
 }
 
-TEST_CASE("A state that is damaged, is none, or holds a secret is told, and left as it is") {
+TEST_CASE("A state that is damaged, is not a state, or holds a secret is reported and left as it is") {
     const TempDir dir;
     const auto file = (dir.path() / "state.db").string();
     CHECK(troubles_of(file, {}).empty());

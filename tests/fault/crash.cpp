@@ -1,5 +1,5 @@
-// Kills inboxctl at every system call of an apply, and fails every one of them, and looks what is left after
-// the runs that follow. Also: kills it at random moments under load. Prints what it found, and figures.
+// Kills inboxctl at every system call of an apply, and fails every one of them, and checks what is left after
+// the following runs. Also kills it at random moments under load. Prints findings and figures.
 #include <CLI/CLI.hpp>
 #include <atomic>
 #include <chrono>
@@ -48,12 +48,12 @@ class Report {
         std::fflush(stdout);
     }
 
-    // Whether nothing was found.
+    // Whether there are no findings.
     bool print() {
         const auto of = [&](Fault fault) { return static_cast<long long>(figures_.findings[fault]); };
         std::printf(
             "runs %lld, duplicates %lld, lost ids %lld, states that cannot be opened %lld, "
-            "foreign inboxes touched %lld, writes without a plan %lld, recorded but gone %lld, "
+            "unmanaged inboxes changed %lld, writes without a plan %lld, recorded but gone %lld, "
             "not converged %lld (points not reached: %lld)\n",
             static_cast<long long>(figures_.runs), of(Fault::duplicate), of(Fault::lost_id),
             of(Fault::broken_state), of(Fault::unmanaged), of(Fault::not_planned), of(Fault::not_there),
@@ -78,7 +78,7 @@ void add_jobs(std::vector<Job>& jobs, Phase phase, const std::map<std::string, i
             if (!options.call.empty() && call != options.call) continue;
             if (!options.harm.empty() && name_of(harm) != options.harm) continue;
             if (harm != Harm::kill && !can_fail(call)) continue;
-            // The first is the dynamic loader's, which dies without a word.
+            // The first is the dynamic loader's, which exits silently.
             for (int k = call == "mmap" ? 2 : 1; k <= count; ++k)
                 if (options.k == 0 || k == options.k) jobs.push_back({phase, {call, k, harm}});
         }
@@ -100,7 +100,7 @@ std::vector<Job> enumerate(const Options& options) {
     return jobs;
 }
 
-// A signal that is not ours is a crash of its own.
+// A signal that we did not send is a crash.
 void look_at(const Ended& ended, std::vector<Finding>& findings) {
     if (ended.signal != 0 && ended.signal != SIGKILL)
         findings.push_back({Fault::not_converged, "it died of signal " + std::to_string(ended.signal)});
@@ -144,7 +144,7 @@ void disturb_at_calls(const Options& options, Report& report) {
                 [&](Arena& arena, std::size_t i) { run_job(arena, jobs[first + i * stride], report); });
 }
 
-// Killed up to three times on its way, each time at another moment.
+// Kills it up to three times, each time at another moment.
 void kill_at_random(const Options& options, Report& report) {
     std::printf("seed %llu\n", static_cast<unsigned long long>(options.seed));
     const auto count = static_cast<std::size_t>(options.random);
@@ -176,7 +176,7 @@ void kill_at_random(const Options& options, Report& report) {
     });
 }
 
-// The disk is full when so many more pages have been written, for all numbers of them.
+// The disk is full after n more pages, for every n.
 void fill_the_disk(const Options& options, Report& report) {
     const auto stride = static_cast<std::size_t>(options.stride);
     const auto each = (static_cast<std::size_t>(options.pages) + stride - 1) / stride;
@@ -201,7 +201,7 @@ void fill_the_disk(const Options& options, Report& report) {
     });
 }
 
-// As CTest knows it.
+// The name in CTest.
 int skip(const char* why) {
     std::printf("skipped: %s\n", why);
     return 77;

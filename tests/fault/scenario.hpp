@@ -1,4 +1,4 @@
-// The manifests of the crash tests: one inbox of each kind, with everything that takes a request of its own.
+// The manifests of the crash tests: one inbox of each kind, with every part that needs its own request.
 #pragma once
 
 #include <filesystem>
@@ -13,7 +13,7 @@ enum class Phase { create, update, destroy };
 inline constexpr Phase phases[] = {Phase::create, Phase::update, Phase::destroy};
 std::string_view name_of(Phase phase);
 
-// Writes the set that a phase's apply makes true, over the one of the phase before it.
+// Writes the set that the phase applies, over the previous phase's.
 void write_set(const std::filesystem::path& directory, Phase phase, const std::string& url);
 
 // Variables that the manifests name, the token's among them.

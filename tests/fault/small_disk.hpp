@@ -1,4 +1,4 @@
-// A file system of 16 MiB in memory, over a directory, with as much room left as wanted.
+// A 16 MiB file system in memory, mounted over a directory, with a chosen amount of free space.
 #pragma once
 
 #include <filesystem>
@@ -7,14 +7,14 @@ namespace inboxctl::tests {
 
 class SmallDisk {
   public:
-    // What the directory holds, and room for so many pages of 4 KiB more. Throws std::runtime_error where
-    // nothing can be mounted.
+    // Holds the directory's contents and room for so many more pages of 4 KiB. Throws std::runtime_error if
+    // it cannot be mounted.
     SmallDisk(std::filesystem::path directory, int pages_left);
     SmallDisk(const SmallDisk&) = delete;
     SmallDisk& operator=(const SmallDisk&) = delete;
     ~SmallDisk();
 
-    // There is room again.
+    // Makes room again.
     void make_room() const;
 
   private:

@@ -66,7 +66,7 @@ bool was_harmed(const std::filesystem::path& log) {
 }
 
 bool can_fail(std::string_view call) {
-    // Asio does not look whether epoll_ctl was done, and then never hears of another thread's work.
+    // Asio does not check the result of epoll_ctl, and would never notice another thread's work.
     constexpr std::array never{
         "epoll_ctl",       "execve",         "exit",         "exit_group", "brk",
         "arch_prctl",      "clone3",         "clone",        "futex",      "rseq",

@@ -1,5 +1,5 @@
-// A program under a hand that kills it, or fails one of its system calls, at a chosen one: by ptrace(2), in a
-// process of its own (tracer.cpp). Calls are counted over all threads, in the order in which they are made.
+// Runs a program and kills it, or fails one of its system calls, at a chosen call: by ptrace(2), in a
+// separate process (tracer.cpp). Calls are counted over all threads, in order.
 #pragma once
 
 #include <filesystem>
@@ -22,7 +22,7 @@ struct Point {
     Harm harm{};
 };
 
-// Whether it may be done here.
+// Whether ptrace is permitted here.
 bool can_trace();
 
 // How often each call was made.
@@ -30,10 +30,10 @@ std::map<std::string, int> count_calls(Start start, const std::filesystem::path&
 
 Start harmed(Start start, const Point& point, const std::filesystem::path& log);
 
-// Whether the point was reached at all.
+// Whether the point was reached.
 bool was_harmed(const std::filesystem::path& log);
 
-// Calls that fail for no reason that a program could meet, or whose failure the C library answers itself.
+// Calls that never fail in practice, or whose failure the C library handles itself.
 bool can_fail(std::string_view call);
 
 }  // namespace inboxctl::tests

@@ -1,8 +1,8 @@
 // tracer LOG [CALL K kill|EIO|ENOSPC] -- PROGRAM ARGS…
 //
-// Runs the program and counts its system calls, those of all its threads together. Without a point the counts
-// go to the log, a line each; with one the program is killed before the K-th such call, or the call is not
-// made and gives that error, and the log says `reached`. It ends as the program does.
+// Runs the program and counts the system calls of all its threads. Without a point the counts go to the log,
+// one per line. With one the program is killed before the K-th such call, or the call fails with that error,
+// and the log says `reached`. It exits as the program does.
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/user.h>
@@ -27,7 +27,7 @@
 
 namespace {
 
-// Those that have a name here; others go by their number.
+// Calls with a name here; others are logged by number.
 struct Call {
     long number;
     std::string_view name;
@@ -159,7 +159,7 @@ class Tracer {
     Tracer(pid_t program, Point point, std::ofstream log)
         : program_(program), point_(std::move(point)), log_(std::move(log)) {}
 
-    // How the program ended, as wait(2) says.
+    // The program's wait(2) status.
     int follow() {
         int status = 0, ended = 0;
         for (pid_t thread = 0; (thread = waitpid(-1, &status, __WALL)) > 0;) {
@@ -197,7 +197,7 @@ class Tracer {
         }
         if (info.op != PTRACE_SYSCALL_INFO_ENTRY) return;
         const auto number = static_cast<long>(info.entry.nr);
-        // The bell between threads: nothing can keep it from ringing, and Asio does not look whether it did.
+        // An eventfd that wakes another thread: it cannot fail, and Asio does not check it.
         if (number == SYS_write && is_eventfd(static_cast<int>(info.entry.args[0]))) return;
         const int count = ++counts_[number];
         if (count != point_.k || name_of(number) != point_.call) return;

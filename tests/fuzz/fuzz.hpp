@@ -1,5 +1,5 @@
-// What every target has: outside bytes go in, and nothing but an answer may come out. A broken promise ends
-// the process, which is how libFuzzer and the replay alike hear of it.
+// Shared by all targets: untrusted bytes in, a result out. A broken promise ends the process, which libFuzzer
+// and the replay both detect.
 #pragma once
 
 #include <cstddef>
@@ -22,7 +22,7 @@ inline void promise(bool kept, const char* what) {
     std::abort();
 }
 
-// Takes the first byte off the text; 0 when there is none.
+// Removes the first byte of the text and returns it; 0 if there is none.
 inline unsigned take_byte(std::string_view& text) {
     if (text.empty()) return 0;
     const auto byte = static_cast<unsigned char>(text.front());

@@ -20,7 +20,7 @@ struct Read {
 
 Read read(std::string_view bytes, std::size_t piece) {
     Answer answer(max_body, nullptr);
-    // What it has not used comes again, with more behind it.
+    // Unused bytes are fed again, with more after them.
     std::size_t used = 0;
     for (std::size_t end = 0; end < bytes.size() && answer.state() == Answer::State::more;) {
         end = std::min(end + piece, bytes.size());

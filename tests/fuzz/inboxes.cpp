@@ -1,4 +1,4 @@
-// The server's inboxes: the list, in two pieces that the first byte cuts, and the single answer.
+// The server's inboxes: the list, in two pieces split by the first byte, and a single inbox.
 #include "plans/diff/inbox/normalise.hpp"
 #include "state/model/inbox/fields.hpp"
 #include "state/observed/observed.hpp"

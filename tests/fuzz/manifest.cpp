@@ -1,4 +1,4 @@
-// Manifest text: read and assembled as validate does. What is wrong is said with a place inside the text.
+// Manifest text: read and assembled as validate does. Every diagnostic has a place inside the text.
 #include "state/manifest/assemble.hpp"
 #include "state/manifest/manifest_writer.hpp"
 #include "state/model/inbox/json.hpp"

@@ -1,4 +1,4 @@
-// A refusal by a server or a proxy, put into words for a terminal. The first two bytes choose the status and
+// A refusal by a server or a proxy, as a message for a terminal. The first two bytes choose the status and
 // the kind of call; the rest is the body.
 #include "agent/chatwoot/api_error.hpp"
 #include "tests/fuzz/fuzz.hpp"

@@ -1,4 +1,4 @@
-// Feeds the files of a corpus to a target, one after another: what fuzzing has found stays found.
+// Feeds the files of a corpus to a target, so that what fuzzing has found stays fixed.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>

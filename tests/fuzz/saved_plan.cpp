@@ -1,5 +1,4 @@
-// The text of a file that show and apply are given. What can be read is written and read again, and shown in
-// every format.
+// The text of a saved plan. If it can be read, it is written and read again, and rendered in every format.
 #include <boost/json/parse.hpp>
 
 #include "plans/render/json.hpp"
@@ -29,7 +28,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto text = plans::to_text(saved);
     const auto again = plans::saved_plan_from(text);
     fuzz::promise(again.ok() && plans::to_text(again.value()) == text, "a plan is read as it is written");
-    (void)plans::what_moved(saved, saved.base, saved.plan);
+    (void)plans::what_changed(saved, saved.base, saved.plan);
 
     const auto plan = plans::masked(saved.plan);
     fuzz::promise(plans::masked(plan) == plan, "what is masked stays as it is");

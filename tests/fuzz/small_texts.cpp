@@ -1,4 +1,4 @@
-// What is read from a word or a line: addresses of servers and inboxes, durations, times, versions, pictures.
+// Short texts: addresses of servers and inboxes, durations, times, versions, images.
 #include "agent/http/url.hpp"
 #include "agent/manifests/avatar.hpp"
 #include "agent/system/duration.hpp"

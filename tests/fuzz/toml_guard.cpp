@@ -1,4 +1,4 @@
-// The look at a text before it is parsed: whatever it lets pass, toml++ must survive.
+// The check of a text before it is parsed: toml++ must survive whatever it accepts.
 #include "state/manifest/toml_guard.hpp"
 
 #include "state/manifest/toml.hpp"

@@ -1,11 +1,11 @@
 // Laws that hold whatever the manifests and the server say. Each failure shows its seed.
 #include <algorithm>
 #include <boost/json/serialize.hpp>
-#include <catch2/catch.hpp>
 
 #include "plans/diff/diff.hpp"
 #include "plans/diff/inbox/normalise.hpp"
 #include "state/manifest/assemble.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/random_snapshots.hpp"
 #include "tests/support/repeats.hpp"
 

@@ -1,12 +1,12 @@
 // What the source tree promises, read from the source tree: includes never point up, and the compiler's
 // trap around co_await is not stepped on.
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <filesystem>
 #include <optional>
 #include <set>
 #include <sstream>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
 
 namespace {

@@ -2,12 +2,12 @@
 // that are set up by hand.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <catch2/catch.hpp>
 
 #include "agent/reconcile/reconciler.hpp"
 #include "state/model/inbox/fields.hpp"
 #include "tests/sim/memory_store.hpp"
 #include "tests/sim/network.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl;
 using namespace inboxctl::sim;
@@ -97,7 +97,7 @@ struct Stage {
 
     void run() {
         boost::asio::io_context io(1);
-        agent::Reconciler reconciler({}, agent::Reconciler::Access::act, ports());
+        agent::Reconciler reconciler({}, agent::Access::act, ports());
         std::exception_ptr failure;
         bool is_over = false;
         boost::asio::co_spawn(io, pass(reconciler), [&](const std::exception_ptr& thrown) {

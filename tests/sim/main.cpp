@@ -16,9 +16,10 @@ void print(const Tally& tally) {
                 tally.requests, tally.creates, tally.updates, tally.destroys);
     std::printf("deaths %lu, disk failures %lu, interrupts %lu\n", tally.deaths, tally.disk_failures,
                 tally.interrupts);
-    std::printf("writes given up %lu, carried out after that %lu, creates after the settle time %lu\n",
+    std::printf("writes given up %lu, carried out after that %lu, creates after the in-doubt window %lu\n",
                 tally.given_up, tally.carried_out, tally.late);
-    std::printf("creates found again %lu, inboxes that plans tell of %lu\n", tally.adopted, tally.duplicates);
+    std::printf("creates found again %lu, duplicates that plans report %lu\n", tally.adopted,
+                tally.duplicates);
 }
 
 }  // namespace
@@ -30,7 +31,7 @@ int main(int argc, char** argv) {
     int most = 10;
     Setting setting;
     app.add_option("--seed", seed, "run this one schedule");
-    app.add_flag("--trace", setting.trace, "tell all that happens in it");
+    app.add_flag("--trace", setting.trace, "print all that happens in it");
     app.add_option("--first", first, "the first seed");
     app.add_option("--schedules", count, "how many");
     app.add_option("--most", most, "stop after so many violations");
@@ -38,7 +39,7 @@ int main(int argc, char** argv) {
     app.add_option(
         "--sabotage", sabotage,
         "break the code first (late-intent, blind-retry, no-settle), and fail unless it is noticed");
-    app.add_flag("!--no-late-arrivals", setting.late_arrivals, "nothing comes after the settle time");
+    app.add_flag("!--no-late-arrivals", setting.late_arrivals, "nothing comes after the in-doubt window");
     CLI11_PARSE(app, argc, argv);
     if (sabotage == "late-intent") setting.sabotage = Sabotage::late_intent;
     if (sabotage == "blind-retry") setting.sabotage = Sabotage::blind_retry;

@@ -28,7 +28,7 @@ using plans::Action;
 using plans::Finding;
 using state::Payload;
 
-constexpr Millis settle_time = 60s;
+constexpr Millis in_doubt_window = 60s;
 
 // What the manifests say of one inbox.
 struct Spec {
@@ -157,7 +157,7 @@ class Schedule {
         for (int i = 0; i < unmanaged; ++i)
             make_unmanaged("Foreign " + std::to_string(i), "https://foreign.example");
         settings_.parallelism = static_cast<std::size_t>(random_.between(1, 4));
-        settings_.settle = setting_.sabotage == Sabotage::no_settle ? Millis(0) : settle_time;
+        settings_.in_doubt_window = setting_.sabotage == Sabotage::no_settle ? Millis(0) : in_doubt_window;
         settings_.refresh = random_.chance(300) ? agent::RefreshMode::full : agent::RefreshMode::automatic;
     }
 
@@ -341,7 +341,7 @@ class Schedule {
         undurable_ = disk_.operations.size();
         Report report;
         std::optional<boost::asio::io_context> io(std::in_place, 1);
-        agent::Reconciler reconciler(settings_, agent::Reconciler::Access::act, ports(doom));
+        agent::Reconciler reconciler(settings_, agent::Access::act, ports(doom));
         bool is_over = false;
         boost::asio::co_spawn(*io, pass(reconciler, report), [&](const std::exception_ptr& thrown) {
             is_over = true;
@@ -447,7 +447,8 @@ class Schedule {
         made_.emplace(row.id, row.name);
         if (serving_->closed) {
             const Millis late = timeline_.now() - *serving_->closed;
-            if (late > settle_time - network_.weather.longest_stale) ++tally_.late, late_.push_back(row.name);
+            if (late > in_doubt_window - network_.weather.longest_stale)
+                ++tally_.late, late_.push_back(row.name);
         }
         const auto live =
             std::ranges::count_if(server_.rows(), [&](const Row& other) { return is_own(other, row.name); });
@@ -458,7 +459,7 @@ class Schedule {
         return std::ranges::find(names, name) != names.end();
     }
 
-    // Nobody can know better: it came after the settle time, or somebody else has made the like.
+    // Nobody can know better: it came after the in-doubt window, or somebody else has made the like.
     bool is_excused(const std::string& name) const {
         return contains(late_, name) || contains(strangers_, name);
     }

@@ -2,9 +2,9 @@
 #include "tests/sim/server.hpp"
 
 #include <boost/json/parse.hpp>
-#include <catch2/catch.hpp>
 
 #include "tests/emulator/test_server.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl;
 namespace json = boost::json;

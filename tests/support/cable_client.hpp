@@ -1,4 +1,4 @@
-// A listener on a Chatwoot's /cable, without the client that is under test.
+// A subscriber on Chatwoot's /cable, independent of the client under test.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -22,7 +22,7 @@ class CableClient {
     void send(const std::string& frame);
     void subscribe(const std::string& identifier);
 
-    // The next frame that is no ping. Nothing: none came in time, or the connection has ended.
+    // The next frame that is not a ping. Nothing: none came in time, or the connection has ended.
     std::optional<boost::json::value> next(std::chrono::milliseconds patience = std::chrono::seconds(5));
     std::optional<boost::json::value> next_of_any_kind(std::chrono::milliseconds patience);
 

@@ -1,4 +1,4 @@
-// Certificates made on the spot: an authority of our own, and servers that it vouches for.
+// Certificates generated at run time: an authority of our own, and servers that it certifies.
 #pragma once
 
 #include <chrono>

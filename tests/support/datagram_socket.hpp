@@ -29,7 +29,7 @@ class DatagramSocket {
     DatagramSocket& operator=(const DatagramSocket&) = delete;
     ~DatagramSocket() { close(number_); }
 
-    // Waits for the next one; nothing: none came for twenty seconds.
+    // Waits for the next message; nothing after twenty seconds.
     std::optional<std::string> next() {
         std::string message(65536, '\0');
         const auto size = recv(number_, message.data(), message.size(), 0);

@@ -8,11 +8,11 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
 #include <thread>
 #include <vector>
+
+#include "tests/support/program.hpp"
 
 extern char** environ;
 
@@ -21,12 +21,6 @@ namespace inboxctl::tests {
 namespace {
 
 using namespace std::chrono_literals;
-
-std::string content(const std::filesystem::path& file) {
-    std::ostringstream text;
-    text << std::ifstream(file, std::ios::binary).rdbuf();
-    return text.str();
-}
 
 // The number behind the last colon, or all of it.
 std::uint16_t port_in(const std::string& text) {

@@ -1,4 +1,4 @@
-// The stand-in Chatwoot as a process of its own, that ends with this object.
+// The emulator as a separate process, which ends with this object.
 #pragma once
 
 #include <sys/types.h>
@@ -15,7 +15,7 @@ namespace inboxctl::tests {
 
 class EmulatorProcess {
   public:
-    // Returns when it listens. Throws std::runtime_error when it does not within ten seconds.
+    // Returns when it listens. Throws std::runtime_error if it does not within ten seconds.
     EmulatorProcess(const std::filesystem::path& program, std::string_view server_version,
                     const std::filesystem::path& world, const std::vector<std::string>& options = {});
     EmulatorProcess(const EmulatorProcess&) = delete;

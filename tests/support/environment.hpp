@@ -1,4 +1,4 @@
-// Environment variables for the length of a test.
+// Environment variables for the duration of a test.
 #pragma once
 
 #include <cstdlib>

@@ -1,4 +1,4 @@
-// A clock that stands still until somebody sleeps, and then jumps.
+// A clock that jumps ahead when a coroutine sleeps, and stands still otherwise.
 #pragma once
 
 #include <vector>

@@ -1,4 +1,4 @@
-// A daemon that only notes what it is told.
+// A daemon that only records the requests to it.
 #pragma once
 
 #include <vector>
@@ -8,14 +8,14 @@
 namespace inboxctl::tests {
 
 struct FakeDaemon final : agent::DaemonPort {
-    std::vector<agent::AccountMoved> moved;
+    std::vector<agent::AccountChanged> changed;
     std::vector<std::string> missed;
     std::uint64_t asked = 0, ended = 0;
     std::vector<std::string> suspended, resumed;
     std::string reason, refusal;
     agent::Status now;
 
-    void account_moved(const agent::AccountMoved& what) override { moved.push_back(what); }
+    void account_changed(const agent::AccountChanged& what) override { changed.push_back(what); }
     void may_have_missed(const std::vector<std::string>& accounts) override {
         missed.insert(missed.end(), accounts.begin(), accounts.end());
     }

@@ -1,4 +1,4 @@
-// The HTTP port without a network: a list of answers, and what was asked.
+// The HTTP port without a network: prepared responses, and the requests that were sent.
 #pragma once
 
 #include <deque>

@@ -1,4 +1,4 @@
-// A status with something of everything, for what makes text of it.
+// A status with every kind of content, for tests of its renderings.
 #pragma once
 
 #include "agent/daemon/status.hpp"
@@ -28,7 +28,7 @@ inline agent::Status full_status() {
                   .since = moment(100),
                   .diagnostics = {{state::Severity::error, {}, "inbox.sales has no name", "add name"},
                                   {state::Severity::warning, {}, "a literal secret", ""}},
-                  .in_force = true,
+                  .has_active = true,
                   .accounts = 1,
                   .inboxes = 3};
     status.last_pass = agent::PassStatus{moment(200), std::chrono::milliseconds(340), "push", 2, 1, 1, 1};

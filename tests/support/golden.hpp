@@ -1,15 +1,16 @@
-// Texts that are compared with files of the repository.
+// Compares texts with files in the repository.
 //
-// UPDATE_GOLDEN=1 rewrites the files and fails the test all the same, so that such a run cannot look like
-// a pass: read the difference, then run again without it.
+// UPDATE_GOLDEN=1 rewrites the files and still fails the test, so that such a run cannot look like a pass:
+// read the difference, then run again without it.
 #pragma once
 
-#include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
+
+#include "tests/support/catch.hpp"
 
 namespace inboxctl::tests {
 

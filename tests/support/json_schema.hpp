@@ -1,4 +1,4 @@
-// As much of JSON Schema as the schemas of the tests use: type, properties, required, additionalProperties,
+// The part of JSON Schema that the tests' schemas use: type, properties, required, additionalProperties,
 // items, enum, const, pattern, anyOf, $ref into $defs. Anything else in a schema is an error of the schema.
 #pragma once
 
@@ -8,7 +8,7 @@
 
 namespace inboxctl::tests {
 
-// What is wrong, each with a pointer to its place; empty: it is valid.
+// The violations, each with a JSON pointer; empty: valid.
 std::vector<std::string> schema_errors(const boost::json::value& schema, const boost::json::value& document);
 
 }  // namespace inboxctl::tests

@@ -34,7 +34,7 @@ sockaddr_in loopback(std::uint16_t port) {
 std::string text_of(const PlainRequest& request) {
     std::string text = request.method + " " + request.path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n";
     if (!request.token.empty()) text += "api-access-token: " + request.token + "\r\n";
-    if (!request.body.empty()) text += "Content-Type: application/json\r\n";
+    if (!request.body.empty()) text += "Content-Type: " + request.content_type + "\r\n";
     return text + "Content-Length: " + std::to_string(request.body.size()) + "\r\nConnection: close\r\n\r\n" +
            request.body;
 }

@@ -1,4 +1,4 @@
-// One HTTP request to this machine, without the client that is under test.
+// One HTTP request to this machine, independent of the client under test.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,8 @@
 namespace inboxctl::tests {
 
 struct PlainRequest {
-    std::string method = "GET", path, token, body;  // the body is JSON
+    std::string method = "GET", path, token, body;
+    std::string content_type = "application/json";  // of the body
 };
 
 struct PlainAnswer {
@@ -15,10 +16,10 @@ struct PlainAnswer {
     std::string body;
 };
 
-// Throws std::runtime_error when there is no answer.
+// Throws std::runtime_error if there is no response.
 PlainAnswer ask(std::uint16_t port, const PlainRequest& request);
 
-// A port of 127.0.0.1 where nobody listens.
+// A port of 127.0.0.1 on which nothing listens.
 std::uint16_t closed_port();
 
 }  // namespace inboxctl::tests

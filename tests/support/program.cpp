@@ -19,12 +19,6 @@ using std::chrono::steady_clock;
 
 constexpr uid_t nobody = 65534;
 
-std::string content(const std::filesystem::path& file) {
-    std::ostringstream text;
-    text << std::ifstream(file, std::ios::binary).rdbuf();
-    return text.str();
-}
-
 std::vector<char*> pointers(std::vector<std::string>& texts) {
     std::vector<char*> result;
     for (auto& text : texts)
@@ -37,7 +31,7 @@ int open_for_writing(const std::string& file) {
     return open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 }
 
-// What the child does between fork and exec: system calls only.
+// Runs in the child between fork and exec: system calls only.
 struct Child {
     const char* directory;
     char* const* words;
@@ -121,6 +115,12 @@ bool eventually(const std::function<bool()>& done) {
         std::this_thread::sleep_for(10ms);
     }
     return false;
+}
+
+std::string content(const std::filesystem::path& file) {
+    std::ostringstream text;
+    text << std::ifstream(file, std::ios::binary).rdbuf();
+    return text.str();
 }
 
 }  // namespace inboxctl::tests

@@ -1,7 +1,7 @@
-// A program as a process of its own: its words, its environment, what it wrote, how it ended.
+// A program as a separate process: its arguments, environment, output and exit status.
 //
-// It gets the given environment and nothing else. It dies with the thread that started it, and is killed
-// when the object goes, so no test leaves one behind.
+// It gets only the given environment. It ends with the thread that started it, and is killed by the
+// destructor, so that no test leaves one behind.
 #pragma once
 
 #include <sys/types.h>
@@ -19,7 +19,7 @@
 namespace inboxctl::tests {
 
 struct Ended {
-    int code = -1;   // of exit; -1: it did not get there
+    int code = -1;   // of exit; -1: it did not exit
     int signal = 0;  // that killed it
     std::string out, err;
 
@@ -31,13 +31,13 @@ struct Start {
     std::map<std::string, std::string> environment;
     std::filesystem::path directory = ".";
     std::filesystem::path out;  // a file for stdout, in place of the one that is read back
-    bool as_nobody = false;     // only root can be somebody else; others stay who they are
+    bool as_nobody = false;     // as root only; other users stay themselves
     std::chrono::seconds patience{90};
 };
 
 class Program {
   public:
-    // Throws std::runtime_error when it cannot be started.
+    // Throws std::runtime_error if it cannot be started.
     explicit Program(Start start);
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
@@ -48,7 +48,7 @@ class Program {
     std::string out() const;  // so far
     std::string err() const;
 
-    // Throws std::runtime_error when it has not ended within the patience, and kills it.
+    // Kills it and throws std::runtime_error if it does not end in time.
     Ended wait();
 
   private:
@@ -63,7 +63,10 @@ class Program {
 
 Ended run_program(Start start);
 
-// Whether `done` holds within ten seconds; it is asked again and again.
+// What a file holds; empty: it is not there.
+std::string content(const std::filesystem::path& file);
+
+// Calls `done` repeatedly for up to ten seconds, until it returns true.
 bool eventually(const std::function<bool()>& done);
 
 }  // namespace inboxctl::tests

@@ -22,7 +22,7 @@ class RandomSnapshots {
     // A value that a manifest could hold for this field, secrets as fingerprints.
     state::Json value(const state::Field& row);
 
-    // Another value for one field that has been declared, or a field more.
+    // Another value for one declared field, or one more field.
     void edit(state::DesiredInbox& inbox);
 
     bool chance(int percent) { return number(0, 99) < percent; }
@@ -45,7 +45,7 @@ class RandomSnapshots {
 // The declared values as the server stores them.
 state::FieldValues applied_fields(const state::DesiredInbox& inbox);
 
-// A server and a state in memory, for carrying plans out.
+// A server and a state in memory, to apply plans to.
 class World {
   public:
     std::vector<state::RecordedInbox> recorded;    // by address
@@ -53,10 +53,10 @@ class World {
 
     World();
 
-    // What the requests would do on the server and what would then be recorded.
+    // Applies the plan to the server and to what is recorded.
     void apply(const state::Desired& desired, const plans::Difference& plan);
 
-    // An inbox that nobody tracks.
+    // An unmanaged inbox.
     void add_unmanaged(const state::DesiredInbox& like);
 
   private:

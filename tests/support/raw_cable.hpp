@@ -1,4 +1,4 @@
-// The server's side of a WebSocket, for scripts of a RawServer.
+// The server side of a WebSocket, for scripts of a RawServer.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace inboxctl::tests {
 
-// The answer to a client's handshake.
+// The response to a client's handshake.
 std::string websocket_answer(std::string_view request);
 
 // A whole text message in one frame.

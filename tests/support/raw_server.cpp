@@ -37,7 +37,7 @@ Tls make_tls(const std::optional<Identity>& identity) {
         SSL_CTX_use_certificate(tls.get(), certificate) == 1 && SSL_CTX_use_PrivateKey(tls.get(), key) == 1;
     X509_free(certificate);
     EVP_PKEY_free(key);
-    if (!good) throw std::runtime_error("the test's certificate is of no use");
+    if (!good) throw std::runtime_error("cannot use the test's certificate");
     return tls;
 }
 

@@ -1,7 +1,7 @@
-// A server that says what a test tells it to, byte by byte, on real sockets and in real TLS.
+// A server that a test scripts byte by byte, on real sockets and real TLS.
 //
-// The script is ordinary blocking code, run in a thread of its own for each connection. When it returns
-// the connection is closed in good order.
+// The script is blocking code, run in a separate thread per connection. When it returns, the connection is
+// closed in good order.
 #pragma once
 
 #include <chrono>
@@ -22,32 +22,32 @@ class RawConnection {
   public:
     virtual ~RawConnection() = default;
 
-    virtual int number() const = 0;  // 1 is the first that came
+    virtual int number() const = 0;  // 1 is the first
 
-    // Head and body. Empty: the client ended the connection.
+    // A request's head and body. Empty: the client closed the connection.
     virtual std::string read_request() = 0;
     virtual void send(std::string_view bytes) = 0;
 
-    // Waits for the client to end the connection. What it sends meanwhile is thrown away.
+    // Waits until the client closes the connection, and discards what it sends.
     virtual End wait_for_end(std::chrono::milliseconds patience = std::chrono::seconds(5)) = 0;
 
     virtual void reset() = 0;  // with RST
-    virtual void drop() = 0;   // without TLS's farewell
+    virtual void drop() = 0;   // without TLS close_notify
 };
 
 class RawServer {
   public:
     using Script = std::function<void(RawConnection&)>;
 
-    // Listens on 127.0.0.1 when `address` is not another one of this machine.
+    // Listens on `address`, by default 127.0.0.1.
     explicit RawServer(Script script, std::optional<Identity> identity = {},
                        const char* address = "127.0.0.1");
 
-    // Ends every connection and waits for the scripts.
+    // Closes every connection and waits for the scripts.
     ~RawServer();
 
     std::string port() const;
-    int connections() const;   // that have come so far
+    int connections() const;   // accepted so far
     int most_at_once() const;  // open ones
     std::vector<std::string> requests() const;
 
@@ -56,11 +56,11 @@ class RawServer {
     std::unique_ptr<Impl> impl_;
 };
 
-// An answer with its length, as Chatwoot sends it.
+// A response with Content-Length, as Chatwoot sends it.
 std::string answer(std::string_view status_line, std::string_view body,
                    std::string_view content_type = "application/json; charset=utf-8");
 
-// Answers each request on each connection with the same.
+// Sends the same response to every request.
 RawServer::Script always(std::string reply);
 
 }  // namespace inboxctl::tests

@@ -1,4 +1,4 @@
-// How often a test that is repeated over random seeds is to repeat itself.
+// How often to repeat a test over random seeds.
 #pragma once
 
 #include <charconv>
@@ -8,7 +8,7 @@
 
 namespace inboxctl::tests {
 
-// The number in this environment variable, for long forms that are run by hand; else `usual`.
+// The number in this environment variable, for long runs by hand; otherwise `usual`.
 inline std::uint32_t repeats(const char* variable, std::uint32_t usual) {
     const char* text = std::getenv(variable);
     if (text == nullptr) return usual;

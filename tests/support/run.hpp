@@ -2,25 +2,24 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <exception>
 #include <optional>
 #include <utility>
 
 namespace inboxctl::tests {
 
+void run_task(boost::asio::io_context& io, boost::asio::awaitable<void> task);
+
+// Begins one and does not wait for it. What it throws leaves io's run().
+void start(boost::asio::io_context& io, boost::asio::awaitable<void> task);
+
 template <class T>
 T run(boost::asio::io_context& io, boost::asio::awaitable<T> task) {
     std::optional<T> result;
-    std::exception_ptr failure;
     const auto keep_result = [&]() -> boost::asio::awaitable<void> {
         result.emplace(co_await std::move(task));
     };
-    boost::asio::co_spawn(io, keep_result, [&](std::exception_ptr thrown) { failure = thrown; });
-    io.restart();
-    io.run();
-    if (failure) std::rethrow_exception(failure);
+    run_task(io, keep_result());
     return std::move(*result);
 }
 

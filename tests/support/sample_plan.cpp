@@ -50,7 +50,7 @@ Plan full_plan() {
                 Payload::whatsapp_cloud),
         planned(Action::update, Reason::differs, "d-drifted", "Drifted", 9,
                 {{id("timezone"), Json("UTC"), Json("Europe/Berlin"), Cause::drift}}, Payload::web_widget),
-        planned(Action::destroy, Reason::left_manifests, "e-gone", "Old site", 10, {}, Payload::web_widget),
+        planned(Action::destroy, Reason::not_declared, "e-gone", "Old site", 10, {}, Payload::web_widget),
         planned(Action::forget, Reason::removed, "g-forgotten", "Left alone", 12, {},
                 Payload::whatsapp_360dialog),
         planned(Action::forget, Reason::vanished, "h-lost", "", 13, {}, Payload::telegram)};
@@ -68,7 +68,7 @@ Plan full_plan() {
         {Finding::Kind::waiting, {"j-waiting"}, InboxId{15}, "it takes time", "run again"},
         {Finding::Kind::retained, {"k-kept"}, InboxId{16}, "it is kept", {}}};
     plan.warnings = {
-        "channel.allowed_domains is not known to Chatwoot 4.2.0 of account beta: left out of inbox.x"};
+        "Chatwoot 4.2.0 of account beta does not support channel.allowed_domains: omitted for inbox.x"};
     plan.notes = {"inbox.was -> inbox.a-new: it is recorded under its new key"};
     plan.unchanged = 3;
     return plan;

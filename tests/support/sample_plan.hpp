@@ -1,4 +1,4 @@
-// Plans for the renderings to show.
+// Plans for tests of the renderings.
 #pragma once
 
 #include <string>

@@ -53,7 +53,7 @@ void TerminalProgram::read_more() {
     std::array<char, 4096> piece{};
     while (poll(&ready, 1, 10) > 0) {
         const auto size = read(terminal_, piece.data(), piece.size());
-        if (size <= 0) return;  // EIO: nobody has the other end open any more
+        if (size <= 0) return;  // EIO: the other end is closed
         shown_.append(piece.data(), static_cast<std::size_t>(size));
     }
 }

@@ -1,4 +1,4 @@
-// A program on a terminal of its own, for what only a person sees: colors, and a question that waits.
+// A program on its own terminal, for what only appears there: colors and prompts.
 #pragma once
 
 #include <sys/types.h>
@@ -12,13 +12,13 @@ namespace inboxctl::tests {
 
 class TerminalProgram {
   public:
-    // stdin, stdout and stderr are the terminal. Throws std::runtime_error when it cannot be started.
+    // stdin, stdout and stderr are the terminal. Throws std::runtime_error if it cannot be started.
     explicit TerminalProgram(Start start);
     TerminalProgram(const TerminalProgram&) = delete;
     TerminalProgram& operator=(const TerminalProgram&) = delete;
     ~TerminalProgram();
 
-    static bool available();  // false where no pseudo terminal can be had, as in a bare chroot
+    static bool available();  // false if there are no pseudo terminals, as in a bare chroot
 
     bool shows(std::string_view text);  // within ten seconds
     void type(std::string_view text) const;

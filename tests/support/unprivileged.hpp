@@ -1,4 +1,4 @@
-// Runs as nobody for a while, because root may read everything. For whoever is not root it does nothing.
+// Runs as the user nobody within a scope, because root can read everything. Does nothing for other users.
 #pragma once
 
 #include <unistd.h>
@@ -9,7 +9,7 @@ namespace inboxctl::tests {
 
 class Unprivileged {
   public:
-    // Owns what is in `directory`, and the directory itself, from now on.
+    // Takes ownership of `directory` and its contents.
     explicit Unprivileged(const std::filesystem::path& directory) {
         if (!is_root_) return;
         give(directory);

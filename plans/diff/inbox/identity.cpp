@@ -9,7 +9,7 @@ namespace {
 
 enum class Likeness { unknown, same, other };
 
-// An update of ours may have got no answer: then the server has what is wanted.
+// The response to an earlier update may have been lost, so the server may already have what is declared.
 Likeness likeness(FieldId id, const state::RecordedInbox& recorded, const state::ObservedInbox& observed,
                   const state::DesiredInbox* desired) {
     const Json* seen = observed.fields.find(id);
@@ -31,17 +31,6 @@ bool is_same_inbox(const state::RecordedInbox& recorded, const state::ObservedIn
     if (key == nullptr || likeness(id_of(*key), recorded, observed, desired) != Likeness::other) return true;
     static const FieldId name = state::inbox_field("name");
     return desired != nullptr && likeness(name, recorded, observed, desired) == Likeness::same;
-}
-
-Finding another_inbox(const state::RecordedInbox& recorded, const state::ObservedInbox& observed) {
-    const std::string address = to_string(recorded.address), id = to_string(recorded.id);
-    return {Finding::Kind::blocked, recorded.address, recorded.id,
-            "inbox " + id + ", \"" + observed.name +
-                "\", is not the one that is recorded: the server has given its id to another, as after a "
-                "restored backup",
-            "to let go of it: inboxctl state rm " + address +
-                "; then apply creates the inbox anew, or inboxctl import " + address +
-                " ID takes one that is there"};
 }
 
 }  // namespace inboxctl::plans

@@ -23,7 +23,7 @@ Json in_table_order(const Field& row, const Json& wanted) {
     return result;
 }
 
-// Chatwoot keeps addresses of agents in lower case.
+// Chatwoot stores the addresses of agents in lower case.
 Json sorted_set(Json wanted) {
     auto& items = wanted.as_array();
     for (auto& item : items)
@@ -35,8 +35,8 @@ Json sorted_set(Json wanted) {
     return wanted;
 }
 
-// An update rebuilds csat_config from what it was sent and these defaults; a create stores it as it is.
-// Filled in on both sides, the two cannot be told apart, and need not be.
+// An update completes csat_config with these defaults; a create stores it as sent. With the defaults filled
+// in on both sides, the two compare as equal.
 Json with_defaults(std::span<const Field> keys, Json value) {
     if (!value.is_object()) value.emplace_object();
     auto& object = value.get_object();
@@ -50,7 +50,7 @@ Json with_defaults(std::span<const Field> keys, Json value) {
     return value;
 }
 
-// The server makes templates itself, and whoever does not name one keeps its own; an empty one is none.
+// The server creates a template itself and keeps it if none is declared. An empty template means none.
 Json as_far_as_declared(const Json& wanted, Json seen) {
     const Json* declared = wanted.as_object().if_contains("template");
     if (declared == nullptr)
@@ -79,8 +79,8 @@ bool same_value(const Json& a, const Json& b) {
     return a == b;
 }
 
-// Days left out keep what the server has, and it adds keys of its own to objects with secrets; but not to
-// what no answer holds.
+// Days that are left out are not managed, and the server adds its own keys to objects with secrets, except to
+// those it never returns.
 bool is_declared_in_part(const Field& row) {
     return row.scope == Scope::hours || (row.secrecy == state::Secrecy::contents && is_answered(row));
 }

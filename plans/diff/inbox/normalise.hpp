@@ -1,6 +1,5 @@
-// The server's habits in one room: what a declared value looks like once it was stored, and when two
-// values are the same to the server. Each habit was seen on a running server
-// (tests/conformance/recordings/*/roundtrip.json).
+// How the server stores values, and when it treats two values as the same. Each rule was observed on a
+// running server (tests/conformance/recordings/*/roundtrip.json).
 #pragma once
 
 #include "state/model/inbox/fields.hpp"
@@ -12,18 +11,18 @@ using state::FieldId;
 using state::Json;
 
 // The stored form of a declared value. Idempotent.
-//   a set              in the order of the server's bits, each once
+//   a set              in the order of the server's bits, without duplicates
 //   csat_config        with the defaults that the next update fills in
 Json normalise(const Field& row, Json wanted);
 
-// Whether the server already has what is wanted. Of WhatsApp's provider_config only the wanted keys count:
-// the server adds its own, as it does with the template of csat_config. Of hours only the wanted days count.
-// Numbers are equal by value: 2 and 2.0; fractions by their first 14 digits, since
-// those behind the 15th do not all survive being written and read.
+// Whether the server already has the declared value. In WhatsApp's provider_config only the declared keys
+// count, because the server adds its own, as it does with the template of csat_config. In working hours only
+// the declared days count. Numbers are compared by value (2 equals 2.0), and fractions by their first 14
+// digits, because later digits may change when a number is written and read.
 bool same(const Field& row, const Json& wanted, const Json& seen);
 
-// Of a value of which manifests declare a part, such as working hours: the part that is compared, in the
-// manifest's order.
+// The part of `seen` that is compared, in the order of the manifest, if manifests may declare only a part of
+// the value, such as some days of the working hours. Otherwise all of it.
 Json compared_part(const Field& row, const Json& wanted, Json seen);
 
 }  // namespace inboxctl::plans

@@ -17,7 +17,7 @@ using state::ServerVersion;
 
 constexpr ServerVersion webp_since{4, 15, 1};
 
-// The value without what is unknown; the names of what went are added.
+// The value without its unsupported parts, whose names are added to `dropped`.
 Json trimmed(const Field& row, const std::string& path, Json value, const ServerVersion& version,
              std::vector<std::string>& dropped) {
     if (value.is_array() && row.type == state::Type::choices) {
@@ -42,7 +42,7 @@ bool is_unknown(const Field& row, const Json& value, const ServerVersion& versio
            std::string_view(value.get_string()).ends_with(".webp") && version < webp_since;
 }
 
-// The version from which on a server knows all there is.
+// The oldest version that supports everything.
 const ServerVersion& newest() {
     static const ServerVersion version = [] {
         ServerVersion result = webp_since;
@@ -85,7 +85,7 @@ std::optional<std::string> refused_name(const state::DesiredInbox& inbox, const 
     const Json* value = inbox.fields.find(state::inbox_field("name"));
     if (!strict || version >= any_name_since || value == nullptr || !value->is_string()) return std::nullopt;
     const std::string_view name = value->get_string();
-    // What lies beyond ASCII is left to the server.
+    // Symbols outside ASCII are left to the server.
     const auto is_symbol = [](char c) {
         const auto byte = static_cast<unsigned char>(c);
         return byte < 0x80 && c != '_' && std::isalnum(byte) == 0;
@@ -93,7 +93,7 @@ std::optional<std::string> refused_name(const state::DesiredInbox& inbox, const 
     const bool edge = !name.empty() && (is_symbol(name.front()) || is_symbol(name.back()));
     if (!edge && name.find_first_of("<>/\\@") == std::string_view::npos) return std::nullopt;
     return "Chatwoot " + to_string(version) +
-           " takes no name that holds < > / \\ @ or begins or ends with a symbol";
+           " rejects names that contain < > / \\ @ or that start or end with a symbol";
 }
 
 }  // namespace inboxctl::plans

@@ -1,4 +1,4 @@
-// What an older server does not know: left out, and said so, instead of differing for ever.
+// What an older server does not support. It is omitted with a warning, instead of differing for ever.
 #pragma once
 
 #include <optional>
@@ -10,13 +10,13 @@
 
 namespace inboxctl::plans {
 
-// Removes from the inbox every field, key of an object and choice of a set that `version` does not know;
-// their names, such as `channel.imap_authentication` or `channel.selected_feature_flags:
+// Removes every field, key of an object and choice of a set that `version` does not support. Returns their
+// names, such as `channel.imap_authentication` or `channel.selected_feature_flags:
 // allow_mobile_webview`.
 std::vector<std::string> drop_unsupported(state::DesiredInbox& inbox, const state::ServerVersion& version);
 
-// Before 4.3 the server refused names of widgets, API and e-mail inboxes that hold < > / \ @ or begin or end
-// with a symbol. Why it would refuse this one; nothing: it takes it, as far as can be told from here.
+// Before 4.3, the server rejected names of web widget, API and e-mail inboxes that contain < > / \ @ or start
+// or end with a symbol. The reason why it would reject this name; none: it accepts it, as far as is known.
 std::optional<std::string> refused_name(const state::DesiredInbox& inbox,
                                         const state::ServerVersion& version);
 

@@ -10,7 +10,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool is_blank(char c) { return static_cast<unsigned char>(c) <= 0x20U || c == 0x7F; }
 
-// Behind the scheme; user info, port and path are left to the server.
+// `rest` follows the scheme. User info, port and path are left to the server to check.
 bool has_host(std::string_view rest, bool with_dot) {
     const auto host = rest.substr(0, rest.find_first_of("/?#"));
     return !host.empty() && host.front() != '.' && std::ranges::none_of(rest, is_blank) &&
@@ -64,15 +64,15 @@ std::string_view describe(Format format) {
         case Format::any:
             return {};
         case Format::site:
-            return "the address of a site, such as https://www.example.com";
+            return "the URL of a website, such as https://www.example.com";
         case Format::url:
-            return "an address that can be sent to, such as https://example.com/hook";
+            return "an http or https URL, such as https://example.com/hook";
         case Format::color:
             return "a color such as #1f93ff";
         case Format::email:
             return "an e-mail address, such as help@example.com";
         case Format::phone:
-            return "a telephone number such as +15551234567, digits only";
+            return "a telephone number such as +15551234567, without spaces or dashes";
     }
     return {};
 }
@@ -86,7 +86,7 @@ std::string without_credentials(std::string_view url) {
     const bool has_scheme = scheme.size() < url.size() && std::ranges::all_of(scheme, is_of_scheme);
     const auto begin = has_scheme ? scheme.size() + 3 : 0;
     std::string shown(url.substr(0, begin));
-    // A password may hold a slash, and even a question mark, that nobody has escaped.
+    // A password may contain an unescaped slash or question mark.
     if (const auto at = url.rfind('@'); at != std::string_view::npos && at >= begin) {
         shown += "…@";
         url.remove_prefix(at + 1);

@@ -1,4 +1,4 @@
-// What texts look like that are an address, a color, a number.
+// Formats of texts: URLs, colors, e-mail addresses, telephone numbers.
 #pragma once
 
 #include <string>
@@ -10,11 +10,10 @@ namespace inboxctl::state {
 
 bool looks_like(Format format, std::string_view text);
 
-// What to write, for people: `a color such as #1f93ff`. Empty for Format::any.
+// A description with an example: `a color such as #1f93ff`. Empty for Format::any.
 std::string_view describe(Format format);
 
-// An address as it may be shown: what could be a password or a key in it is masked, which is user info, query
-// and fragment.
+// A URL that is safe to show: user info, query and fragment, which may hold a password or a key, are masked.
 std::string without_credentials(std::string_view url);
 
 }  // namespace inboxctl::state

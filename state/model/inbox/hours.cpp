@@ -37,12 +37,15 @@ DayHours read_day_hours(std::string_view text) {
     const int open = dash == std::string_view::npos ? -1 : minutes_of(trimmed(text.substr(0, dash)));
     const int close = dash == std::string_view::npos ? -1 : minutes_of(trimmed(text.substr(dash + 1)));
     if (open < 0 || close < 0)
-        return {{},
-                "write hours as \"09:00-17:30\", \"closed\" or \"open all day\"; 23:59 is the last minute"};
+        return {
+            {},
+            "write the hours as \"09:00-17:30\", \"closed\" or \"open all day\"; the last minute of a day is "
+            "23:59"};
     if (close <= open)
         return {{},
-                "the server ignores hours that do not end after they begin; a night shift needs two days, "
-                "\"22:00-23:59\" and \"00:00-06:00\""};
+                "the end must be after the start, or the server ignores the hours; split a night shift "
+                "across two "
+                "days: \"22:00-23:59\" and \"00:00-06:00\""};
     return {clock(open) + "-" + clock(close), {}};
 }
 

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::string_view channel_prefix = "channel.";
 
-// Where the field's value stands in a body, or nothing when it is not part of one.
+// The place of the field's value in a body. Null: the field is sent by a separate request.
 Json* place_in_body(const Field& row, boost::json::object& body, boost::json::object& channel) {
     switch (row.scope) {
         case Scope::inbox:
@@ -49,7 +49,7 @@ const Field* find_by_path(Payload payload, std::string_view path) {
 
 namespace {
 
-// Most values are short texts and switches, for which a serialiser takes longer to begin than to write.
+// Most values are short texts and booleans, for which the set-up of a serialiser costs more than the output.
 void append(std::string& text, const Json& value) {
     const auto plain = [](char c) {
         return static_cast<unsigned char>(c) >= ' ' && c != '"' && c != '\\' && c != '\x7f';
@@ -79,7 +79,7 @@ std::string to_text(const FieldValues& values) {
 
 namespace {
 
-// The parser takes a number of any size for infinite, which no JSON can say.
+// The parser turns a number that is too large into infinity, which JSON cannot represent.
 bool is_finite(const Json& value) {
     if (value.is_double()) return std::isfinite(value.get_double());
     if (value.is_array()) return std::ranges::all_of(value.get_array(), is_finite);
@@ -91,7 +91,7 @@ bool is_finite(const Json& value) {
 }  // namespace
 
 std::optional<FieldValues> from_text(std::string_view text, Payload payload) {
-    std::array<unsigned char, 4096> room;  // in which most need no other
+    std::array<unsigned char, 4096> room;  // enough for most texts
     boost::json::parser parser({}, {}, room.data(), room.size());
     boost::system::error_code failure;
     parser.write(text, failure);
@@ -120,7 +120,7 @@ namespace {
 
 using boost::json::object;
 
-// The rows of `working_hours`: the server merges by key, so each row says all seven.
+// The rows of `working_hours`. The server merges each row by key, so each row lists all seven keys.
 Json hours_rows(const Json& days) {
     boost::json::array rows;
     for (std::size_t day = 0; day < week.size(); ++day) {
@@ -151,8 +151,8 @@ Json to_wire(const Field& row, const Json& value, const Lookups& lookups) {
     return value;
 }
 
-// Objects are replaced, not merged: what the server has added to them goes back with what is wanted.
-void keep_servers_own(const Field& row, Json& value, const object& current) {
+// The server replaces objects instead of merging them, so send back the keys that it added itself.
+void add_server_keys(const Field& row, Json& value, const object& current) {
     const auto* has = current.if_contains(row.name);
     if (has == nullptr || !has->is_object() || !value.is_object()) return;
     if (row.secrecy == Secrecy::contents)
@@ -163,8 +163,8 @@ void keep_servers_own(const Field& row, Json& value, const object& current) {
             value.get_object().emplace("template", *made);
 }
 
-// An update passes over an empty survey; one default in it, and the server fills in the others.
-void say_something(const Field& row, Json& value) {
+// An update ignores an empty survey. With one default in it, the server fills in the others.
+void fill_empty_survey(const Field& row, Json& value) {
     if (row.name != "csat_config" || !value.is_object() || !value.get_object().empty()) return;
     const auto& first = row.keys.front();
     value.get_object()[first.name] = boost::json::parse(first.server_default);
@@ -183,8 +183,8 @@ Body body_of(const DesiredInbox& inbox, std::span<const Secret> secrets, const L
         if (!which[static_cast<std::size_t>(id)]) continue;
         Json* place = place_in_body(row, body.inbox, body.channel);
         *place = to_wire(row, value, lookups);
-        keep_servers_own(row, *place, current);
-        say_something(row, *place);
+        add_server_keys(row, *place, current);
+        fill_empty_survey(row, *place);
     }
     for (std::size_t i = 0; i < inbox.secrets.size(); ++i) {
         const auto& use = inbox.secrets[i];

@@ -7,7 +7,7 @@ namespace inboxctl::state {
 
 namespace {
 // Sorted. IANA 2023c, the edition that Chatwoot 4.11 to 4.15 carry (tzinfo-data 2023.3).
-constexpr std::array<std::string_view, 596> names{
+constexpr std::array<std::string_view, 596> zone_names{
     // clang-format off
     "Africa/Abidjan", "Africa/Accra", "Africa/Addis_Ababa", "Africa/Algiers", "Africa/Asmara",
     "Africa/Asmera", "Africa/Bamako", "Africa/Bangui", "Africa/Banjul", "Africa/Bissau", "Africa/Blantyre",
@@ -126,8 +126,8 @@ constexpr std::array<std::string_view, 596> names{
 };
 }  // namespace
 
-bool is_timezone(std::string_view name) { return std::ranges::binary_search(names, name); }
+bool is_timezone(std::string_view name) { return std::ranges::binary_search(zone_names, name); }
 
-std::span<const std::string_view> timezones() { return names; }
+std::span<const std::string_view> timezones() { return zone_names; }
 
 }  // namespace inboxctl::state

@@ -1,4 +1,5 @@
-// The time zones that a server takes: names of the IANA database, case and all. They cannot be asked for.
+// The time zones that a server accepts: names in the IANA database, case-sensitive. The API does not list
+// them.
 #pragma once
 
 #include <span>

@@ -8,7 +8,7 @@ namespace inboxctl::state {
 namespace {
 
 std::optional<std::pair<dev_t, ino_t>> id_of(const std::filesystem::path& file) {
-    const auto status = find_file(file, "look at");
+    const auto status = find_file(file, "check");
     if (!status) return std::nullopt;
     return std::pair{status->st_dev, status->st_ino};
 }
@@ -27,12 +27,11 @@ void InPlace::require() const {
         if (!file.id) continue;
         const auto now = id_of(file.path);
         if (now == file.id) continue;
-        throw state_error(StateError::Kind::replaced, "go on with", files_[0].path,
+        throw state_error(StateError::Kind::replaced, "continue with", files_[0].path,
                           file.path.filename().native() + (now ? " is another file" : " is gone") +
-                              " since it was opened, so nothing more is sent",
-                          "Put the state back that was in use, or make sure that this one holds all that was "
-                          "done, then start "
-                          "again: a copy that knows less would create twins");
+                              " since it was opened, so no more requests are sent",
+                          "Restore the state that was in use, or make sure that this one is up to date, then "
+                          "run again: an older copy would create duplicates");
     }
 }
 

@@ -1,6 +1,5 @@
-// Whether a state is still the one that was opened. Somebody may put another in its place (a restored copy, a
-// directory that was renamed): what is written then goes to a file that nobody finds any more, and the lock
-// keeps nobody out.
+// Detects that the state file was replaced since it was opened, for example by a restored copy or a renamed
+// directory. Writes would then go to a file that no other run sees, and the lock would have no effect.
 #pragma once
 
 #include <sys/types.h>
@@ -13,10 +12,10 @@ namespace inboxctl::state {
 
 class InPlace {
   public:
-    // Precondition: the state is open, and its lock held where somebody holds it.
+    // Precondition: the state is open, and its lock is held if the run needs it.
     explicit InPlace(const std::filesystem::path& state_file);
 
-    // Two looks at the file system. Throws StateError{replaced}.
+    // Costs two system calls. Throws StateError{replaced}.
     void require() const;
 
   private:

@@ -12,7 +12,7 @@ namespace {
 constexpr std::int64_t application = 0x696e6278;  // "inbx"
 
 // Enums are stored by name, times as milliseconds since 1970, field values as JSON by field name.
-// Tables keep their rowid: rows carry about a kilobyte, which is slow and large inside an index tree.
+// Tables keep their rowid: rows have about a kilobyte, which would make an index tree slow and large.
 constexpr const char* version_1 = R"sql(
 create table state (
     id integer primary key check (id = 1),
@@ -104,7 +104,7 @@ begin
 end;
 )sql";
 
-// A saved plan is carried out once: by this run.
+// Which run applied a saved plan; each plan is applied once.
 constexpr const char* applied_plans = R"sql(
 create table applied_plans (
     id text primary key,
@@ -112,7 +112,7 @@ create table applied_plans (
 ) strict;
 )sql";
 
-// What the daemon knows of each inbox and account, and what it is to leave alone.
+// The conditions of inboxes and accounts, and what is suspended.
 constexpr const char* daemon_memory = R"sql(
 create table conditions (
     subject text not null,
@@ -132,8 +132,8 @@ create table suspensions (
 ) strict;
 )sql";
 
-// Times since boot beside the wall's, and creates that are watched for a late effect. `boot` says to which
-// the times since boot belong; a later one replaces an earlier.
+// Times since boot beside wall-clock times, and creates that are watched for a late effect. `boot` identifies
+// the boot that the times belong to; a later boot replaces an earlier one.
 constexpr const char* watches = R"sql(
 alter table operations add column boot text not null default '';
 alter table operations add column begun_up integer not null default 0;
@@ -142,10 +142,10 @@ alter table operations add column watch_until integer;
 create index operations_watched on operations (watch_until) where watch_until is not null;
 )sql";
 
-// Without it the triggers go through all that is recorded, for each inbox that is.
+// Without this index, the triggers scan all records for each inbox that is written.
 constexpr const char* inboxes_by_id = "create index resources_by_inbox on resources (inbox)";
 
-// A list of four words to check against was made into a table and searched, for each row that was written.
+// SQLite evaluated `status in (…)` with a temporary table for each row; comparisons are faster.
 constexpr const char* quick_status = R"sql(
 create table operations_anew (
     id integer primary key,
@@ -179,15 +179,15 @@ create index operations_open on operations (id) where status in ('open', 'unknow
 create index operations_watched on operations (watch_until) where watch_until is not null;
 )sql";
 
-// By which an inbox is known again when a server that was restored has given its id to another.
+// The identity of an inbox, to recognise it after a restored server has reused its id.
 constexpr const char* identities = "alter table resources add column birthmark integer not null default 0";
 
-// What the daemon may do to an inbox, by name as in manifests: it outlives the block that says so.
+// The mode of an inbox, by name as in manifests. It stays active after its block is removed.
 constexpr const char* modes = R"sql(
 alter table resources add column mode text not null default 'enforce' check (mode in ('enforce', 'plan', 'observe'));
 )sql";
 
-// migrations[n] leads from version n to n + 1. What was released stays as it is; a change is a new step.
+// migrations[n] migrates from version n to n + 1. Released steps never change; add a step instead.
 constexpr std::array migrations{version_1,     applied_plans, daemon_memory, watches,
                                 inboxes_by_id, quick_status,  identities,    modes};
 
@@ -197,7 +197,7 @@ std::int64_t pragma(Database& database, std::string_view sql) {
     return statement.integer(0);
 }
 
-// One step, or none when another process was faster.
+// One step, unless another process was faster.
 void migrate_from(Database& database, std::int64_t version) {
     Transaction transaction{database, Transaction::Kind::write, "migrate"};
     if (read_stamp(database).version != version) return;
@@ -219,10 +219,9 @@ void require_ours(const Stamp& stamp, const std::filesystem::path& file) {
                           "Name another file for the state");
     if (stamp.version > newest_version())
         throw state_error(StateError::Kind::newer_version, "open", file,
-                          "a newer inboxctl wrote it, in version " + std::to_string(stamp.version) +
-                              " of its format; this one knows versions up to " +
-                              std::to_string(newest_version()),
-                          "Run that or a later release of inboxctl");
+                          "a newer inboxctl wrote it in format version " + std::to_string(stamp.version) +
+                              "; this one supports versions up to " + std::to_string(newest_version()),
+                          "Use that release of inboxctl or a later one");
 }
 
 Stamp read_stamp(Database& database) {

@@ -1,4 +1,4 @@
-// The schema of the state file, and the way from each older one to it.
+// The schema of the state file, and migrations from older versions.
 #pragma once
 
 #include <cstdint>
@@ -8,26 +8,26 @@
 
 namespace inboxctl::state {
 
-// What a SQLite file says of itself in its header.
+// The identification in the header of a SQLite file.
 struct Stamp {
     std::int64_t application = 0;
     std::int64_t version = 0;
-    std::int64_t schema_changes = 0;  // 0: it never held a table
+    std::int64_t schema_changes = 0;  // 0: it never had a table
 
     bool operator==(const Stamp&) const = default;
 };
 
-// The version this program writes.
+// The version that this program writes.
 std::int64_t newest_version();
 
-// Is it a state that this program can use, or a file that nobody has used yet? StateError: it is another
-// program's, or a newer inboxctl's.
+// Throws StateError if the file belongs to another program or to a newer inboxctl. Accepts a state and an
+// unused file.
 void require_ours(const Stamp& stamp, const std::filesystem::path& file);
 
 Stamp read_stamp(Database& database);
 
-// Brings the file to the newest version, each step in a transaction of its own. Two processes may do it
-// at once: the second finds it done.
+// Migrates the file to the newest version, each step in its own transaction. Two processes may do so at the
+// same time: the second finds nothing left to do.
 void migrate(Database& database);
 
 }  // namespace inboxctl::state

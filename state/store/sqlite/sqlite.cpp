@@ -14,7 +14,7 @@ namespace inboxctl::state {
 
 namespace {
 
-// `file:` with everything escaped that means something in a URI.
+// A `file:` URI with special characters escaped.
 std::string as_uri(const std::filesystem::path& file, std::string_view query) {
     constexpr std::string_view special = "%?#";
     constexpr std::string_view digits = "0123456789abcdef";
@@ -32,7 +32,7 @@ std::string as_uri(const std::filesystem::path& file, std::string_view query) {
 
 std::string_view remedy_for_code(int code, int error_number) {
     constexpr std::string_view damaged =
-        "Restore a backup, or move the file away and take the inboxes over again with `inboxctl import`";
+        "Restore a backup, or move the file away and import the inboxes again with `inboxctl import`";
     if (const auto remedy = remedy_for(error_number); !remedy.empty()) return remedy;
     switch (code & 0xFF) {
         case SQLITE_FULL:
@@ -41,13 +41,13 @@ std::string_view remedy_for_code(int code, int error_number) {
         case SQLITE_PERM:
             return "Make the file and its directory writable for this user";
         case SQLITE_CANTOPEN:
-            return "Check that the directory exists and that this user may write there";
+            return "Check that the directory exists and is writable for this user";
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB:
             return damaged;
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
-            return "Wait for the other program that has it open, then run again";
+            return "Wait until the other program has closed it, then run again";
         case SQLITE_IOERR:
             return remedy_for(EIO);
         default:
@@ -57,7 +57,7 @@ std::string_view remedy_for_code(int code, int error_number) {
 
 bool is_busy(int code) { return (code & 0xFF) == SQLITE_BUSY || (code & 0xFF) == SQLITE_LOCKED; }
 
-// Only these two kinds of failure come from a system call; for others errno is an old one.
+// Only these two kinds of failure come from a system call; for others errno is outdated.
 int error_number_of(sqlite3* handle, int code) {
     const int kind = code & 0xFF;
     return kind == SQLITE_CANTOPEN || kind == SQLITE_IOERR ? sqlite3_system_errno(handle) : 0;
@@ -75,7 +75,7 @@ Statement::~Statement() {
     database_->idle_.emplace(sqlite3_sql(handle_), handle_);
 }
 
-// The failure of an earlier step comes back from reset; it was reported then.
+// Ignores the result of reset, which repeats the failure of an earlier step.
 void Statement::rewind() { sqlite3_reset(handle_); }
 
 void Statement::put(int position, std::int64_t value) {
@@ -123,7 +123,7 @@ std::string_view Statement::text(int column) const {
 Database::Database(std::filesystem::path file, Access access) : file_(std::move(file)) {
     const bool immutable = access == Access::immutable;
     const std::string uri = as_uri(file_, immutable ? "immutable=1" : "immutable=0");
-    // Also for reading: only a connection that may write tidies up its log when it closes.
+    // Writable even for reading, because only such a connection removes its log when it closes.
     const int mode = immutable ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     const int flags = mode | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX;
     try {
@@ -189,7 +189,7 @@ Transaction::Transaction(Database& database, Kind kind, std::string_view attempt
     : database_(database), outer_attempt_(std::exchange(database.attempt_, attempt)) {
     assert(sqlite3_get_autocommit(database.handle_) != 0);
     try {
-        // A writer asks for the file at once: asking later, over a reading that has aged, cannot succeed.
+        // A writer takes the lock at once. Upgrading later fails if the snapshot it has read is outdated.
         database_.prepare(kind == Kind::write ? "begin immediate" : "begin").run();
     } catch (...) {
         database_.attempt_ = outer_attempt_;
@@ -198,7 +198,7 @@ Transaction::Transaction(Database& database, Kind kind, std::string_view attempt
 }
 
 Transaction::~Transaction() {
-    // Some failures have rolled back already. Where this one fails too, closing the file does it.
+    // Some failures roll back by themselves. If this rollback fails too, closing the file completes it.
     if (sqlite3_get_autocommit(database_.handle_) == 0)
         sqlite3_exec(database_.handle_, "rollback", nullptr, nullptr, nullptr);
     database_.attempt_ = outer_attempt_;

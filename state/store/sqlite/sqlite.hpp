@@ -1,9 +1,9 @@
 // SQLite in three small types: a connection, a prepared statement, a transaction.
 //
-// Every failure is a StateError that says what was attempted, on which file, what SQLite and the system
-// answered, and what to do next. A broken constraint is a mistake of the caller: std::logic_error.
-// Used by one thread at a time; every call may block on the disk, and up to `busy_timeout` on another
-// process that writes.
+// Every failure is a StateError with what was attempted, on which file, the messages of SQLite and the
+// system, and what to do next. A violated constraint is a bug of the caller: std::logic_error. For use by one
+// thread at a time. Every call may block on the disk, and for up to `busy_timeout` on another process that
+// writes.
 #pragma once
 
 #include <chrono>
@@ -22,15 +22,15 @@ constexpr std::chrono::milliseconds busy_timeout{10'000};
 
 class Database;
 
-// Comes from Database::prepare and goes back to it, reset, for the next use of the same text.
+// Created by Database::prepare. On destruction it is reset and returned there for reuse with the same text.
 class Statement {
   public:
     Statement(Statement&& other) noexcept;
     Statement& operator=(Statement&&) = delete;
     ~Statement();
 
-    // All parameters, left to right: integers, texts (copied), an optional integer for NULL.
-    // Also takes a statement that ran back to its start.
+    // Binds all parameters, left to right: integers, texts (copied), an optional integer for NULL. Also
+    // rewinds a statement that has run.
     template <class... Values>
     Statement& bind(const Values&... values) {
         rewind();
@@ -39,10 +39,10 @@ class Statement {
         return *this;
     }
 
-    bool step();  // is there a row (more)?
-    void run();   // to the end, for statements whose rows nobody wants
+    bool step();  // whether there is another row
+    void run();   // to the end, for statements without rows
 
-    // Columns count from 0. A text lives until the next step.
+    // Columns count from 0. A text is valid until the next step.
     std::int64_t integer(int column) const;
     std::optional<std::int64_t> optional_integer(int column) const;
     std::string_view text(int column) const;
@@ -65,11 +65,11 @@ class Database {
     enum class Access {
         read_only,
         read_write,
-        immutable,  // a file that nobody can write, on a medium where SQLite could not lay its own beside it
+        immutable,  // a file on a read-only medium, where SQLite cannot create its own files beside it
     };
 
-    // The file must exist. Closing it leaves the write-ahead log as it is until `adopt` was called:
-    // a file that turns out not to be ours stays untouched.
+    // The file must exist. Until `adopt` is called, closing it leaves the write-ahead log unchanged, so that
+    // a file that is not a state stays untouched.
     Database(std::filesystem::path file, Access access);
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
@@ -80,7 +80,7 @@ class Database {
     Statement prepare(std::string_view sql);
     void execute(const char* sql);  // one or more statements without parameters
 
-    std::int64_t changes() const;  // rows that the last insert, update or delete touched
+    std::int64_t changes() const;  // rows affected by the last insert, update or delete
     std::int64_t last_insert_id() const;
 
     const std::filesystem::path& file() const { return file_; }
@@ -99,12 +99,12 @@ class Database {
     std::unordered_multimap<std::string_view, sqlite3_stmt*> idle_;
 };
 
-// Rolled back when it goes without a commit. One at a time.
+// Rolled back on destruction unless committed. One at a time.
 class Transaction {
   public:
     enum class Kind { read, write };
 
-    // `attempt` completes "cannot … /path/to/state.db", in this transaction's errors. A literal.
+    // `attempt` completes "cannot … /path/to/state.db" in errors of this transaction. It must be a literal.
     Transaction(Database& database, Kind kind, std::string_view attempt);
     Transaction(const Transaction&) = delete;
     Transaction& operator=(const Transaction&) = delete;

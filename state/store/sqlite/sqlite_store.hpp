@@ -1,4 +1,4 @@
-// The embedded store: one SQLite file. What its calls promise stands in state/store/store.hpp.
+// The embedded store: one SQLite file. state/store/store.hpp documents its calls.
 #pragma once
 
 #include <memory>
@@ -12,7 +12,7 @@ namespace inboxctl::state {
 
 class SqliteStore final : public Store {
   public:
-    // A file as open_state_file gives it; `place` of one that is written to.
+    // A file opened by open_state_file; `place` if it is written to.
     SqliteStore(std::unique_ptr<Database> database, std::optional<InPlace> place)
         : database_(std::move(database)), place_(std::move(place)) {}
 

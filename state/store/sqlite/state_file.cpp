@@ -25,12 +25,12 @@ constexpr std::size_t header_size = 100;
 using Header = std::array<unsigned char, header_size>;
 
 constexpr std::string_view damaged_remedy =
-    "Name another file; or, if this was a state, restore a backup, or move it away and take the inboxes over "
-    "again with `inboxctl import`";
+    "Name another file. If this was a state, restore a backup, or move it away and import the inboxes again "
+    "with `inboxctl import`";
 
-// The first bytes of the file, read beside SQLite's locks but through its file layer. A plain open would
-// do, were it not that closing it drops every POSIX lock that this process holds on the file, those of
-// another connection included.
+// Reads the first bytes of the file through SQLite's file layer, without its locks. A plain open is not
+// possible: closing it would release all POSIX locks that this process holds on the file, including those of
+// other connections.
 class HeaderFile {
   public:
     explicit HeaderFile(const Path& path)
@@ -45,7 +45,7 @@ class HeaderFile {
         if (opened_) file()->pMethods->xClose(file());
     }
 
-    // False: it cannot be read, which opening it as a database will explain.
+    // False: it cannot be read. Opening it as a database reports why.
     bool read(Header& header) {
         return opened_ && file()->pMethods->xRead(file(), header.data(), header_size, 0) == SQLITE_OK;
     }
@@ -72,10 +72,11 @@ Stamp stamp_of(const Header& header) {
             .schema_changes = number_at(header, 40)};
 }
 
-// Refuses a unmanaged or newer file before SQLite does anything to it, such as rolling back a journal.
+// Rejects files of other programs or newer versions before SQLite changes them, for example by rolling back a
+// journal.
 void require_usable_header(const Path& file, off_t size) {
     constexpr std::string_view magic{"SQLite format 3\0", 16};
-    if (size == 0) return;  // made, and not used yet
+    if (size == 0) return;  // created, but not used yet
     Header header{};
     const bool short_file = static_cast<std::size_t>(size) < header_size;
     if (!short_file && !HeaderFile{file}.read(header)) return;
@@ -95,23 +96,22 @@ void close_to_others(const Path& file) {
     }
 }
 
-// On a read-only file system SQLite cannot lay its log beside the file, but then nobody else writes it.
+// On a read-only file system SQLite cannot create its log, but nobody else can write either.
 bool is_immutable(const Path& file) {
     const bool read_only = faccessat(AT_FDCWD, file.c_str(), W_OK, AT_EACCESS) != 0 && errno == EROFS;
     return read_only && !find_file(beside(file, "-wal"), "open");
 }
 
-// The key is made after the state's first tables: where it lies beside nothing, a state was lost. So a run
-// that died while it made a state leaves one that the next run can open.
+// The key is created after the first tables of the state, so a key without a state means that the state was
+// lost. A run that is killed while it creates a state leaves one that the next run can open.
 void require_no_key(const Path& file, std::string_view reason) {
     const auto key = beside(file, ".key");
     if (!find_file(key, "open")) return;
     throw state_error(
         StateError::Kind::unusable, "open", file,
-        std::string(reason) + ", but its key " + key.filename().native() +
-            " is there: what was recorded is lost",
-        "Restore the state from a backup; to begin without it, move the key away as well, and take "
-        "the inboxes over again with `inboxctl import`");
+        std::string(reason) + ", but its key " + key.filename().native() + " exists, so the state was lost",
+        "Restore the state from a backup. To start without it, move the key away as well, and import the "
+        "inboxes again with `inboxctl import`");
 }
 
 void require_file(const Path& file, OpenMode mode) {
@@ -119,29 +119,28 @@ void require_file(const Path& file, OpenMode mode) {
         if (status->st_size == 0) require_no_key(file, "it is empty");
         return require_usable_header(file, status->st_size);
     }
-    require_no_key(file, "it is not there");
+    require_no_key(file, "it does not exist");
     if (mode == OpenMode::read_only)
         throw state_error(StateError::Kind::unusable, "open", file, "there is no such file",
-                          "Check the path of the state; `inboxctl apply` makes it");
-    create_private(file, "make");
+                          "Check the path of the state; `inboxctl apply` creates it");
+    create_private(file, "create");
 }
 
 void require_write_ahead_log(Database& database) {
     Statement statement = database.prepare("pragma journal_mode = wal");
     if (statement.step() && statement.text(0) == "wal") return;
     throw state_error(StateError::Kind::unusable, "open", database.file(),
-                      "its file system cannot hold a write-ahead log", "Keep the state on a local disk");
+                      "its file system does not support a write-ahead log", "Keep the state on a local disk");
 }
 
 void require_newest(Database& database) {
     const auto version = read_stamp(database).version;
     if (version == newest_version()) return;
-    const std::string reason = version == 0 ? "it was made and never written to"
-                                            : "it is in version " + std::to_string(version) +
-                                                  " of its format, which is older than " +
-                                                  std::to_string(newest_version());
+    const std::string reason = version == 0 ? "it is empty"
+                                            : "its format version " + std::to_string(version) +
+                                                  " is older than " + std::to_string(newest_version());
     throw state_error(StateError::Kind::unusable, "read", database.file(), reason,
-                      "Any command that writes, such as `inboxctl apply`, brings it up to date");
+                      "A command that writes, such as `inboxctl apply`, migrates it");
 }
 
 }  // namespace
@@ -155,7 +154,7 @@ std::unique_ptr<Database> open_state_file(const Path& state_file, OpenMode mode)
                         : is_immutable(file) ? Database::Access::immutable
                                              : Database::Access::read_only;
     auto database = std::make_unique<Database>(file, access);
-    require_ours(read_stamp(*database), file);  // the header may be older than the write-ahead log
+    require_ours(read_stamp(*database), file);  // the write-ahead log may be newer than the header
     database->adopt();
     if (!writes) {
         require_newest(*database);

@@ -1,8 +1,8 @@
-// The state's file: made, protected, recognised and brought up to date, before anyone reads a row.
+// Creates, protects, checks and migrates the state file before anything is read from it.
 //
-// It and the two files that SQLite lays beside it (-wal, -shm) are of mode 0600. A run that writes puts
-// that right where it finds them open to others (a copy, a volume that sets group bits): nothing secret
-// is in them. The key is treated otherwise, see fingerprints in state/store/fingerprint.hpp.
+// The file and the two that SQLite creates beside it (-wal, -shm) have mode 0600. A run that writes corrects
+// the mode if others can access them (after a copy, or on a volume that sets group bits); they contain no
+// secrets. The key is treated differently, see state/store/fingerprint.hpp.
 #pragma once
 
 #include <filesystem>
@@ -13,8 +13,8 @@
 
 namespace inboxctl::state {
 
-// A file that is empty or not there is a new state, unless its key says that there was one.
-// Throws StateError; then a file that was there before is as it was, and so are those beside it.
+// A missing or empty file becomes a new state, unless a key beside it shows that there was one. If it throws
+// StateError, existing files are unchanged.
 std::unique_ptr<Database> open_state_file(const std::filesystem::path& state_file, OpenMode mode);
 
 }  // namespace inboxctl::state

@@ -1,4 +1,4 @@
-// Runs, and the journal of operations: an intent before each request, a result after it.
+// Runs, and the journal of operations: an intent before each request, an outcome after it.
 #include <fmt/format.h>
 
 #include "state/model/inbox/json.hpp"
@@ -30,11 +30,10 @@ Intent read_intent(Database& database, const Statement& row) {
             .wanted = read_values(database, row.text(8), payload, address)};
 }
 
-// The columns that make an operation, in every reading below.
+// The columns of an operation, in the order in which read_operation expects them.
 constexpr std::string_view operation_columns =
     "id, run, kind, address, account, payload, target, highest_seen, wanted, begun, given_up, boot, "
-    "begun_up, "
-    "given_up_up";
+    "begun_up, given_up_up";
 
 std::string select_operations(std::string_view condition, std::string_view more_columns = "") {
     return fmt::format("select {}{} from operations where {}", operation_columns, more_columns, condition);
@@ -66,7 +65,7 @@ RunSummary read_run(const Statement& row) {
             .failed = row.integer(8)};
 }
 
-// Of an operation that is open or watched: what it was about, but for what it wanted.
+// The intent of an open or watched operation, without `wanted`.
 Intent unfinished(Database& database, OperationId id) {
     Statement row = database.prepare(
         "select kind, address, account, payload, target from operations "
@@ -114,7 +113,7 @@ void finish_done(Database& database, OperationId id, const Done& done, Time now)
     close_operation(database, id, "done", "", done.recorded ? done.recorded->id : InboxId{}, now);
 }
 
-// The settle time runs from when the request was first given up, however often it is looked for.
+// The in-doubt window starts when the request was first given up, however often its effect is looked for.
 void leave_open(Database& database, OperationId id, const Unknown& unknown, const Moment& now) {
     database
         .prepare(
@@ -127,7 +126,7 @@ void leave_open(Database& database, OperationId id, const Unknown& unknown, cons
         .run();
 }
 
-// Whoever looks says how long; the column only has to be there for as long as it is watched.
+// The caller decides how long it is watched; `watch_until` only has to be set until then.
 void presume_lost(Database& database, OperationId id, const PresumedLost& presumed_lost, const Moment& now) {
     close_operation(database, id, "failed", presumed_lost.message, {}, now.wall);
     database
@@ -139,7 +138,7 @@ void presume_lost(Database& database, OperationId id, const PresumedLost& presum
         .run();
 }
 
-// Does it change what is recorded?
+// Returns whether the recorded snapshot changes.
 bool finish_one(Database& database, const Outcome& outcome, const Moment& now) {
     return std::visit(Match{[&](const Done& done) {
                                 finish_done(database, outcome.id, done, now.wall);
@@ -232,7 +231,7 @@ std::vector<OperationId> SqliteStore::advance(RunId run, const std::vector<Outco
         try {
             place_->require();
         } catch (const StateError&) {
-            if (!outcomes.empty()) finish(outcomes, now);  // what was done, whoever will read it
+            if (!outcomes.empty()) finish(outcomes, now);  // record what was done, even in a replaced file
             throw;
         }
     }
@@ -240,7 +239,7 @@ std::vector<OperationId> SqliteStore::advance(RunId run, const std::vector<Outco
     bool changed = false;
     for (const auto& outcome : outcomes)
         changed |= finish_one(*database_, outcome, now);
-    if (changed) move_serial(*database_);
+    if (changed) increase_serial(*database_);
     auto ids = insert_intents(*database_, run, intents, now);
     transaction.commit();
     return ids;
@@ -262,7 +261,7 @@ std::vector<Operation> SqliteStore::open_operations() {
 
 std::vector<Operation> SqliteStore::watched() {
     const Transaction transaction{*database_, Kind::read, "read what is watched in"};
-    // Without the plus all of history would be gone through, in the order of its ids.
+    // Without the plus, SQLite would scan the whole history in the order of ids.
     Statement row = database_->prepare(select_operations("watch_until is not null order by +id"));
     return read_operations(*database_, row);
 }

@@ -1,4 +1,4 @@
-// The recorded snapshot, and the bookkeeping around it.
+// The recorded snapshot, with account bindings, read marks and tombstones.
 #include <algorithm>
 
 #include "state/store/sqlite/sqlite_store.hpp"
@@ -112,9 +112,9 @@ void SqliteStore::bind(const AccountBinding& binding) {
         .bind(binding.account, binding.url, binding.id)
         .run();
     if (database_->changes() == 0) return;
-    // What was read of another place says nothing of this one.
+    // A read mark of another server or account does not apply.
     database_->prepare("delete from read_marks where account = ?").bind(binding.account).run();
-    move_serial(*database_);
+    increase_serial(*database_);
     transaction.commit();
 }
 
@@ -124,7 +124,7 @@ void SqliteStore::record(const std::vector<RecordedInbox>& inboxes) {
     for (const auto& inbox : inboxes)
         changed |= put_inbox(*database_, inbox);
     if (!changed) return;
-    move_serial(*database_);
+    increase_serial(*database_);
     transaction.commit();
 }
 
@@ -134,7 +134,7 @@ void SqliteStore::forget(const std::vector<Address>& addresses) {
     for (const auto& address : addresses)
         changed |= remove_inbox(*database_, address);
     if (!changed) return;
-    move_serial(*database_);
+    increase_serial(*database_);
     transaction.commit();
 }
 
@@ -143,7 +143,7 @@ void SqliteStore::rename(const Address& from, const Address& to) {
     if (is_recorded(*database_, to)) fail_rename(from, to, "that address is taken");
     database_->prepare("update resources set address = ? where address = ?").bind(to.key, from.key).run();
     const bool recorded = database_->changes() > 0;
-    // What is settled later must come to the new address.
+    // An operation that is resolved later must use the new address.
     database_
         ->prepare(
             "update operations set address = ? where address = ? and "
@@ -152,7 +152,7 @@ void SqliteStore::rename(const Address& from, const Address& to) {
         .run();
     if (!recorded && database_->changes() == 0) fail_rename(from, to, "there is no such inbox");
     move_suspension(*database_, to_string(from), to_string(to));
-    if (recorded) move_serial(*database_);
+    if (recorded) increase_serial(*database_);
     transaction.commit();
 }
 
@@ -165,7 +165,7 @@ void SqliteStore::rename_account(const std::string& from, const std::string& to)
         database_->prepare(sql).bind(to, from).run();
     database_->prepare("delete from read_marks where account = ?").bind(from).run();
     move_suspension(*database_, "account." + from, "account." + to);
-    move_serial(*database_);
+    increase_serial(*database_);
     transaction.commit();
 }
 

@@ -7,7 +7,7 @@
 namespace inboxctl::state {
 
 bool put_inbox(Database& database, const RecordedInbox& inbox) {
-    // Without the last condition a row would count as changed when it is written as it was.
+    // Without the last condition, an unchanged row would count as changed.
     database
         .prepare(
             "insert into resources (address, account, inbox, payload, applied, prevent_destroy, mode, "
@@ -57,7 +57,7 @@ void move_suspension(Database& database, const std::string& from, const std::str
     database.prepare("delete from suspensions where subject = ?").bind(from).run();
 }
 
-void move_serial(Database& database) { database.prepare("update state set serial = serial + 1").run(); }
+void increase_serial(Database& database) { database.prepare("update state set serial = serial + 1").run(); }
 
 Payload read_payload(Database& database, std::string_view name, std::string_view address) {
     if (const auto payload = payload_of(name)) return *payload;

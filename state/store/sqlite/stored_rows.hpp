@@ -1,4 +1,4 @@
-// Steps that several calls of the store take inside their transactions.
+// Steps shared by several calls of the store, each inside the caller's transaction.
 #pragma once
 
 #include <string>
@@ -9,24 +9,24 @@
 
 namespace inboxctl::state {
 
-// Writes the recorded inbox over what its address had. Does that change anything?
+// Replaces the record of the inbox's address. Returns whether anything changed.
 bool put_inbox(Database& database, const RecordedInbox& inbox);
 
-// The server has just told whose this id is: a record of it under another address is from before the server
-// was restored or made anew, and goes.
+// Removes a record of the same id under another address. The server has just created this inbox, so the other
+// record predates a restore or rebuild of the server.
 void displace(Database& database, const RecordedInbox& inbox);
 
-// Is there one to remove?
+// Returns whether there was one.
 bool remove_inbox(Database& database, const Address& address);
 
-// What is suspended under one name is so under the other from now on.
+// Renames the subject of a suspension.
 void move_suspension(Database& database, const std::string& from, const std::string& to);
 
 void put_tombstone(Database& database, const Tombstone& tombstone);
 
-void move_serial(Database& database);
+void increase_serial(Database& database);
 
-// Read back from a row; `address` says in the StateError which row is damaged.
+// Parse columns of a row; `address` names the damaged row in the StateError.
 Payload read_payload(Database& database, std::string_view name, std::string_view address);
 FieldValues read_values(Database& database, std::string_view text, Payload payload, std::string_view address);
 [[noreturn]] void fail_damaged(Database& database, std::string_view what, std::string_view address);

@@ -1,5 +1,5 @@
-// How values stand in the state's rows. The names are part of the file's format: they never change, also
-// where the enums do.
+// The stored form of values. The names are part of the file format and never change, even if the enumerators
+// do.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace inboxctl::state {
 std::string_view stored_name(Payload payload);
 std::string_view stored_name(OperationKind kind);
 
-// Nothing: no such name.
+// None: no such name.
 std::optional<Payload> payload_of(std::string_view name);
 std::optional<OperationKind> operation_kind_of(std::string_view name);
 

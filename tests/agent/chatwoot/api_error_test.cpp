@@ -1,7 +1,6 @@
 #include "agent/chatwoot/api_error.hpp"
 
-#include <catch2/catch.hpp>
-
+#include "tests/support/catch.hpp"
 #include "tests/support/fake_http.hpp"
 
 using namespace inboxctl::agent;
@@ -27,7 +26,7 @@ const ApiCall updating = call(Effect::in_stages, On::inbox);
 
 std::string error(std::string_view words) { return "{\"error\":\"" + std::string(words) + "\"}"; }
 
-struct Refusal {
+struct Case {
     std::string body;
     std::string advice;
 };
@@ -35,18 +34,18 @@ struct Refusal {
 }  // namespace
 
 TEST_CASE("each form of 401 says what is wrong with the token and what to do") {
-    const auto refusal =
-        GENERATE(Refusal{R"({"errors":["You need to sign in or sign up before continuing."]})",
-                         "a proxy in between drops the header api-access-token"},
-                 Refusal{R"({"errors":["Sie müssen sich anmelden."]})",
-                         "a proxy in between drops the header api-access-token"},
-                 Refusal{error("Invalid Access Token"), "it may have been reset"},
-                 Refusal{error("Access to this endpoint is not authorized for bots"),
-                         "the token is a bot's or a platform app's"},
-                 Refusal{error("Account is suspended"), "account 7 is suspended"},
-                 Refusal{error("You are not authorized to access this account"), "not a member of account 7"},
-                 Refusal{error("You are not authorized to do this action"), "needs an administrator"},
-                 Refusal{error("Something new"), "the server does not accept the token"});
+    const auto refusal = GENERATE(
+        Case{R"({"errors":["You need to sign in or sign up before continuing."]})",
+             "a proxy drops the header api-access-token"},
+        Case{R"({"errors":["Sie müssen sich anmelden."]})", "a proxy drops the header api-access-token"},
+        Case{error("Invalid Access Token"), "it may have been reset"},
+        Case{error("Access to this endpoint is not authorized for bots"),
+             "the token belongs to a bot or a platform app"},
+        Case{error("Account is suspended"),
+             "set it to active at https://chat.example/desk/super_admin/accounts/7"},
+        Case{error("You are not authorized to access this account"), "not a member of account 7"},
+        Case{error("You are not authorized to do this action"), "needs an administrator"},
+        Case{error("Something new"), "the server does not accept the token"});
     const auto result = explain(creating, reply(401, refusal.body));
     CHECK(result.kind == Kind::unauthorized);
     CHECK(result.status == 401);
@@ -61,39 +60,45 @@ TEST_CASE("a 401 in HTML is a proxy's") {
     const auto result = explain(creating, html(401));
     CHECK(result.kind == Kind::unauthorized);
     CHECK_FALSE(result.answered);
-    CHECK_THAT(result.message, Contains("a proxy that wants a password of its own"));
+    CHECK_THAT(result.message, Contains("a proxy that asks for a password of its own"));
 }
 
-TEST_CASE("402 says that the account is full") {
+TEST_CASE("402 says that the account has reached its limit") {
     const auto result =
         explain(creating, reply(402, error("Account limit exceeded. Upgrade to a higher plan")));
     CHECK(result.kind == Kind::limit_reached);
     CHECK(result.surely_not_done());
-    CHECK_THAT(result.message, Contains("raise its limit") && Contains("Account limit exceeded"));
+    CHECK_THAT(result.message, Contains("raise the limit") && Contains("Account limit exceeded"));
 }
 
-TEST_CASE("403 can only be a proxy's") {
-    const auto result = explain(reading, html(403));
-    CHECK(result.kind == Kind::not_chatwoot);
-    CHECK_THAT(result.message, Contains("firewall"));
+TEST_CASE("403 is Chatwoot's if it closes the API to an account, and a proxy's otherwise") {
+    const auto closed = explain(reading, reply(403, error("API access is not enabled for this account")));
+    CHECK(closed.kind == Kind::unauthorized);
+    CHECK(closed.answered);
+    CHECK_THAT(closed.message, Contains("account 7 has no access to the API (\"API access is not enabled"));
+    for (const auto& answer : {html(403), reply(403, error("Attention Required"))}) {
+        const auto result = explain(reading, answer);
+        CHECK(result.kind == Kind::not_chatwoot);
+        CHECK_THAT(result.message, Contains("firewall"));
+    }
 }
 
-TEST_CASE("404 of an account, of an inbox, and of a page are told apart") {
+TEST_CASE("404 of an account, of an inbox, and of a page differ") {
     const auto body = error("Resource could not be found");
     const auto account = explain(creating, reply(404, body));
     CHECK(account.kind == Kind::not_found);
-    CHECK_THAT(account.message, Contains("account 7 is not on https://chat.example/desk"));
+    CHECK_THAT(account.message, Contains("https://chat.example/desk has no account 7 for this token"));
     CHECK(account.surely_not_done());
     const auto inbox = explain(updating, reply(404, body));
     CHECK(inbox.kind == Kind::not_found);
-    CHECK_THAT(inbox.message, Contains("it is not there") && !Contains("account 7"));
+    CHECK_THAT(inbox.message, Contains("Chatwoot cannot find it") && !Contains("account 7"));
     CHECK(inbox.surely_not_done());
     for (const auto& page : {html(404), reply(404, R"({"status":404,"error":"Not Found"})")}) {
         const auto nothing = explain(creating, page);
         CHECK(nothing.kind == Kind::not_chatwoot);
         CHECK(nothing.surely_not_done());
         CHECK_THAT(nothing.message, Contains("no Chatwoot API at https://chat.example/desk/api/v1") &&
-                                        Contains("is the url right?"));
+                                        Contains("set url to the dashboard's address without /app"));
     }
 }
 
@@ -106,7 +111,7 @@ TEST_CASE("400 is Chatwoot's in JSON, and a proxy's in HTML") {
     plain.url = "http://chat.example";
     const auto unmanaged = explain(plain, html(400));
     CHECK(unmanaged.kind == Kind::not_chatwoot);
-    CHECK_THAT(unmanaged.message, Contains("is it to be https://?"));
+    CHECK_THAT(unmanaged.message, Contains("set url = \"https://chat.example\""));
 }
 
 TEST_CASE("413 of a proxy says which limit to raise") {
@@ -128,8 +133,8 @@ TEST_CASE("422 carries the server's words and attributes") {
     CHECK(result.attributes == std::vector<std::string>{"name", "webhook_url"});
     CHECK(result.surely_not_done());
     CHECK(result.message ==
-          "cannot create an inbox in account acme: the server refused it: Name can't be "
-          "blank, Webhook url is too long [name, webhook_url]");
+          "cannot create an inbox in account acme: the server rejected it: \"Name can't be "
+          "blank, Webhook url is too long\" [name, webhook_url]");
 }
 
 TEST_CASE("422 without attributes, and with its words under error, is read too") {
@@ -162,11 +167,11 @@ TEST_CASE("500 of Chatwoot is an answer, and proves nothing") {
     CHECK(result.answered);
     CHECK_FALSE(result.surely_not_done());
     CHECK(result.server_message == "Internal Server Error");
-    CHECK_THAT(result.message, Contains("its log says why"));
+    CHECK_THAT(result.message, Contains("look for the cause in its log"));
     CHECK(explain(reading, reply(500, error("x"))).surely_not_done());
 }
 
-TEST_CASE("5xx of a proxy leaves a writing call open") {
+TEST_CASE("5xx of a proxy leaves a writing call in doubt") {
     for (const auto& answer : {html(500), html(502), html(503), html(504), reply(504, "{}"), html(520)}) {
         CAPTURE(answer.status);
         const auto writing = explain(creating, answer);
@@ -174,13 +179,12 @@ TEST_CASE("5xx of a proxy leaves a writing call open") {
         CHECK_FALSE(writing.answered);
         CHECK_FALSE(writing.surely_not_done());
         CHECK_THAT(writing.message,
-                   Catch::StartsWith("tried to create an inbox in account acme, and it may have"));
+                   Catch::StartsWith("tried to create an inbox in account acme, with unknown outcome: "));
         const auto plain = explain(reading, answer);
         CHECK(plain.kind == Kind::server_failed);
         CHECK(plain.surely_not_done());
     }
-    CHECK_THAT(explain(reading, html(502)).message,
-               Contains("is Chatwoot being restarted, down, or too slow?"));
+    CHECK_THAT(explain(reading, html(502)).message, Contains("curl https://chat.example/desk/api"));
 }
 
 TEST_CASE("a redirect says what to write as url") {
@@ -189,12 +193,12 @@ TEST_CASE("a redirect says what to write as url") {
     const auto result = explain(creating, moved);
     CHECK(result.kind == Kind::not_chatwoot);
     CHECK(result.surely_not_done());
-    CHECK_THAT(result.message, Contains("write url = \"https://new.example/desk\""));
+    CHECK_THAT(result.message, Contains("set url = \"https://new.example/desk\""));
     moved.location = "/login?next=1";
     CHECK_THAT(explain(creating, moved).message,
-               Contains("redirects to /login?next=1, and") && Contains("proxy"));
+               Contains("redirects to /login?next=1 (301), and") && Contains("proxy"));
     moved.location = "";
-    CHECK_THAT(explain(creating, moved).message, Contains("without saying where"));
+    CHECK_THAT(explain(creating, moved).message, Contains("without a location"));
 }
 
 TEST_CASE("failures without an answer") {
@@ -211,21 +215,21 @@ TEST_CASE("failures without an answer") {
         CHECK(result.kind == Kind::unknown_outcome);
         CHECK_FALSE(result.surely_not_done());
         CHECK_FALSE(result.answered);
-        CHECK_THAT(result.message, Contains("the reason") && Contains("look at the server"));
+        CHECK_THAT(result.message, Contains("the reason") && Contains("check the server"));
     }
     CHECK(of(reading, Failure::no_answer).kind == Kind::unreachable);
     CHECK(of(reading, Failure::bad_answer).kind == Kind::not_chatwoot);
 }
 
-TEST_CASE("an unreadable success leaves a writing call open, and makes a reading one doubt the address") {
-    const auto writing = explain_unreadable(creating, reply(200, "{"), "JSON that is cut short");
+TEST_CASE(
+    "an unreadable success leaves a writing call in doubt, and questions the address of a reading one") {
+    const auto writing = explain_unreadable(creating, reply(200, "{"), "truncated JSON");
     CHECK(writing.kind == Kind::unknown_outcome);
     CHECK_FALSE(writing.surely_not_done());
     CHECK_FALSE(writing.answered);
     const auto plain = explain_unreadable(reading, html(200), "not JSON");
     CHECK(plain.kind == Kind::not_chatwoot);
-    CHECK_THAT(plain.message,
-               Contains("answered a page of HTML") && Contains("https://chat.example/desk/api"));
+    CHECK_THAT(plain.message, Contains("returned an HTML page") && Contains("https://chat.example/desk/api"));
 }
 
 TEST_CASE("a server's words fit on one line of a terminal") {

@@ -1,6 +1,5 @@
 #include "agent/chatwoot/cable_frame.hpp"
-
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::agent;
 using Kind = CableFrame::Kind;
@@ -23,7 +22,7 @@ std::string moved(const std::string& performer) {
 
 }  // namespace
 
-TEST_CASE("the frames that keep a connection going are told apart") {
+TEST_CASE("the frames of the protocol are distinguished") {
     CHECK(read_frame(R"({"type":"welcome"})").kind == Kind::welcome);
     CHECK(read_frame(R"({"type":"ping","message":1795475163})").kind == Kind::ping);
     CHECK(read_frame(R"({"type":"disconnect","reason":"server_restart","reconnect":true})") ==
@@ -41,11 +40,11 @@ TEST_CASE("a confirmation and a rejection say for which account, and keep no tok
 
 TEST_CASE("a change says in which account and by whom, unless a job did it") {
     const auto frame = read_frame(moved(R"(,"performer":{"id":3,"name":"Ann Admin","type":"user"})"));
-    CHECK(frame.kind == Kind::moved);
+    CHECK(frame.kind == Kind::changed);
     CHECK(frame.account == 7);
     CHECK(frame.performer == Performer{3, "Ann Admin"});
-    CHECK(read_frame(moved("")) == CableFrame{.kind = Kind::moved, .account = 7});
-    CHECK(read_frame(moved(R"(,"performer":null)")) == CableFrame{.kind = Kind::moved, .account = 7});
+    CHECK(read_frame(moved("")) == CableFrame{.kind = Kind::changed, .account = 7});
+    CHECK(read_frame(moved(R"(,"performer":null)")) == CableFrame{.kind = Kind::changed, .account = 7});
 }
 
 TEST_CASE("what other events hold is not read, whatever it is") {

@@ -1,6 +1,6 @@
-#include <catch2/catch.hpp>
 
 #include "tests/agent/chatwoot/chatwoot_world.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::agent;
 using namespace inboxctl::tests;
@@ -27,7 +27,7 @@ TEST_CASE("agents are a bare list") {
     CHECK(on.http.requests.at(0).target == "/desk/api/v1/accounts/7/agents");
 }
 
-TEST_CASE("bots of the account are told from the installation's") {
+TEST_CASE("bots of the account are distinguished from the installation's") {
     World on(reply(200, R"([{"id":4,"name":"Greeter","account_id":7,"access_token":"t","system_bot":false},
                             {"id":9,"name":"Everywhere","account_id":null,"system_bot":true}])"));
     const auto bots = on(on.chatwoot.agent_bots());
@@ -104,7 +104,7 @@ TEST_CASE("a bot is set by its id and taken off by null") {
     World gone(reply(404, R"({"error":"Resource could not be found"})"));
     const auto refused = gone(gone.chatwoot.set_agent_bot(five, 4));
     REQUIRE_FALSE(refused);
-    CHECK_THAT(refused.error().message, Contains("(a bot)"));
+    CHECK_THAT(refused.error().message, Contains("or a bot that the request names"));
 }
 
 TEST_CASE("a list with one strange item is no list") {

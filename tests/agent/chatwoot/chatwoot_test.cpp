@@ -1,8 +1,7 @@
 #include "agent/chatwoot/chatwoot.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "tests/agent/chatwoot/chatwoot_world.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::agent;
 using namespace inboxctl::tests;
@@ -81,7 +80,7 @@ TEST_CASE("a list that broke off is read again from its beginning") {
     CHECK(on.clock.slept[1] >= 250ms);
 }
 
-TEST_CASE("reading gives up after its attempts, with the last answer") {
+TEST_CASE("reading stops after its attempts, with the last response") {
     World on(html(502));
     const auto shown = on(on.chatwoot.show(state::InboxId{5}, keep));
     REQUIRE_FALSE(shown);
@@ -151,7 +150,7 @@ TEST_CASE("the cache key of the inboxes is asked for past every cache") {
           std::pair<std::string, std::string>{"Cache-Control", "no-cache"});
 }
 
-TEST_CASE("the server tells its time with its version") {
+TEST_CASE("the server returns its time with its version") {
     World on(reply(200, R"({"version":"4.15.1","timestamp":"2026-11-24 02:39:41"})"));
     const auto about = on(on.chatwoot.about());
     REQUIRE(about);

@@ -1,8 +1,8 @@
 // The client over real sockets: what a stand-in for the HTTP port cannot show.
-#include <catch2/catch.hpp>
 
 #include "agent/chatwoot/chatwoot.hpp"
 #include "agent/http/beast_http.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/fake_clock.hpp"
 #include "tests/support/raw_server.hpp"
 #include "tests/support/run.hpp"
@@ -145,6 +145,6 @@ TEST_CASE("a redirect is not followed, and says what to write") {
     });
     const auto version = on(on.chatwoot->about());
     REQUIRE_FALSE(version);
-    CHECK_THAT(version.error().message, Contains("write url = \"https://chat.example\""));
+    CHECK_THAT(version.error().message, Contains("set url = \"https://chat.example\""));
     CHECK(on.server.requests().size() == 1);
 }

@@ -1,7 +1,7 @@
 // The writing calls: sent once, and honest about what is known afterwards.
-#include <catch2/catch.hpp>
 
 #include "tests/agent/chatwoot/chatwoot_world.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::agent;
 using namespace inboxctl::tests;

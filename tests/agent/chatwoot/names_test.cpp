@@ -1,8 +1,7 @@
 #include "agent/chatwoot/names.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "state/model/inbox/fields.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::agent;
 namespace state = inboxctl::state;
@@ -23,14 +22,14 @@ std::string remedy(const std::string& email, const std::vector<std::string>& kno
 
 }  // namespace
 
-TEST_CASE("an unknown name is told with one that is near, and with what there is") {
+TEST_CASE("an unknown name is reported with a similar one, and with the known ones") {
     CHECK(remedy("anm@acme.example", {"ann@acme.example", "bob@acme.example"}) ==
           "did you mean \"ann@acme.example\"? the account has ann@acme.example, bob@acme.example");
     CHECK(remedy("nobody@acme.example", {"bob@acme.example"}) == "the account has bob@acme.example");
     CHECK(remedy("ann@acme.example", {}) == "the account has none: create it in Chatwoot first");
 }
 
-TEST_CASE("of many names ten are told, and how many more there are") {
+TEST_CASE("of many names ten are listed, with the number of the others") {
     std::vector<std::string> many;
     for (int i = 10; i < 23; ++i)
         many.push_back("agent" + std::to_string(i) + "@acme.example");

@@ -1,7 +1,6 @@
 #include "agent/daemon/daemon_config.hpp"
 
-#include <catch2/catch.hpp>
-
+#include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
 
 namespace {
@@ -26,7 +25,7 @@ std::string problems(std::string_view text, const ServiceDirectories& directorie
 
 }  // namespace
 
-TEST_CASE("a configuration needs to say where the manifests are, and nothing else under systemd") {
+TEST_CASE("a configuration must name the manifests, and nothing else under systemd") {
     const auto read_config = read("manifests = \"manifests\"");
     CHECK_FALSE(read_config.diagnostics.has_errors());
     const auto& config = read_config.config;
@@ -36,11 +35,11 @@ TEST_CASE("a configuration needs to say where the manifests are, and nothing els
     CHECK(config.mode == state::Mode::enforce);
     CHECK(config.interval == 5min);
     CHECK(config.listen.empty());
-    CHECK(problems("").find("does not say where the manifests are") != std::string::npos);
-    CHECK(problems("manifests = \"m\"", {}).find("where the state is kept") != std::string::npos);
+    CHECK(problems("").find("does not name the manifests") != std::string::npos);
+    CHECK(problems("manifests = \"m\"", {}).find("does not name the state file") != std::string::npos);
 }
 
-TEST_CASE("every key of a configuration is taken") {
+TEST_CASE("every key of a configuration is read") {
     const auto read_config = read(R"(
 manifests = "/srv/git/chatwoot"
 state = "state.db"
@@ -48,7 +47,7 @@ mode = "plan"
 interval = "30s"
 full_refresh = "10m"
 debounce = "100ms"
-settle = "5s"
+in_doubt_window = "5s"
 prune_after = "1m"
 parallelism = 8
 [backoff]
@@ -65,7 +64,7 @@ listen = "127.0.0.1:9464"
                                 .interval = 30s,
                                 .debounce = 100ms,
                                 .full_refresh = 10min,
-                                .settle = 5s,
+                                .in_doubt_window = 5s,
                                 .prune_after = 1min,
                                 .backoff = {.first = 1s, .longest = 1min},
                                 .parallelism = 8,
@@ -74,7 +73,13 @@ listen = "127.0.0.1:9464"
     CHECK(read_config.config == expected);
 }
 
-TEST_CASE("the example that is installed is right, and what it shows as defaults is so") {
+TEST_CASE("the old name of the in-doubt window is still read, but not beside the new one") {
+    CHECK(read("manifests = \"m\"\nsettle = \"5s\"").config.in_doubt_window == 5s);
+    CHECK(problems("manifests = \"m\"\nsettle = \"5s\"\nin_doubt_window = \"5s\"").find("remove settle") !=
+          std::string::npos);
+}
+
+TEST_CASE("the installed example is valid, and the defaults that it shows are the real ones") {
     const auto text = tests::text_of_file(SOURCE_DIRECTORY "/systemd/agent.toml");
     CHECK(problems(text) == "");
     std::string uncommented;
@@ -95,7 +100,7 @@ TEST_CASE("the example that is installed is right, and what it shows as defaults
     CHECK(config == read(text).config);
 }
 
-TEST_CASE("all that is wrong with a configuration is told at once, with its place and what to write") {
+TEST_CASE("every problem of a configuration is reported at once, with its place and what to write") {
     const auto all = problems(R"(
 manifests = 7
 mode = "enforced"
@@ -112,8 +117,8 @@ listen = "0.0.0.0:9464"
 )");
     INFO(all);
     for (const char* expected :
-         {"agent.toml:2:13: error: manifests is a whole number",
-          "agent.toml:3:8: error: \"enforced\" is no mode", "agent.toml:4:12: error: interval is \"0s\"",
+         {"agent.toml:2:13: error: manifests is an integer",
+          "agent.toml:3:8: error: \"enforced\" is not a mode", "agent.toml:4:12: error: interval is \"0s\"",
           "agent.toml:5:12: error: debounce is \"soon\"", "agent.toml:6:15: error: parallelism is 1000",
           "agent.toml:7:1: error: unknown key \"interwal\"", "did you mean \"interval\"?",
           "backoff.longest is shorter", "agent.toml:12:10: error: status.socket is empty",
@@ -121,20 +126,20 @@ listen = "0.0.0.0:9464"
         CHECK(all.find(expected) != std::string::npos);
 }
 
-TEST_CASE("the status is not given to the network") {
+TEST_CASE("the status is served on the loopback only") {
     for (const char* good : {"127.0.0.1:9464", "[::1]:9464", "localhost:1"})
         CHECK(problems("manifests = \"m\"\nstatus.listen = \"" + std::string(good) + "\"") == "");
     for (const char* bad : {"127.0.0.1", "192.0.2.1:9464", "[::1]", ":9464", "localhost:9464/x y", ""})
         CHECK(problems("manifests = \"m\"\nstatus.listen = \"" + std::string(bad) + "\"") != "");
 }
 
-TEST_CASE("what is no TOML is told with its place") {
+TEST_CASE("a syntax error is reported with its place") {
     CHECK(problems("manifests = ").find("agent.toml:1:") != std::string::npos);
     const std::string deep(20000, '[');
     CHECK(problems("a = " + deep) != "");
 }
 
-TEST_CASE("a reload says what only a restart can change") {
+TEST_CASE("a reload names the keys that only a restart can change") {
     const auto before = read("manifests = \"m\"").config;
     auto after = before;
     after.interval = 1min;

@@ -1,6 +1,5 @@
 #include "agent/daemon/pass_result.hpp"
-
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl;
 using namespace inboxctl::agent;
@@ -15,33 +14,33 @@ SubjectStatus subject(const std::string& name, const std::string& reason, const 
     return status;
 }
 
-Status good() {
+Status valid() {
     Status status;
-    status.set.validity = SetStatus::Validity::good;
+    status.set.validity = SetStatus::Validity::valid;
     return status;
 }
 
 }  // namespace
 
-TEST_CASE("a pass after which nothing is left but what somebody wants so is done") {
-    Status status = good();
+TEST_CASE("a pass is done if nothing is left but what somebody wants withheld") {
+    Status status = valid();
     status.accounts = {subject("account.a", "Read")};
     for (const std::string reason :
          {"AsDeclared", "Observed", "Reported", "Suspended", "LeftManifests", "Kept"})
         status.inboxes.push_back(subject("inbox." + reason, reason));
-    CHECK(verdict_of(status) == PassVerdict{});
+    CHECK(pass_result_of(status) == PassResult{});
 }
 
-TEST_CASE("of several troubles the one that explains most makes the exit code") {
-    Status status = good();
-    const auto code = [&] { return verdict_of(status).code; };
+TEST_CASE("of several problems, the one that explains most decides the exit code") {
+    Status status = valid();
+    const auto code = [&] { return pass_result_of(status).code; };
     status.inboxes = {subject("inbox.a", "ChangeFailed", "422"), subject("inbox.b", "ChangeFailed", "500")};
     CHECK(code() == ExitCode::failed_part_way);
-    CHECK_THAT(verdict_of(status).message, Contains("inbox.a and 1 more: 422\n"));
+    CHECK_THAT(pass_result_of(status).message, Contains("inbox.a and 1 more: 422\n"));
     status.inboxes.push_back(subject("inbox.c", "GuardRail", "max_destroy is 1"));
     status.inboxes.back().conditions.stalled.status = Truth::yes;
     CHECK(code() == ExitCode::refused);
-    CHECK_THAT(verdict_of(status).message, Contains("inbox.c: max_destroy is 1"));
+    CHECK_THAT(pass_result_of(status).message, Contains("inbox.c: max_destroy is 1"));
     status.accounts = {subject("account.a", "Unreadable", "refused")};
     CHECK(code() == ExitCode::unreachable);
     status.accounts.push_back(subject("account.b", "TokenRefused", "401"));
@@ -49,5 +48,5 @@ TEST_CASE("of several troubles the one that explains most makes the exit code") 
     status.set.validity = SetStatus::Validity::invalid;
     CHECK(code() == ExitCode::invalid_manifests);
     status.trouble = "the disk is full";
-    CHECK(verdict_of(status) == PassVerdict{ExitCode::failed, "the disk is full"});
+    CHECK(pass_result_of(status) == PassResult{ExitCode::failed, "the disk is full"});
 }

@@ -2,8 +2,8 @@
 
 #include <atomic>
 #include <boost/json.hpp>
-#include <catch2/catch.hpp>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/emulator_process.hpp"
 #include "tests/support/environment.hpp"
 #include "tests/support/fake_daemon.hpp"
@@ -77,7 +77,9 @@ struct Server {
         REQUIRE(answer.status == 200);
         return answer.body;
     }
-    void cable(const std::string& wish) const { ask("POST", "/emulator/cable", R"({"do":")" + wish + "\"}"); }
+    void cable(const std::string& action) const {
+        ask("POST", "/emulator/cable", R"({"do":")" + action + "\"}");
+    }
     json::value cable() const { return json::parse(ask("GET", "/emulator/cable", "")); }
     std::int64_t create() const {
         const auto answer =
@@ -102,29 +104,29 @@ RawServer::Script with_profile(std::function<void(RawConnection&)> listening) {
 
 const std::string confirmed = text_frame(
     R"({"identifier":"{\"channel\":\"RoomChannel\",\"account_id\":1}","type":"confirm_subscription"})");
-const std::string moved_frame = text_frame(
+const std::string changed_frame = text_frame(
     R"({"identifier":"{}","message":{"event":"account.cache_invalidated","data":{"account_id":1}}})");
 
 }  // namespace
 
-TEST_CASE("a change on the server is told within a second, with who made it") {
+TEST_CASE("a change on the server is reported within a second, with who made it") {
     const Server server;
     Listening listening;
     listening.push.watch({account_at(server.url)});
     REQUIRE(listening.until([&] { return listening.subscribed(); }));
     CHECK(listening.daemon.missed == std::vector<std::string>{"acme1"});
     const auto id = server.create();
-    REQUIRE(listening.until([&] { return !listening.daemon.moved.empty(); }, 1s));
-    const auto& moved = listening.daemon.moved.front();
-    CHECK(moved.account == "acme1");
-    CHECK(moved.performer == Performer{server.number("admin"), "Ann Admin"});
+    REQUIRE(listening.until([&] { return !listening.daemon.changed.empty(); }, 1s));
+    const auto& changed = listening.daemon.changed.front();
+    CHECK(changed.account == "acme1");
+    CHECK(changed.performer == Performer{server.number("admin"), "Ann Admin"});
     server.ask("DELETE", "/api/v1/accounts/1/inboxes/" + std::to_string(id), "");
-    REQUIRE(listening.until([&] { return listening.daemon.moved.size() == 2; }));
-    CHECK_FALSE(listening.daemon.moved.back().performer);
+    REQUIRE(listening.until([&] { return listening.daemon.changed.size() == 2; }));
+    CHECK_FALSE(listening.daemon.changed.back().performer);
     CHECK(listening.status().events == 2);
 }
 
-TEST_CASE("an agent without an inbox hears of changes, and of no conversation") {
+TEST_CASE("an agent without an inbox receives changes, and no conversation") {
     const Server server;
     Listening listening;
     auto account = account_at(server.url);
@@ -133,10 +135,10 @@ TEST_CASE("an agent without an inbox hears of changes, and of no conversation") 
     REQUIRE(listening.until([&] { return listening.subscribed(); }));
     CHECK(server.cable().at("subscriptions").at(0).at("user") == server.number("second_agent"));
     server.create();
-    CHECK(listening.until([&] { return listening.daemon.moved.size() == 1; }));
+    CHECK(listening.until([&] { return listening.daemon.changed.size() == 1; }));
 }
 
-TEST_CASE("events of conversations wake nobody") {
+TEST_CASE("events of conversations trigger nothing") {
     const Server server;
     Listening listening;
     listening.push.watch({account_at(server.url)});
@@ -145,8 +147,8 @@ TEST_CASE("events of conversations wake nobody") {
         "POST", "/emulator/cable",
         R"({"do":"event","account":1,"event":"message.created","data":{"account_id":1,"content":"hi"}})");
     server.create();
-    REQUIRE(listening.until([&] { return !listening.daemon.moved.empty(); }));
-    CHECK(listening.daemon.moved.size() == 1);
+    REQUIRE(listening.until([&] { return !listening.daemon.changed.empty(); }));
+    CHECK(listening.daemon.changed.size() == 1);
     CHECK(listening.status().events == 1);
 }
 
@@ -158,12 +160,12 @@ TEST_CASE("all accounts of a server share a connection") {
     REQUIRE(listening.until([&] { return listening.subscribed(0) && listening.subscribed(1); }));
     CHECK(server.cable().at("connections") == 1);
     server.create();
-    REQUIRE(listening.until([&] { return !listening.daemon.moved.empty(); }));
-    CHECK(listening.daemon.moved.front().account == "acme1");
-    CHECK(listening.daemon.moved.size() == 1);
+    REQUIRE(listening.until([&] { return !listening.daemon.changed.empty(); }));
+    CHECK(listening.daemon.changed.front().account == "acme1");
+    CHECK(listening.daemon.changed.size() == 1);
 }
 
-TEST_CASE("a connection that is cut, restarted or silent is made again, and what was missed is looked for") {
+TEST_CASE("a connection that is cut, restarted or silent is opened again, and its accounts are read") {
     const Server server;
     PushPace pace = quick();
     pace.silence = 500ms;
@@ -182,16 +184,16 @@ TEST_CASE("a connection that is cut, restarted or silent is made again, and what
     REQUIRE(comes_back());
     server.cable("silent");
     REQUIRE(listening.until([&] { return !listening.subscribed(); }));
-    CHECK_THAT(listening.status().trouble, Contains("nothing was heard for 500 ms"));
+    CHECK_THAT(listening.status().trouble, Contains("no message for 500 ms"));
     server.cable("normal");
     REQUIRE(comes_back());
     CHECK(listening.status().connections == 4);
     CHECK(listening.status().trouble.empty());
     server.create();
-    CHECK(listening.until([&] { return !listening.daemon.moved.empty(); }));
+    CHECK(listening.until([&] { return !listening.daemon.changed.empty(); }));
 }
 
-TEST_CASE("a proxy that lets no WebSocket through is told, and tried again") {
+TEST_CASE("a proxy that blocks WebSockets is reported, and tried again") {
     const Server server;
     server.cable("refuse");
     Listening listening;
@@ -202,7 +204,7 @@ TEST_CASE("a proxy that lets no WebSocket through is told, and tried again") {
     CHECK(listening.until([&] { return listening.subscribed(); }));
 }
 
-TEST_CASE("who may not listen is told why, and does not keep others from it") {
+TEST_CASE("an account whose user may not listen says why, and does not affect the others") {
     const Server server;
     Listening listening;
     auto other = account_at(server.url, server.number("limited_account"));
@@ -211,11 +213,11 @@ TEST_CASE("who may not listen is told why, and does not keep others from it") {
     listening.push.watch({account_at(server.url), other, third});
     REQUIRE(listening.until([&] { return listening.subscribed(0); }));
     CHECK_FALSE(listening.subscribed(1));
-    CHECK_THAT(listening.status(1).trouble, Contains("not of account"));
+    CHECK_THAT(listening.status(1).trouble, Contains("does not belong to account"));
     CHECK_THAT(listening.status(2).trouble, Contains("WATCH_TEST_NOBODY is not set"));
 }
 
-TEST_CASE("a refused token is a trouble of push, not of the daemon") {
+TEST_CASE("a refused token is a problem of push, not of the daemon") {
     const Server server;
     const Variable wrong("WATCH_TEST_ADMIN", "nonsense-token");
     Listening listening;
@@ -224,7 +226,7 @@ TEST_CASE("a refused token is a trouble of push, not of the daemon") {
     CHECK_THAT(listening.status().trouble, Contains("Invalid Access Token") && !Contains("nonsense-token"));
 }
 
-TEST_CASE("a subscription that nobody confirms is given up in time") {
+TEST_CASE("a subscription that nobody confirms times out") {
     const RawServer server(with_profile([](RawConnection& connection) {
         connection.send(text_frame(R"({"type":"welcome"})"));
         do
@@ -239,12 +241,12 @@ TEST_CASE("a subscription that nobody confirms is given up in time") {
     CHECK(listening.daemon.missed.empty());
 }
 
-TEST_CASE("push goes over TLS with the account's ca_file") {
+TEST_CASE("push uses TLS with the account's ca_file") {
     const TempDir directory;
     const Authority authority;
     const auto file = directory.write("ca.pem", authority.certificate());
     const RawServer server(with_profile([](RawConnection& connection) {
-                               connection.send(confirmed + moved_frame);
+                               connection.send(confirmed + changed_frame);
                                (void)connection.wait_for_end();
                            }),
                            authority.issue("IP:127.0.0.1"));
@@ -253,17 +255,17 @@ TEST_CASE("push goes over TLS with the account's ca_file") {
     auto account = account_at("https://127.0.0.1:" + server.port());
     account.ca_file = file;
     listening.push.watch({account});
-    REQUIRE(listening.until([&] { return !listening.daemon.moved.empty(); }));
-    CHECK_FALSE(listening.daemon.moved.front().performer);
+    REQUIRE(listening.until([&] { return !listening.daemon.changed.empty(); }));
+    CHECK_FALSE(listening.daemon.changed.front().performer);
 
     Listening untrusting;
     account.ca_file.clear();
     untrusting.push.watch({account});
     REQUIRE(untrusting.until([&] { return !untrusting.status().trouble.empty(); }));
-    CHECK_THAT(untrusting.status().trouble, Contains("not trusted here"));
+    CHECK_THAT(untrusting.status().trouble, Contains("is not trusted"));
 }
 
-TEST_CASE("a message beyond all measure ends the connection, not the memory") {
+TEST_CASE("an oversized message ends the connection, and does not fill the memory") {
     std::atomic<int> come = 0;
     const RawServer server(with_profile([&](RawConnection& connection) {
         ++come;
@@ -277,22 +279,22 @@ TEST_CASE("a message beyond all measure ends the connection, not the memory") {
     CHECK(listening.until([&] { return come >= 2; }));
 }
 
-TEST_CASE("frames of no sense are passed over") {
+TEST_CASE("frames that make no sense are ignored") {
     const RawServer server(with_profile([](RawConnection& connection) {
         connection.send(confirmed);
         for (const std::string text : {"", "null", "{", "[[[[", R"({"message":7})", R"({"type":["ping"]})"})
             connection.send(text_frame(text));
-        connection.send(moved_frame);
+        connection.send(changed_frame);
         (void)connection.wait_for_end();
     }));
     const Variable token("WATCH_TEST_ADMIN", "token-token");
     Listening listening;
     listening.push.watch({account_at("http://127.0.0.1:" + server.port())});
-    CHECK(listening.until([&] { return !listening.daemon.moved.empty(); }));
+    CHECK(listening.until([&] { return !listening.daemon.changed.empty(); }));
     CHECK(listening.status().connections == 1);
 }
 
-TEST_CASE("accounts that stay keep their connection when others come and go") {
+TEST_CASE("accounts that stay keep their connection when others are added or removed") {
     const Server server;
     Listening listening;
     const auto first = account_at(server.url);
@@ -310,7 +312,7 @@ TEST_CASE("accounts that stay keep their connection when others come and go") {
     CHECK(listening.until([&] { return server.cable().at("connections") == 0; }));
 }
 
-TEST_CASE("nothing is told once it was stopped, and nothing is left running") {
+TEST_CASE("after stop, nothing is reported and nothing is left running") {
     const Server server;
     Listening listening;
     listening.push.watch({account_at(server.url)});
@@ -320,6 +322,6 @@ TEST_CASE("nothing is told once it was stopped, and nothing is left running") {
     listening.io.restart();
     CHECK(listening.io.run_for(5s) > 0);
     CHECK(listening.io.stopped());
-    CHECK(listening.daemon.moved.empty());
+    CHECK(listening.daemon.changed.empty());
     CHECK(server.cable().at("connections") == 0);
 }

@@ -1,6 +1,5 @@
 #include "agent/daemon/unreachable_accounts.hpp"
-
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 namespace {
 
@@ -12,39 +11,41 @@ SteadyTime at(std::chrono::seconds time) { return SteadyTime{} + 1h + time; }
 
 }  // namespace
 
-TEST_CASE("an account that cannot be read is left out, and asked when its time has come") {
-    UnreachableAccounts lost({.first = 10s, .longest = 60s});
-    CHECK(lost.next() == SteadyTime::max());
-    lost.lose("acme", at(0s), 1.0);
-    CHECK(lost.is_left_out("acme"));
-    CHECK_FALSE(lost.is_left_out("other"));
-    CHECK(lost.next() == at(10s));
-    CHECK(lost.due(at(9s)).empty());
-    CHECK(lost.due(at(10s)) == Names{"acme"});
+TEST_CASE("an account that cannot be read is skipped, and checked when it is due") {
+    UnreachableAccounts accounts({.first = 10s, .longest = 60s});
+    CHECK(accounts.next() == SteadyTime::max());
+    accounts.failed("acme", at(0s), 1.0);
+    CHECK(accounts.is_skipped("acme"));
+    CHECK_FALSE(accounts.is_skipped("other"));
+    CHECK(accounts.next() == at(10s));
+    CHECK(accounts.due(at(9s)).empty());
+    CHECK(accounts.due(at(10s)) == Names{"acme"});
 }
 
-TEST_CASE("an account that answers is read again, and has failed for longer when that fails") {
-    UnreachableAccounts lost({.first = 10s, .longest = 60s});
-    lost.lose("acme", at(0s), 1.0);
-    lost.answered("acme");
-    CHECK_FALSE(lost.is_left_out("acme"));
-    CHECK(lost.due(at(60s)).empty());
-    lost.lose("acme", at(20s), 1.0);
-    CHECK(lost.next() == at(40s));
-    lost.answered("acme");
-    CHECK(lost.found("acme"));
-    CHECK_FALSE(lost.found("acme"));
-    lost.lose("acme", at(60s), 1.0);
-    CHECK(lost.next() == at(70s));
+TEST_CASE("an account that answers a check is read again, and its failures count until that succeeds") {
+    UnreachableAccounts accounts({.first = 10s, .longest = 60s});
+    accounts.failed("acme", at(0s), 1.0);
+    accounts.answered("acme");
+    CHECK_FALSE(accounts.is_skipped("acme"));
+    CHECK(accounts.due(at(60s)).empty());
+    accounts.failed("acme", at(20s), 1.0);
+    CHECK(accounts.next() == at(40s));
+    accounts.answered("acme");
+    CHECK(accounts.recovered("acme"));
+    CHECK_FALSE(accounts.recovered("acme"));
+    accounts.failed("acme", at(60s), 1.0);
+    CHECK(accounts.next() == at(70s));
 }
 
-TEST_CASE("lost accounts are tried at once when a person wants it, and forgotten with their manifest") {
-    UnreachableAccounts lost({.first = 10s, .longest = 60s});
-    lost.lose("acme", at(0s), 1.0);
-    lost.lose("other", at(0s), 1.0);
-    lost.forgive();
-    CHECK_FALSE(lost.is_left_out("acme"));
-    lost.keep_only({"other"});
-    CHECK_FALSE(lost.is_lost("acme"));
-    CHECK(lost.is_lost("other"));
+TEST_CASE(
+    "unreachable accounts are retried when a person asks for it, and forgotten when no manifest declares "
+    "them") {
+    UnreachableAccounts accounts({.first = 10s, .longest = 60s});
+    accounts.failed("acme", at(0s), 1.0);
+    accounts.failed("other", at(0s), 1.0);
+    accounts.retry_all();
+    CHECK_FALSE(accounts.is_skipped("acme"));
+    accounts.keep_only({"other"});
+    CHECK_FALSE(accounts.contains("acme"));
+    CHECK(accounts.contains("other"));
 }

@@ -4,12 +4,12 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <catch2/catch.hpp>
 #include <future>
 #include <optional>
 
 #include "agent/system/workers.hpp"
 #include "tests/sim/memory_store.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/fake_clock.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/store_values.hpp"

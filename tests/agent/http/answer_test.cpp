@@ -1,6 +1,5 @@
 #include "agent/http/answer.hpp"
-
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::agent;
 
@@ -143,22 +142,22 @@ TEST_CASE("a body without a length ends with the connection, and that one carrie
     CHECK(answer.take_reply().body == "all of it");
 }
 
-TEST_CASE("the same body is cut short when the connection breaks instead of ending") {
+TEST_CASE("the same body is truncated if the connection breaks instead of ending") {
     Answer answer(1000, nullptr);
     feed_in_two(answer, "HTTP/1.1 200 OK\r\n\r\nnot all", 20);
     answer.cut();
     CHECK(answer.state() == Answer::State::broken);
-    CHECK(answer.fault() == "it is cut short");
+    CHECK(answer.fault() == "it is truncated");
 }
 
-TEST_CASE("every shorter answer with a length is cut short") {
+TEST_CASE("every shorter response with a length is truncated") {
     for (std::size_t length = 0; length < with_length.size(); ++length) {
         CAPTURE(length);
-        REQUIRE(fault_of(with_length.substr(0, length)) == "it is cut short");
+        REQUIRE(fault_of(with_length.substr(0, length)) == "it is truncated");
     }
     for (std::size_t length = 0; length < chunked.size(); ++length) {
         CAPTURE(length);
-        REQUIRE(fault_of(chunked.substr(0, length)) == "it is cut short");
+        REQUIRE(fault_of(chunked.substr(0, length)) == "it is truncated");
     }
 }
 

@@ -1,10 +1,10 @@
 #include "agent/http/beast_http.hpp"
 
-#include <catch2/catch.hpp>
 #include <thread>
 
 #include "agent/system/workers.hpp"
 #include "tests/agent/http/http_client.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::agent;
 using namespace inboxctl::tests;
@@ -56,7 +56,7 @@ TEST_CASE("an empty chunked answer may come byte by byte") {
     CHECK(reply.value().body.empty());
 }
 
-TEST_CASE("a connection that the server gives up after so many requests is replaced") {
+TEST_CASE("a connection that the server closes after so many requests is replaced") {
     const RawServer server([](RawConnection& connection) {
         for (int i = 1; !connection.read_request().empty(); ++i) {
             connection.send(i < 3 ? ok
@@ -124,7 +124,7 @@ TEST_CASE("a POST whose connection is reset after it was sent is not repeated") 
     const auto lost = client.send(post());
     REQUIRE_FALSE(lost);
     CHECK(lost.error().kind == Kind::no_answer);
-    CHECK_THAT(lost.error().message, Contains("closed without an answer"));
+    CHECK_THAT(lost.error().message, Contains("closed without a response"));
     CHECK(server.requests().size() == 1);
 }
 
@@ -179,8 +179,8 @@ TEST_CASE("answers that are of no use say why") {
     };
     const auto [bytes, reason] = GENERATE(
         Case{"SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n\r\n", "it is not HTTP"},
-        Case{"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{\"id\"", "it is cut short"},
-        Case{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"id\"\r\n", "it is cut short"},
+        Case{"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{\"id\"", "it is truncated"},
+        Case{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"id\"\r\n", "it is truncated"},
         Case{"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n", "it is larger than 1000 bytes"},
         Case{std::string("\x15\x03\x01\x00\x02\x02\x46", 7), "https://"});
     const RawServer server([bytes = bytes](RawConnection& connection) {

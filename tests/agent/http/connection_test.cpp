@@ -2,13 +2,13 @@
 #include <arpa/inet.h>
 #include <sys/socket.h>
 #include <unistd.h>
-#include <catch2/catch.hpp>
 
 #include <atomic>
 #include <thread>
 
 #include "agent/system/workers.hpp"
 #include "tests/agent/http/http_client.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::agent;
 using namespace inboxctl::tests;
@@ -79,7 +79,7 @@ TEST_CASE("who finds no free connection before the deadline has sent nothing") {
     REQUIRE(results.size() == 2);
     REQUIRE_FALSE(results[0]);
     CHECK(results[0].error().kind == Kind::not_sent);
-    CHECK_THAT(results[0].error().message, Contains("no connection was free within 50 ms"));
+    CHECK_THAT(results[0].error().message, Contains("no connection became free within 50 ms"));
     CHECK(results[1].ok());
     CHECK(server.requests().size() == 1);
 }
@@ -173,8 +173,8 @@ TEST_CASE("the deadline covers the whole answer, and the connection is reset, no
             const auto sent = client.send(post("{}", 100ms));
             REQUIRE_FALSE(sent);
             CHECK(sent.error().kind == Kind::no_answer);
-            CHECK_THAT(sent.error().message,
-                       Contains(first.empty() ? "no answer within 100 ms" : "no whole answer within 100 ms"));
+            CHECK_THAT(sent.error().message, Contains(first.empty() ? "no response within 100 ms"
+                                                                    : "no complete response within 100 ms"));
             for (int i = 0; i < 100 && !ended; ++i)
                 std::this_thread::sleep_for(20ms);
             CHECK(reset);

@@ -1,6 +1,5 @@
 #include "agent/http/multipart.hpp"
-
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::agent;
 

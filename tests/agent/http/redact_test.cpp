@@ -1,9 +1,9 @@
 #include "agent/http/redact.hpp"
 
-#include <catch2/catch.hpp>
 #include <vector>
 
 #include "tests/agent/chatwoot/chatwoot_world.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::agent;
 using namespace inboxctl::tests;
@@ -107,7 +107,7 @@ TEST_CASE("what is too short for a secret is left alone") {
     CHECK(text == "a banana");
 }
 
-TEST_CASE("a refusal that repeats a secret is told without it, wherever the server put it") {
+TEST_CASE("a secret that a refusal repeats is redacted, wherever the server put it") {
     const auto secrets = two_secrets();
     const std::string words = R"(bad key hunter2\"\\ for 123:AA)";
     for (const auto& answer :

@@ -1,7 +1,6 @@
 #include "agent/http/retry.hpp"
 
-#include <catch2/catch.hpp>
-
+#include "tests/support/catch.hpp"
 #include "tests/support/fake_http.hpp"
 
 using namespace inboxctl::agent;
@@ -15,11 +14,11 @@ namespace {
 const RetryPolicy policy;
 const state::Time at_full_minute{0ms};
 
-auto after(Attempt attempt, const HttpReply& answer, double die = 0) {
-    return retry_delay(policy, attempt, answer, at_full_minute, die);
+auto after(Attempt attempt, const HttpReply& answer, double jitter = 0) {
+    return retry_delay(policy, attempt, answer, at_full_minute, jitter);
 }
-auto after(Attempt attempt, Kind kind, double die = 0) {
-    return retry_delay(policy, attempt, HttpFailure{kind, ""}, die);
+auto after(Attempt attempt, Kind kind, double jitter = 0) {
+    return retry_delay(policy, attempt, HttpFailure{kind, ""}, jitter);
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 #include <memory>
 
 #include "tests/support/certificates.hpp"

@@ -1,8 +1,7 @@
 #include "agent/http/tls.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "agent/http/beast_http.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/environment.hpp"
 #include "tests/support/raw_server.hpp"
 #include "tests/support/run.hpp"
@@ -79,7 +78,7 @@ TEST_CASE("several requests share a TLS connection, and a large one passes") {
 TEST_CASE("the system's authorities do not vouch for ours") {
     const Trust trust;
     const RawServer server(always(ok), trust.authority.issue(for_loopback));
-    check_not_sent(ask(url_of(server), ""), "not trusted here");
+    check_not_sent(ask(url_of(server), ""), "is not trusted");
     CHECK_THAT(ask(url_of(server), "").error().message, Contains("ca_file"));
     CHECK(server.requests().empty());
 }
@@ -95,7 +94,7 @@ TEST_CASE("a ca_file is the only trust there is") {
     const Trust ours, other;
     const RawServer server(always(ok), other.authority.issue(for_loopback));
     const Variable variable("SSL_CERT_FILE", other.file.c_str());
-    check_not_sent(ask(url_of(server), ours.file), "not trusted here");
+    check_not_sent(ask(url_of(server), ours.file), "is not trusted");
 }
 
 TEST_CASE("a certificate for another name is refused") {
@@ -139,11 +138,10 @@ TEST_CASE("a server that closes during the handshake got nothing") {
 
 TEST_CASE("the deadline covers the handshake") {
     const RawServer server([](RawConnection& connection) { (void)connection.wait_for_end(2s); });
-    check_not_sent(ask(url_of(server), "", Method::post, 100ms),
-                   "the TLS handshake was not over within 100 ms");
+    check_not_sent(ask(url_of(server), "", Method::post, 100ms), "the TLS handshake took longer than 100 ms");
 }
 
-TEST_CASE("a body without a length that ends without TLS's farewell is cut short") {
+TEST_CASE("a body without a length that ends without close_notify is truncated") {
     const Trust trust;
     const RawServer server(
         [](RawConnection& connection) {
@@ -155,7 +153,7 @@ TEST_CASE("a body without a length that ends without TLS's farewell is cut short
     const auto sent = ask(url_of(server), trust.file);
     REQUIRE_FALSE(sent);
     CHECK(sent.error().kind == Kind::bad_answer);
-    CHECK_THAT(sent.error().message, Contains("cut short"));
+    CHECK_THAT(sent.error().message, Contains("truncated"));
 }
 
 TEST_CASE("a ca_file that is missing or holds no certificate stops the run before any request") {

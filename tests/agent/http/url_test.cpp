@@ -1,6 +1,5 @@
 #include "agent/http/url.hpp"
-
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::agent;
 
@@ -75,7 +74,7 @@ TEST_CASE("an address does not end at a zero byte") {
     CHECK_FALSE(parse_url("http://[::1\0]:3000"s));
 }
 
-TEST_CASE("loopback is told by its spelling") {
+TEST_CASE("loopback is recognised by its spelling") {
     for (const char* text :
          {"http://localhost:3000", "http://127.0.0.1", "http://127.1.2.3", "http://[::1]:1"})
         CHECK(is_loopback(*parse_url(text)));
@@ -84,7 +83,7 @@ TEST_CASE("loopback is told by its spelling") {
         CHECK_FALSE(is_loopback(*parse_url(text)));
 }
 
-TEST_CASE("numbers are told from names") {
+TEST_CASE("addresses are distinguished from names") {
     CHECK(is_numeric("192.0.2.1"));
     CHECK(is_numeric("2001:db8::1"));
     CHECK_FALSE(is_numeric("chat.example"));

@@ -1,6 +1,5 @@
 #include "agent/http/wire.hpp"
-
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::agent;
 using inboxctl::state::Secret;

@@ -1,8 +1,7 @@
 #include "agent/manifests/avatar.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "state/model/inbox/fields.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
 
 using namespace inboxctl::agent;
@@ -42,7 +41,7 @@ std::string problem_with(state::Desired& desired, const fs::path& root) {
 
 }  // namespace
 
-TEST_CASE("kinds of pictures are told by their first bytes") {
+TEST_CASE("kinds of images are recognised by their first bytes") {
     CHECK(image_type("\xFF\xD8\xFF\xE0 JFIF"s) == "image/jpeg");
     CHECK(image_type(png) == "image/png");
     CHECK(image_type("GIF87a...") == "image/gif");
@@ -105,7 +104,8 @@ TEST_CASE("15 MiB are allowed, and not one byte more") {
     CHECK(problem_with(largest, dir.path()).empty());
     dir.write("logo.png", bytes + "x");
     auto larger = with_avatar(dir.path(), "logo.png");
-    CHECK_THAT(problem_with(larger, dir.path()), Contains("has 15728641 bytes") && Contains("15 MiB"));
+    CHECK_THAT(problem_with(larger, dir.path()),
+               Contains("is too large: 15728641 bytes") && Contains("15 MiB"));
 }
 
 TEST_CASE("an avatar outside the set is refused, by path and by symbolic link") {
@@ -149,7 +149,7 @@ TEST_CASE("a folder whose name begins with two dots is inside all the same") {
     CHECK(problem_with(desired, dir.path()).empty());
 }
 
-TEST_CASE("inboxes that share a file share its name, and its problem is told once") {
+TEST_CASE("inboxes that share a file share its name, and its problem is reported once") {
     const TempDir dir;
     auto desired = with_avatar(dir.path(), "logo.png");
     desired.inboxes.push_back(desired.inboxes[0]);

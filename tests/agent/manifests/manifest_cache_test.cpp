@@ -2,10 +2,9 @@
 
 #include <sys/stat.h>
 
-#include <catch2/catch.hpp>
-
 #include "agent/manifests/manifest_dir.hpp"
 #include "state/store/fingerprint.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace {

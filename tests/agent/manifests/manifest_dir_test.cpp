@@ -1,9 +1,9 @@
 #include "agent/manifests/manifest_dir.hpp"
 
 #include <sys/stat.h>
-#include <catch2/catch.hpp>
 #include <fstream>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/environment.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "tests/support/unprivileged.hpp"
@@ -144,7 +144,7 @@ TEST_CASE("a file that may not be read is reported, and the others are read") {
     CHECK(assembled.desired.inboxes.size() == 1);
 }
 
-TEST_CASE("a set is read with its avatars and secrets, and every problem is told at once") {
+TEST_CASE("a set is read with its avatars and secrets, and every problem is reported at once") {
     const TempDir dir;
     dir.write("a.toml", account + inbox("support") + "avatar = \"logo.png\"\n");
     fs::create_directory(dir.path() / "team");
@@ -197,7 +197,7 @@ TEST_CASE("the token goes over https, or over plain HTTP to this machine or wher
     CHECK_THAT(problem("http://localhost.example"), Contains("unencrypted"));
     CHECK(problem("http://chat.example", true).empty());
     for (const char* url : {"chat.example", "ftp://chat.example", "https://user:pw@chat.example"})
-        CHECK_THAT(problem(url), Contains("is not the address of a server"));
+        CHECK_THAT(problem(url), Contains("is not a server address"));
 }
 
 namespace {

@@ -1,9 +1,8 @@
 #include "agent/manifests/secrets.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "state/manifest/assemble.hpp"
 #include "state/model/inbox/fields.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/environment.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "tests/support/unprivileged.hpp"
@@ -107,6 +106,7 @@ TEST_CASE("a credential is a file in systemd's directory") {
     const Variable variable("CREDENTIALS_DIRECTORY", dir.path().c_str());
     CHECK(value_of(Kind::credential, "token") == "s3cret");
     CHECK_THAT(why_none(Kind::credential, "gone").message, Contains("gone") && Contains("No such file"));
+    CHECK_THAT(why_none(Kind::credential, "gone").remedy, Contains("LoadCredential=gone:"));
 }
 
 TEST_CASE("without systemd's directory there is no credential") {
@@ -122,7 +122,7 @@ TEST_CASE("a credential's name cannot leave the directory") {
     fs::create_directory(dir.path() / "credentials");
     const Variable variable("CREDENTIALS_DIRECTORY", (dir.path() / "credentials").c_str());
     for (const char* name : {"../token", "..", ".", "a/b"})
-        CHECK_THAT(why_none(Kind::credential, name).message, Contains("cannot be the name of a credential"));
+        CHECK_THAT(why_none(Kind::credential, name).message, Contains("is not a valid credential name"));
 }
 
 TEST_CASE("a literal is itself") { CHECK(value_of(Kind::literal, "s3cret") == "s3cret"); }

@@ -1,11 +1,11 @@
 // Sets whose mistakes only show on a disk, and what is said about them:
 // tests/golden/sets/<case>/diagnostics.txt.
 #include <algorithm>
-#include <catch2/catch.hpp>
 
 #include "agent/manifests/avatar.hpp"
 #include "agent/manifests/manifest_dir.hpp"
 #include "state/store/fingerprint.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/environment.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -41,7 +41,7 @@ std::string diagnostics_of(const fs::path& golden) {
 
 }  // namespace
 
-TEST_CASE("what is wrong with the files that a set names is told with place, cause and remedy") {
+TEST_CASE("problems with the files of a set are reported with place, cause and remedy") {
     const Variable empty("INBOXCTL_GOLDEN_EMPTY", ""), unset("INBOXCTL_GOLDEN_NOT_SET", nullptr),
         credentials("CREDENTIALS_DIRECTORY", nullptr);
     std::size_t cases = 0;

@@ -1,12 +1,12 @@
 #include "agent/manifests/watcher.hpp"
 
-#include <catch2/catch.hpp>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <optional>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace {
@@ -25,14 +25,14 @@ class Watched {
     }
     explicit Watched(const std::function<std::string(const fs::path&)>& make) { start(make(dir.path())); }
 
-    // Waits until it is told; false: it was not, for as long as a test can wait.
+    // Waits for a report; false: none came, for as long as a test can wait.
     bool hears() {
-        const bool told = heard > 0 || wait(20s);
+        const bool reported = heard > 0 || wait(20s);
         heard = 0;
-        return told;
+        return reported;
     }
 
-    // What was done is followed by something that is told; nothing else was.
+    // Makes a change that is reported; nothing before it was.
     bool hears_nothing() {
         io.restart();
         while (io.run_for(0s) > 0) {
@@ -67,7 +67,7 @@ class Watched {
 
 }  // namespace
 
-TEST_CASE("a save is told, whichever way the editor saves") {
+TEST_CASE("a save is reported, however the editor saves") {
     Watched set;
     set.write("set/a.toml");
     CHECK(set.hears());
@@ -83,7 +83,7 @@ TEST_CASE("a save is told, whichever way the editor saves") {
     CHECK(set.hears());
 }
 
-TEST_CASE("links of both kinds are told when they are made") {
+TEST_CASE("links of both kinds are reported when they are created") {
     Watched set;
     set.write("elsewhere.toml");
     fs::create_hard_link(set.path("elsewhere.toml"), set.path("set/hard.toml"));
@@ -92,7 +92,7 @@ TEST_CASE("links of both kinds are told when they are made") {
     CHECK(set.hears());
 }
 
-TEST_CASE("swap files, backups and the state beside the set are not told") {
+TEST_CASE("swap files, backups and the state beside the set are not reported") {
     Watched set;
     set.write("set/.a.toml.swp");
     set.write("set/a.toml~");
@@ -117,7 +117,7 @@ TEST_CASE("new directories are watched, with what was in them before") {
     CHECK(set.hears());
 }
 
-TEST_CASE("a directory that leaves the set is told, and watched no more") {
+TEST_CASE("a directory that is removed from the set is reported, and no longer watched") {
     Watched set;
     fs::create_directories(set.path("set/teams"));
     CHECK(set.hears());
@@ -129,7 +129,7 @@ TEST_CASE("a directory that leaves the set is told, and watched no more") {
     CHECK(set.hears());
 }
 
-TEST_CASE("a set that is missing is told when it appears, and when it is put in place of another") {
+TEST_CASE("a missing set is reported when it appears, and when it replaces another") {
     Watched set("later");
     set.write("neighbour");
     CHECK(set.hears_nothing());
@@ -146,7 +146,7 @@ TEST_CASE("a set that is missing is told when it appears, and when it is put in 
     CHECK(set.hears());
 }
 
-TEST_CASE("a Git checkout that is swapped by a link is told, and the new one watched") {
+TEST_CASE("a Git checkout that is swapped by a link is reported, and the new one watched") {
     Watched set([](const fs::path& dir) {
         for (const auto* commit : {"one", "two"})
             fs::create_directories(dir / "worktrees" / commit / "chatwoot");
@@ -163,7 +163,7 @@ TEST_CASE("a Git checkout that is swapped by a link is told, and the new one wat
     CHECK(set.hears());
 }
 
-TEST_CASE("a mounted secret that swaps ..data is told") {
+TEST_CASE("a mounted secret that swaps ..data is reported") {
     Watched set([](const fs::path& dir) {
         fs::create_directories(dir / "mount" / "..one");
         fs::create_directories(dir / "mount" / "..two");
@@ -179,7 +179,7 @@ TEST_CASE("a mounted secret that swaps ..data is told") {
     CHECK(set.hears());
 }
 
-TEST_CASE("a file that the set links to is told when it is saved") {
+TEST_CASE("a file that the set links to is reported when it is saved") {
     Watched set([](const fs::path& dir) {
         fs::create_directories(dir / "set");
         fs::create_directories(dir / "shared");
@@ -193,7 +193,7 @@ TEST_CASE("a file that the set links to is told when it is saved") {
     CHECK(set.hears());
 }
 
-TEST_CASE("a set of one file is told as a directory is") {
+TEST_CASE("a set of one file is reported as a directory is") {
     Watched set([](const fs::path& dir) {
         std::ofstream(dir / "only.toml") << "x";
         return "only.toml";
@@ -207,7 +207,7 @@ TEST_CASE("a set of one file is told as a directory is") {
     CHECK(set.hears());
 }
 
-TEST_CASE("a burst that overflows the kernel's queue is told, and watched on") {
+TEST_CASE("a burst that overflows the kernel's queue is reported, and watching continues") {
     std::ifstream limit("/proc/sys/fs/inotify/max_queued_events");
     int size = 0;
     limit >> size;

@@ -1,17 +1,16 @@
 #include "agent/observe/recorded.hpp"
 
-#include <catch2/catch.hpp>
-
+#include "tests/support/catch.hpp"
 #include "tests/support/store_values.hpp"
 
 using namespace inboxctl;
-using agent::AccountRename;
+using state::AccountRename;
 using Renames = std::vector<AccountRename>;
 
 namespace {
 
-agent::Recorded one_account() {
-    agent::Recorded recorded;
+state::Recorded one_account() {
+    state::Recorded recorded;
     recorded.accounts = {{"acme", "https://chat.acme.example", 1}};
     recorded.inboxes = {tests::recorded("a", 1)};
     recorded.open = {{.intent = tests::intent("b")}};
@@ -27,10 +26,10 @@ state::Account declared(const std::string& key, const std::string& url, std::int
 }  // namespace
 
 TEST_CASE("what is recorded of an account is found under its new key, however the address is spelt") {
-    auto recorded = one_account();
-    const auto renames =
-        agent::follow_accounts(recorded, {declared("globex", "https://CHAT.acme.example:443", 1)});
-    CHECK(renames == Renames{{"acme", "globex"}});
+    const auto loaded =
+        agent::follow_accounts(one_account(), {declared("globex", "https://CHAT.acme.example:443", 1)});
+    CHECK(loaded.account_renames == Renames{{"acme", "globex"}});
+    const auto& recorded = loaded.recorded;
     CHECK(recorded.inboxes.front().account == "globex");
     CHECK(recorded.open.front().intent.account == "globex");
     CHECK(recorded.tombstones.front().account == "globex");
@@ -42,16 +41,17 @@ TEST_CASE("an account that is declared still, or is another one, takes nothing o
                                              declared("globex", "https://chat.acme.example", 1)},
                                  std::vector{declared("globex", "https://chat.acme.example", 2)},
                                  std::vector{declared("globex", "https://chat.example", 1)}}) {
-        auto recorded = one_account();
-        CHECK(agent::follow_accounts(recorded, accounts).empty());
-        CHECK(recorded.inboxes.front().account == "acme");
+        const auto loaded = agent::follow_accounts(one_account(), accounts);
+        CHECK(loaded.account_renames.empty());
+        CHECK(loaded.recorded.inboxes.front().account == "acme");
     }
 }
 
 TEST_CASE("a key of which nothing is left is not renamed") {
-    agent::Recorded recorded;
+    state::Recorded recorded;
     recorded.accounts = {{"acme", "https://chat.acme.example", 1}};
-    CHECK(agent::follow_accounts(recorded, {declared("globex", "https://chat.acme.example", 1)}).empty());
+    CHECK(agent::follow_accounts(recorded, {declared("globex", "https://chat.acme.example", 1)})
+              .account_renames.empty());
 }
 
 TEST_CASE("a key that stands for another account in use takes nothing over") {
@@ -59,6 +59,8 @@ TEST_CASE("a key that stands for another account in use takes nothing over") {
     recorded.accounts.push_back({"globex", "https://globex.example", 7});
     recorded.inboxes.push_back(recorded.inboxes.front());
     recorded.inboxes.back().account = "globex";
-    CHECK(agent::follow_accounts(recorded, {declared("globex", "https://chat.acme.example", 1)}).empty());
-    CHECK(recorded.inboxes.front().account == "acme");
+    const auto loaded =
+        agent::follow_accounts(recorded, {declared("globex", "https://chat.acme.example", 1)});
+    CHECK(loaded.account_renames.empty());
+    CHECK(loaded.recorded.inboxes.front().account == "acme");
 }

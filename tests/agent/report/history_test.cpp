@@ -1,8 +1,7 @@
 #include "agent/report/history.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "state/model/inbox/fields.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/full_status.hpp"
 
 using namespace inboxctl::agent;
@@ -35,16 +34,16 @@ std::vector<PastRun> two_runs() {
 
 }  // namespace
 
-TEST_CASE("history tells run by run what was done and what came of it") {
+TEST_CASE("history lists each run with its operations and their results") {
     CHECK(history_text(two_runs()) ==
           "2026-11-18T11:06:40Z  apply, run 2: 1 added, 0 changed, 0 destroyed, 1 failed (exit code 3)\n"
           "  inbox.support  create (id 12)  done\n"
           "  inbox.support  update  failed: Name is too long  [name]\n"
-          "2026-11-18T11:06:31Z  daemon, run 1: ended without a word (killed?)\n"
-          "  inbox.support  destroy  no result: the run ended before it had one\n");
+          "2026-11-18T11:06:31Z  daemon, run 1: killed before it ended\n"
+          "  inbox.support  destroy  no result: the run ended before there was one\n");
     auto going_on = two_runs();
     going_on.back().may_go_on = true;
-    CHECK_THAT(history_text(going_on), Catch::Contains("daemon, run 1: still going on, or killed\n"));
+    CHECK_THAT(history_text(going_on), Catch::Contains("daemon, run 1: still running, or killed\n"));
     CHECK(history_text({}).empty());
 }
 

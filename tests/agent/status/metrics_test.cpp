@@ -1,11 +1,11 @@
 #include "agent/status/metrics.hpp"
 
-#include <catch2/catch.hpp>
 #include <map>
 #include <regex>
 #include <set>
 #include <sstream>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/full_status.hpp"
 
 using namespace inboxctl::agent;
@@ -46,12 +46,12 @@ void check_rules(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("metrics keep the rules of Prometheus") {
+TEST_CASE("metrics follow the rules of Prometheus") {
     check_rules(metrics_text(full_status()));
     check_rules(metrics_text(Status{}));
 }
 
-TEST_CASE("metrics tell what the status holds, in base units") {
+TEST_CASE("metrics have what the status has, in base units") {
     const auto text = metrics_text(full_status());
     for (const std::string line :
          {"inboxctl_build_info{version=\"1.2.3\"} 1", "inboxctl_start_time_seconds 1795000000",

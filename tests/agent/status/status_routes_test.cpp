@@ -1,8 +1,8 @@
 #include "agent/status/status_routes.hpp"
 
 #include <boost/json/parse.hpp>
-#include <catch2/catch.hpp>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/fake_daemon.hpp"
 #include "tests/support/full_status.hpp"
 
@@ -19,7 +19,7 @@ LocalAnswer ask(FakeDaemon& daemon, const std::string& method, const std::string
 
 }  // namespace
 
-TEST_CASE("the daemon is healthy when it answers, and ready once a pass has ended") {
+TEST_CASE("the daemon is healthy if it responds, and ready once a pass has ended") {
     FakeDaemon daemon;
     CHECK(ask(daemon, "GET", "/healthz").status == 200);
     CHECK(ask(daemon, "GET", "/readyz").status == 503);
@@ -38,28 +38,28 @@ TEST_CASE("the status is JSON, or text for people, and metrics have their own ty
     CHECK(ask(daemon, "GET", "/metrics").content_type == "text/plain; version=0.0.4; charset=utf-8");
 }
 
-TEST_CASE("commands reach the daemon, and its refusal comes back") {
+TEST_CASE("commands reach the daemon, and its refusal is returned") {
     FakeDaemon daemon;
     CHECK(ask(daemon, "POST", "/reconcile").body == "{\"pass\":1}\n");
     CHECK(ask(daemon, "GET", "/passes").body == "{\"finished\":0}\n");
-    const std::string wish = R"({"subjects":["inbox.a","account.b"],"reason":"moving"})";
-    CHECK(ask(daemon, "POST", "/suspend", wish).status == 200);
+    const std::string body = R"({"subjects":["inbox.a","account.b"],"reason":"moving"})";
+    CHECK(ask(daemon, "POST", "/suspend", body).status == 200);
     CHECK(daemon.suspended == std::vector<std::string>{"inbox.a", "account.b"});
     CHECK(daemon.reason == "moving");
     CHECK(ask(daemon, "POST", "/resume", R"({"subjects":["all"]})").status == 200);
     CHECK(daemon.resumed == std::vector<std::string>{"all"});
     daemon.refusal = "there is no inbox.a";
-    CHECK(ask(daemon, "POST", "/suspend", wish).status == 409);
-    CHECK_THAT(ask(daemon, "POST", "/suspend", wish).body, Contains("there is no inbox.a"));
+    CHECK(ask(daemon, "POST", "/suspend", body).status == 409);
+    CHECK_THAT(ask(daemon, "POST", "/suspend", body).body, Contains("there is no inbox.a"));
     daemon.now.standby = true;
     CHECK(ask(daemon, "POST", "/reconcile").status == 409);
     daemon.refusal.clear();
     daemon.suspended.clear();
-    CHECK(ask(daemon, "POST", "/suspend", wish).status == 503);
+    CHECK(ask(daemon, "POST", "/suspend", body).status == 503);
     CHECK(daemon.suspended.empty());
 }
 
-TEST_CASE("a wish that cannot be read changes nothing") {
+TEST_CASE("a request body that cannot be read changes nothing") {
     FakeDaemon daemon;
     for (const std::string body :
          {"", "no JSON", "[]", "{}", R"({"subjects":"all"})", R"({"subjects":[]})", R"({"subjects":[1]})"})
@@ -67,7 +67,7 @@ TEST_CASE("a wish that cannot be read changes nothing") {
     CHECK(daemon.suspended.empty());
 }
 
-TEST_CASE("over TCP anybody may look, and nobody command") {
+TEST_CASE("over TCP anybody may read, and nobody may change anything") {
     FakeDaemon daemon;
     for (const std::string path : {"/reconcile", "/suspend", "/resume"})
         CHECK(ask(daemon, "POST", path, R"({"subjects":["all"]})", Asker::anybody, "localhost:9402").status ==
@@ -80,7 +80,7 @@ TEST_CASE("over TCP anybody may look, and nobody command") {
         CHECK(ask(daemon, "GET", "/status", "", Asker::anybody, host).status == 421);
 }
 
-TEST_CASE("an unknown path and a wrong method are told apart") {
+TEST_CASE("an unknown path and a wrong method have different responses") {
     FakeDaemon daemon;
     CHECK(ask(daemon, "GET", "/").status == 404);
     CHECK(ask(daemon, "GET", "/statuses").status == 404);

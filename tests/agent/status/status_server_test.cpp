@@ -7,11 +7,11 @@
 #include <unistd.h>
 
 #include <boost/asio/post.hpp>
-#include <catch2/catch.hpp>
 #include <cstring>
 #include <thread>
 
 #include "agent/status/daemon_client.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/fake_daemon.hpp"
 #include "tests/support/full_status.hpp"
 #include "tests/support/plain_http.hpp"
@@ -60,7 +60,7 @@ int listening_socket(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("the socket is its owner's alone, answers, and goes with the daemon") {
+TEST_CASE("the socket belongs to its owner alone, responds, and is removed with the daemon") {
     const TempDir directory;
     const auto socket = directory.path() / "agent.sock";
     {
@@ -111,7 +111,7 @@ TEST_CASE("a second server waits for the first, and takes over when it ends") {
     CHECK(second.daemon.asked == 1);
 }
 
-TEST_CASE("loopback is served over TCP, for looking only") {
+TEST_CASE("the loopback is served over TCP, for reading only") {
     const Serving serving({.listen = "127.0.0.1:0"});
     const auto port = serving.server.port();
     CHECK(ask(port, {.path = "/metrics"}).status == 200);
@@ -119,7 +119,7 @@ TEST_CASE("loopback is served over TCP, for looking only") {
     CHECK(ask(port, {.method = "POST", .path = "/reconcile"}).status == 403);
 }
 
-TEST_CASE("what is no request gets no answer, and others are served all the same") {
+TEST_CASE("an invalid request gets no response, and others are still served") {
     const TempDir directory;
     const auto socket = directory.path() / "agent.sock";
     const Serving serving({.socket = socket});

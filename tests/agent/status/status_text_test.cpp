@@ -1,10 +1,10 @@
 #include "agent/status/status_text.hpp"
 
 #include <boost/json/serialize.hpp>
-#include <catch2/catch.hpp>
 
 #include "agent/status/status_json.hpp"
 #include "agent/system/timestamp.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/full_status.hpp"
 
 using namespace inboxctl::agent;
@@ -12,12 +12,12 @@ using namespace inboxctl::tests;
 using namespace std::chrono_literals;
 namespace state = inboxctl::state;
 
-TEST_CASE("a status begins with the whole and goes on with what is not as it should be") {
+TEST_CASE("a status begins with the daemon, and lists what is not ready") {
     CHECK(status_text(full_status(), moment(230)) ==
           "inboxctl 1.2.3, process 4711, started 3 min ago\n"
           "Manifests: INVALID since " +
               timestamp(moment(100)) +
-              ", 1 error; the last good set stays in force (3 inboxes in 1 account)\n" +
+              ", 1 error; the last valid set stays active (3 inboxes in 1 account)\n" +
               render(full_status().set.diagnostics.front()) +
               "Last pass: 30 s ago (push), took 340 ms, 2 changes, 1 drifted, 1 pending, 1 failed\n"
               "Next pass: in 4 min\n"
@@ -38,7 +38,7 @@ TEST_CASE("a status begins with the whole and goes on with what is not as it sho
               timestamp(moment(90)) + ": moving house) (mode plan)\n");
 }
 
-TEST_CASE("a standby, a suspension and a pass under way are said at once") {
+TEST_CASE("a standby, a suspension and a running pass are shown first") {
     Status status;
     status.version = "1.2.3";
     status.pid = 1;
@@ -48,11 +48,11 @@ TEST_CASE("a standby, a suspension and a pass under way are said at once") {
     status.mode = state::Mode::observe;
     const auto text = status_text(status, moment(0));
     for (const std::string part : {"Standby:", "Everything is suspended since", "Mode: observe",
-                                   "Manifests: not read yet", "A pass is under way."})
+                                   "Manifests: not read yet", "A pass is running."})
         CHECK_THAT(text, Catch::Contains(part));
 }
 
-TEST_CASE("many inboxes that stand still for one reason are one line, few are one each") {
+TEST_CASE("many inboxes with one cause share a line, a few have one each") {
     Status status;
     status.pid = 1;
     const state::Suspension all{"all", "an incident", moment(5)};
@@ -84,7 +84,7 @@ TEST_CASE("many inboxes that stand still for one reason are one line, few are on
     CHECK(text.find("inbox.u1") == std::string::npos);
 }
 
-TEST_CASE("who changed an inbox is not told as the reason for a change that the server refused") {
+TEST_CASE("who changed an inbox is not shown as the reason for a change that the server refused") {
     Status status;
     status.pid = 1;
     status.inboxes.push_back({.subject = "inbox.a"});
@@ -96,25 +96,26 @@ TEST_CASE("who changed an inbox is not told as the reason for a change that the 
     CHECK_THAT(status_text(status, moment(9)), !Catch::Contains("Ann"));
 }
 
-TEST_CASE("an inbox with a twin is told, and one in the daemon's own mode is not") {
+TEST_CASE("an inbox with a duplicate is listed, and one in the daemon's own mode is not") {
     Status status;
     status.pid = 1;
     status.mode = state::Mode::plan;
     for (const auto* reason : {"AsDeclared", "Twin"}) {
         status.inboxes.push_back({.subject = "inbox." + std::string(reason), .mode = state::Mode::plan});
-        status.inboxes.back().conditions.ready = {state::Truth::yes, reason, "inbox 3 is its twin",
+        status.inboxes.back().conditions.ready = {state::Truth::yes, reason, "inbox 3 is its duplicate",
                                                   moment(1)};
     }
     const auto text = status_text(status, moment(9));
-    CHECK_THAT(text, Catch::Contains("inbox.Twin  ready") && Catch::Contains("inbox 3 is its twin"));
+    CHECK_THAT(text, Catch::Contains("inbox.Twin  ready") && Catch::Contains("inbox 3 is its duplicate"));
     CHECK(text.find("inbox.AsDeclared") == std::string::npos);
 }
 
-TEST_CASE("before any manifests were good a status says that nothing is done") {
+TEST_CASE("before any manifests were valid, a status says that nothing is changed") {
     Status status;
     status.pid = 1;
     status.set.validity = SetStatus::Validity::invalid;
-    CHECK_THAT(status_text(status, moment(9)), Catch::Contains("nothing is done before they are mended"));
+    CHECK_THAT(status_text(status, moment(9)),
+               Catch::Contains("nothing is changed until they are corrected"));
     CHECK_FALSE(is_ready(status));
 }
 

@@ -1,6 +1,5 @@
 #include "agent/system/backoff.hpp"
-
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::agent;
 using namespace std::chrono_literals;

@@ -1,8 +1,8 @@
 #include "agent/system/clock.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <catch2/catch.hpp>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/run.hpp"
 
 using namespace inboxctl::agent;

@@ -1,6 +1,5 @@
 #include "agent/system/http_date.hpp"
-
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::agent;
 using std::chrono::seconds;

@@ -4,10 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <catch2/catch.hpp>
 #include <set>
 
 #include "agent/system/datagram.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/datagram_socket.hpp"
 #include "tests/support/temp_dir.hpp"
 

@@ -2,10 +2,10 @@
 
 #include <unistd.h>
 
-#include <catch2/catch.hpp>
 #include <cstdlib>
 #include <ctime>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/datagram_socket.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -43,7 +43,7 @@ TEST_CASE("a status that has not changed is not sent again") {
     CHECK(systemd.socket.is_empty());
 }
 
-TEST_CASE("a reload is told with the time at which it began") {
+TEST_CASE("a reload is reported with the time at which it began") {
     Systemd systemd;
     timespec before{};
     clock_gettime(CLOCK_MONOTONIC, &before);

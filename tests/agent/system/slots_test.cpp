@@ -2,9 +2,9 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <catch2/catch.hpp>
 #include <vector>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/run.hpp"
 
 using namespace inboxctl::agent;

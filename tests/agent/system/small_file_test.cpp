@@ -1,8 +1,8 @@
 #include "agent/system/small_file.hpp"
 
 #include <sys/stat.h>
-#include <catch2/catch.hpp>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "tests/support/unprivileged.hpp"
 

@@ -1,9 +1,9 @@
 #include "plans/diff/diff.hpp"
 
 #include <boost/json/parse.hpp>
-#include <catch2/catch.hpp>
 
 #include "state/model/inbox/fields.hpp"
+#include "tests/support/catch.hpp"
 
 namespace {
 
@@ -171,15 +171,15 @@ TEST_CASE("an inbox that is recorded in an account that is not read is not creat
     Snapshots s;
     s.want("a");
     s.desired.accounts.push_back({.key = "acme"});
-    std::vector<RecordedInbox> elsewhere{
-        {.address = {"a"}, .account = "globex", .id = InboxId{7}, .payload = Payload::web_widget}};
-    const auto undeclared = plans::diff(s.desired, {s.recorded, elsewhere}, s.observed);
+    s.know("a", 7).account = "globex";
+    const Scope scope{.accounts = std::set<std::string>{"acme"}, .targets = {}, .withheld = {}};
+    const auto undeclared = plans::diff(s.desired, s.recorded, s.observed, scope);
     CHECK(undeclared.changes.empty());
     REQUIRE(undeclared.findings.size() == 1);
     CHECK(undeclared.findings.front().kind == Finding::Kind::blocked);
     CHECK(undeclared.findings.front().remedy.find("inboxctl state bind globex") != std::string::npos);
     s.desired.accounts.push_back({.key = "globex"});
-    const auto declared = plans::diff(s.desired, {s.recorded, elsewhere}, s.observed);
+    const auto declared = plans::diff(s.desired, s.recorded, s.observed, scope);
     CHECK(declared.changes.empty());
     CHECK(declared.findings.front().remedy.find("under another key") != std::string::npos);
 }
@@ -192,7 +192,7 @@ TEST_CASE("what left the manifests is kept, and destroyed only where the policy 
     s.desired.policy.prune = true;
     REQUIRE(s.diff().changes.size() == 1);
     CHECK(s.diff().changes.front().action == Action::destroy);
-    CHECK(s.diff().changes.front().reason == Reason::left_manifests);
+    CHECK(s.diff().changes.front().reason == Reason::not_declared);
 }
 
 TEST_CASE("a protected inbox is not destroyed, though its block has left the manifests") {
@@ -214,7 +214,7 @@ TEST_CASE("an inbox that was only to be looked at is not destroyed when its bloc
         CHECK(result.changes.empty());
         REQUIRE(result.findings.size() == 1);
         CHECK(result.findings.front().kind == Finding::Kind::blocked);
-        CHECK(result.findings.front().message.find("its mode, " + std::string(to_string(mode))) !=
+        CHECK(result.findings.front().message.find("mode = \"" + std::string(to_string(mode))) !=
               std::string::npos);
         CHECK(result.findings.front().remedy.find("mode = \"enforce\"") != std::string::npos);
     }
@@ -343,7 +343,7 @@ TEST_CASE("an inbox that has taken a recorded id is neither changed, deleted nor
     CHECK(result.unchanged == 0);
     REQUIRE(result.findings.size() == 2);
     for (const auto& finding : result.findings)
-        CHECK_THAT(finding.message, Catch::Contains("is not the one that is recorded"));
+        CHECK_THAT(finding.message, Catch::Contains("is not the recorded one"));
     const auto all = destruction(s.desired, s.recorded, s.observed);
     CHECK(all.changes.empty());
     CHECK(all.findings.size() == 2);

@@ -1,6 +1,5 @@
 #include "plans/generate/generate.hpp"
-
-#include <catch2/catch.hpp>
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl;
 

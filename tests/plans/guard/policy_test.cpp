@@ -1,8 +1,7 @@
 #include "plans/guard/policy.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "state/model/inbox/fields.hpp"
+#include "tests/support/catch.hpp"
 
 namespace {
 

@@ -1,8 +1,7 @@
 #include "plans/render/markdown.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "state/model/inbox/fields.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/random_plan.hpp"
 #include "tests/support/sample_plan.hpp"
@@ -53,7 +52,7 @@ Plan largest_plan() {
                                  {"blocked-" + padded(i)},
                                  InboxId{i + 1},
                                  "the account already has an inbox with this email",
-                                 "to manage that one: inboxctl import inbox.x 12"});
+                                 "to manage that inbox, run: inboxctl import inbox.x 12"});
     return plan;
 }
 
@@ -126,7 +125,7 @@ TEST_CASE("a comment that cannot name all destroys says so, and fits all the sam
         change.id = InboxId{to_number(change.id) * 1'000'000'007};
     const auto text = render_markdown(plan, {});
     CHECK(text.size() <= limit);
-    CHECK_THAT(text, Contains("9999 to destroy") && Contains("too many to be named"));
+    CHECK_THAT(text, Contains("9999 to destroy") && Contains("too many to list"));
 }
 
 TEST_CASE("every comment fits, whatever the plan and the room") {

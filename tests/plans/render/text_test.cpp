@@ -1,7 +1,6 @@
 #include "plans/render/text.hpp"
 
-#include <catch2/catch.hpp>
-
+#include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/sample_plan.hpp"
 

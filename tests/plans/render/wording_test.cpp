@@ -1,9 +1,9 @@
 #include "plans/render/wording.hpp"
 
-#include <catch2/catch.hpp>
 #include <sstream>
 
 #include "plans/render/text.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/sample_plan.hpp"
 

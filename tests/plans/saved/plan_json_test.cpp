@@ -1,9 +1,9 @@
 #include "plans/saved/plan_json.hpp"
 
 #include <algorithm>
-#include <catch2/catch.hpp>
 
 #include "plans/render/masked.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/random_plan.hpp"
 #include "tests/support/sample_plan.hpp"
 
@@ -76,11 +76,11 @@ TEST_CASE("a file that is no plan, or none of this version, is refused with what
     const auto text = to_text(saved(full_plan()));
     for (const char* unmanaged : {"", "[account.acme]\n", "{\"a\":1}", "[1,2]"})
         CHECK_THAT(why_not(unmanaged),
-                   Catch::Contains("not a plan of inboxctl") && Catch::Contains("plan --out FILE"));
+                   Catch::Contains("not a saved plan") && Catch::Contains("plan --out FILE"));
     CHECK_THAT(why_not(R"({"format_version":"1.2","resource_changes":[]})"),
-               Catch::Contains("what --format json prints"));
+               Catch::Contains("the output of --format json"));
     CHECK_THAT(why_not(replaced(text, "\"version\":1", "\"version\":2")),
-               Catch::Contains("inboxctl 0.1.0 made it") && Catch::Contains("plan again"));
+               Catch::Contains("inboxctl 0.1.0 saved it") && Catch::Contains("plan again"));
     CHECK_THAT(why_not(replaced(text, "\"version\":1", "\"version\":\"1\"")), Catch::Contains("plan again"));
 }
 
@@ -91,7 +91,7 @@ TEST_CASE("a saved plan that is cut short anywhere is refused") {
         const auto plan = saved_plan_from(text.substr(0, length));
         INFO(length);
         REQUIRE_FALSE(plan.ok());
-        if (length > 40) CHECK_THAT(plan.error().message, Catch::Contains("its end is missing"));
+        if (length > 40) CHECK_THAT(plan.error().message, Catch::Contains("damaged or incomplete"));
     }
 }
 

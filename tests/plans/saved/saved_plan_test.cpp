@@ -1,8 +1,7 @@
 #include "plans/saved/saved_plan.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "plans/render/masked.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/random_plan.hpp"
 #include "tests/support/random_snapshots.hpp"
 
@@ -23,7 +22,7 @@ Change update(const std::string& key, FieldChange field) {
 }
 
 Change destroy(const std::string& key) {
-    return {Action::destroy, Reason::left_manifests, {key}, "acme", Payload::api, "Old", InboxId{4}};
+    return {Action::destroy, Reason::not_declared, {key}, "acme", Payload::api, "Old", InboxId{4}};
 }
 
 const FieldChange greeting{id("greeting_message"), Json("was"), Json("wanted"), Cause::change};
@@ -32,7 +31,7 @@ const Base base{"lineage", 7, {{"inbox.a", "1"}, {"[policy]", "2"}}, ""};
 SavedPlan saved(Plan plan) { return {.id = "1", .base = base, .plan = masked(std::move(plan))}; }
 
 std::vector<std::string> moved(const Plan& before, const Plan& now) {
-    return what_moved(saved(before), base, now);
+    return what_changed(saved(before), base, now);
 }
 
 }  // namespace
@@ -66,8 +65,8 @@ TEST_CASE("a change without any one of the plan's changes has moved, and is name
         const auto gone = moved(plan, now), came = moved(now, plan);
         REQUIRE(gone.size() == 1);
         REQUIRE(came.size() == 1);
-        CHECK_THAT(gone[0], Catch::Contains(address + " is not to be"));
-        CHECK_THAT(came[0], Catch::Contains(address + " is to be") || Catch::Contains(address + " is no"));
+        CHECK_THAT(gone[0], Catch::Contains(address + " is no longer to be"));
+        CHECK_THAT(came[0], Catch::Contains(address + " is now also to be"));
     }
 }
 
@@ -75,28 +74,28 @@ TEST_CASE("what the server has now is told against what it had") {
     auto now = greeting;
     now.before = Json("is");
     CHECK(moved({.changes = {update("a", greeting)}}, {.changes = {update("a", now)}}) ==
-          std::vector<std::string>{"inbox.a: greeting_message was \"was\" on the server and is \"is\""});
+          std::vector<std::string>{"inbox.a: greeting_message was \"was\" on the server and is now \"is\""});
     auto both = update("a", greeting);
     both.fields.push_back({id("timezone"), Json("UTC"), Json("Europe/Berlin"), Cause::drift});
     CHECK(moved({.changes = {update("a", greeting)}}, {.changes = {both}}) ==
-          std::vector<std::string>{"inbox.a: timezone is \"UTC\" now"});
+          std::vector<std::string>{"inbox.a: timezone is now \"UTC\""});
     CHECK(moved({.changes = {both}}, {.changes = {update("a", greeting)}}) ==
-          std::vector<std::string>{"inbox.a: timezone needs no change any more"});
+          std::vector<std::string>{"inbox.a: timezone no longer needs a change"});
 }
 
 TEST_CASE("another action, inbox or name is told as such") {
     auto now = update("a", greeting);
     now.action = Action::create;
     CHECK(moved({.changes = {update("a", greeting)}}, {.changes = {now}}) ==
-          std::vector<std::string>{"inbox.a is to be created now, not to be updated"});
+          std::vector<std::string>{"inbox.a is now to be created, not to be updated"});
     auto other = destroy("a");
     other.id = InboxId{5};
     CHECK(moved({.changes = {destroy("a")}}, {.changes = {other}}) ==
-          std::vector<std::string>{"inbox.a is inbox 5 now, not 4"});
+          std::vector<std::string>{"inbox.a is now inbox 5, not 4"});
     auto renamed = destroy("a");
     renamed.name = "In use";
     CHECK(moved({.changes = {destroy("a")}}, {.changes = {renamed}}) ==
-          std::vector<std::string>{"inbox.a is named \"In use\" now, not \"Old\""});
+          std::vector<std::string>{"inbox.a is now named \"In use\", not \"Old\""});
 }
 
 TEST_CASE("an inbox that is to be destroyed has moved when somebody changed it, another one has not") {
@@ -106,29 +105,29 @@ TEST_CASE("an inbox that is to be destroyed has moved when somebody changed it, 
     CHECK(moved(before, now).empty());
     now.drift = {update("old", greeting)};
     CHECK(moved(before, now) ==
-          std::vector<std::string>{"inbox.old, which is to be destroyed, was changed on the server"});
+          std::vector<std::string>{"inbox.old, which is to be destroyed, has changed on the server"});
 }
 
 TEST_CASE("findings and refusals that came or went have moved") {
     const Finding finding{Finding::Kind::blocked, {"a"}, InboxId{1}, "it cannot be done", "wait"};
     CHECK(moved({}, {.findings = {finding}}) == std::vector<std::string>{"inbox.a: it cannot be done"});
     CHECK(moved({.findings = {finding}}, {}) ==
-          std::vector<std::string>{"inbox.a: no longer so: it cannot be done"});
+          std::vector<std::string>{"inbox.a: no longer applies: it cannot be done"});
     CHECK(moved({}, {.refusals = {"too many"}}) == std::vector<std::string>{"too many"});
 }
 
 TEST_CASE("another state, another serial, other manifests and another secret have moved, each by name") {
-    const auto from = [](const Base& now) { return what_moved(saved({}), now, {}); };
+    const auto from = [](const Base& now) { return what_changed(saved({}), now, {}); };
     auto now = base;
     now.lineage = "other";
-    CHECK_THAT(from(now).at(0), Catch::Contains("another one"));
+    CHECK_THAT(from(now).at(0), Catch::Contains("another state"));
     now = base, now.serial = 8;
-    CHECK_THAT(from(now).at(0), Catch::Contains("serial 7 then, 8 now"));
+    CHECK_THAT(from(now).at(0), Catch::Contains("serial 7 in the plan, 8 now"));
     now = base, now.manifests["inbox.a"] = "3", now.manifests["inbox.b"] = "4",
     now.manifests.erase("[policy]");
-    CHECK(from(now) == std::vector<std::string>{"the manifests: inbox.a is declared otherwise now",
-                                                "the manifests: inbox.b is declared now, and was not",
-                                                "the manifests: [policy] is not declared any more"});
+    CHECK(from(now) == std::vector<std::string>{"the manifests declare inbox.a differently now",
+                                                "the manifests now declare inbox.b",
+                                                "the manifests no longer declare [policy]"});
     now = base, now.secrets = "hmac-sha256:9";
     CHECK_THAT(from(now).at(0), Catch::Contains("a secret"));
     CHECK(from(base).empty());
@@ -147,8 +146,8 @@ TEST_CASE("what is no secret but holds one counts among the secrets, and not in 
 
 TEST_CASE("a plan that was made before there was a state holds for one that has recorded nothing") {
     const Base none;
-    CHECK(moved_state(none, {"new", 0, {}, ""}).empty());
-    CHECK_FALSE(moved_state(none, {"new", 1, {}, ""}).empty());
+    CHECK(changed_state(none, {"new", 0, {}, ""}).empty());
+    CHECK_FALSE(changed_state(none, {"new", 1, {}, ""}).empty());
 }
 
 TEST_CASE("the digests of manifests change with what is declared, and only there") {

@@ -1,10 +1,11 @@
 // Folders of manifests, and what is said about them: tests/golden/manifests/<case>/diagnostics.txt.
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <filesystem>
 
 #include "state/manifest/assemble.hpp"
+#include "state/manifest/inbox/natural_keys.hpp"
 #include "state/model/inbox/fields.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
 
 namespace {

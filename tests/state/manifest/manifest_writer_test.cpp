@@ -1,10 +1,9 @@
 #include "state/manifest/manifest_writer.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "state/manifest/manifest.hpp"
 #include "state/model/inbox/fields.hpp"
 #include "state/model/printable.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::state;
 

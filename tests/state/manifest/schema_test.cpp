@@ -1,10 +1,10 @@
 #include "state/manifest/schema.hpp"
 
 #include <boost/json/parse.hpp>
-#include <catch2/catch.hpp>
 #include <regex>
 
 #include "state/model/inbox/hours.hpp"
+#include "tests/support/catch.hpp"
 
 namespace {
 

@@ -1,9 +1,8 @@
 #include "state/model/account_fields.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "state/manifest/manifest.hpp"
 #include "state/manifest/manifest_writer.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace inboxctl::state;
 

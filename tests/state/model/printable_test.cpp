@@ -1,8 +1,8 @@
 #include "state/model/printable.hpp"
+#include "tests/support/catch.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <catch2/catch.hpp>
 
 using namespace inboxctl::state;
 

@@ -1,5 +1,4 @@
 // The small carriers: addresses, hours, versions, diagnostics, secrets, field values.
-#include <catch2/catch.hpp>
 
 #include "state/model/address.hpp"
 #include "state/model/diagnostic.hpp"
@@ -8,6 +7,7 @@
 #include "state/model/inbox/timezones.hpp"
 #include "state/model/secret.hpp"
 #include "state/model/version.hpp"
+#include "tests/support/catch.hpp"
 
 namespace {
 using namespace inboxctl::state;

@@ -1,8 +1,8 @@
 #include "state/model/wiping.hpp"
+#include "tests/support/catch.hpp"
 
 #include <algorithm>
 #include <boost/json/parse.hpp>
-#include <catch2/catch.hpp>
 #include <cstdlib>
 
 using namespace inboxctl::state;

@@ -1,7 +1,6 @@
 #include "state/store/condition_store.hpp"
 
-#include <catch2/catch.hpp>
-
+#include "tests/support/catch.hpp"
 #include "tests/support/store_values.hpp"
 #include "tests/support/temp_dir.hpp"
 

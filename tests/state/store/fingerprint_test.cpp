@@ -1,7 +1,6 @@
 #include "state/store/fingerprint.hpp"
 
-#include <catch2/catch.hpp>
-
+#include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/store_values.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -89,7 +88,7 @@ TEST_CASE("a key of another size is refused") {
     for (const std::size_t size : {0, 31, 33}) {
         f.dir.write("state.db.key", std::string(size, 'k'));
         fs::permissions(f.key, private_file);
-        CHECK(mentions(f.refusal(), "holds " + std::to_string(size) + " bytes"));
+        CHECK(mentions(f.refusal(), "has " + std::to_string(size) + " bytes"));
     }
 }
 

@@ -5,8 +5,8 @@
 #include <csignal>
 
 #include <array>
-#include <catch2/catch.hpp>
 
+#include "tests/support/catch.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/temp_dir.hpp"
 

@@ -2,9 +2,9 @@
 #include "state/store/store.hpp"
 
 #include <boost/json/parse.hpp>
-#include <catch2/catch.hpp>
 
 #include "state/store/sqlite/sqlite.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/store_values.hpp"
 #include "tests/support/temp_dir.hpp"
 

@@ -1,8 +1,8 @@
 #include "plans/diff/inbox/identity.hpp"
 
-#include <catch2/catch.hpp>
-
+#include "plans/diff/findings.hpp"
 #include "state/model/inbox/fields.hpp"
+#include "tests/support/catch.hpp"
 
 namespace {
 

@@ -1,8 +1,8 @@
 // The server's habits one by one.
 #include "plans/diff/inbox/normalise.hpp"
+#include "tests/support/catch.hpp"
 
 #include <boost/json/parse.hpp>
-#include <catch2/catch.hpp>
 
 namespace {
 

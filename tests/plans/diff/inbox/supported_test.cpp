@@ -1,10 +1,10 @@
 #include "plans/diff/inbox/supported.hpp"
 
 #include <boost/json/parse.hpp>
-#include <catch2/catch.hpp>
 
 #include "plans/diff/plan.hpp"
 #include "state/model/inbox/fields.hpp"
+#include "tests/support/catch.hpp"
 
 namespace {
 
@@ -66,8 +66,8 @@ TEST_CASE("one warning a field tells of all inboxes that declare it") {
     unsupported.add("acme", {4, 2, 0}, {"b"}, {"channel.allowed_domains"});
     unsupported.add("acme", {4, 2, 0}, {"c"}, {"channel.allowed_domains", "avatar: WebP"});
     CHECK(unsupported.warnings() ==
-          Names{"avatar: WebP is not known to Chatwoot 4.2.0 of account acme: left out of inbox.c",
-                "channel.allowed_domains is not known to Chatwoot 4.2.0 of account acme: left out of inbox.a "
+          Names{"Chatwoot 4.2.0 of account acme does not support avatar: WebP: omitted for inbox.c",
+                "Chatwoot 4.2.0 of account acme does not support channel.allowed_domains: omitted for inbox.a "
                 "and 2 more"});
 }
 

@@ -3,10 +3,10 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <catch2/catch.hpp>
 #include <set>
 
 #include "state/model/inbox/json.hpp"
+#include "tests/support/catch.hpp"
 
 namespace {
 

@@ -1,8 +1,7 @@
 #include "state/model/inbox/format.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "state/manifest/manifest.hpp"
+#include "tests/support/catch.hpp"
 
 namespace {
 
@@ -43,7 +42,7 @@ TEST_CASE("texts that are an address, a color or a number look like one") {
 TEST_CASE("a text that does not look right earns a warning with its place, and is taken") {
     const auto text =
         warnings_of("type = \"web_widget\"\nwebsite_url = \"no url\"\nwidget_color = \"blau\"\n");
-    CHECK(text.find("a.toml:5:15: warning: inbox.a.channel.website_url does not look right") == 0);
+    CHECK(text.find("a.toml:5:15: warning: inbox.a.channel.website_url has an unexpected format") == 0);
     CHECK(text.find("a.toml:6:16: warning: inbox.a.channel.widget_color") != std::string::npos);
     CHECK(text.find("such as #1f93ff") != std::string::npos);
     CHECK(warnings_of("type = \"api\"\nwebhook_url = \"\"\n").empty());

@@ -4,10 +4,9 @@
 #include <csignal>
 #include <functional>
 
-#include <catch2/catch.hpp>
-
 #include "state/store/run_lock.hpp"
 #include "state/store/store.hpp"
+#include "tests/support/catch.hpp"
 #include "tests/support/store_values.hpp"
 #include "tests/support/temp_dir.hpp"
 
