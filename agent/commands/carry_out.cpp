@@ -65,7 +65,7 @@ CarriedOut finish_waiting(const Applying& with, CarriedOut so_far) {
         with.io.restart();
         Pass next = run_to_end(with.io, with.reconciler.make_plan(), stop);
         if (next.diagnostics.has_errors()) {
-            with.report.invalid(next, "what was waiting is left to the next apply");
+            with.report.invalid(next, "creates in doubt are left to the next apply");
             break;
         }
         if (exit_code_of(next) == ExitCode::interrupted || !next.plan.refusals.empty()) break;

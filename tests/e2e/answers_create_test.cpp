@@ -69,7 +69,7 @@ TEST_CASE("A server that refuses every create ends the run with code 1, and noth
     const auto applied = scene.apply(quickly);
     INFO(applied.all());
     CHECK(applied.code == 1);
-    CHECK_THAT(applied.out, Contains("Name is reserved [name]") && Contains("3 failed."));
+    CHECK_THAT(applied.out, Contains("\"Name is reserved\" [name]") && Contains("3 failed."));
     CHECK(recorded(scene).empty());
     check_converged(scene);
 }
@@ -100,7 +100,7 @@ TEST_CASE("A proxy that answers every create in the server's place is not asked 
     CHECK(scene.requests("POST", "/inboxes") == 6);
     CHECK_THAT(applied.out, Contains("inbox.mail: not created") && Contains("a proxy answered 502"));
     CHECK_THAT(applied.out, Contains("nothing came of it, as the list of inboxes shows: apply again"));
-    CHECK_THAT(applied.out, Contains("3 failed.") && !Contains("unknown"));
+    CHECK_THAT(applied.out, Contains(", 3 failed."));
     CHECK(recorded(scene).empty());
     check_converged(scene);
 }
@@ -113,7 +113,7 @@ TEST_CASE("The server's own words of a refusal reach the reader, whatever they h
     const auto applied = scene.apply();
     INFO(applied.all());
     CHECK(applied.code == 1);
-    CHECK_THAT(applied.out, Contains("[31mred") && Contains("\xc3\xbc [name]"));
+    CHECK_THAT(applied.out, Contains("[31mred") && Contains("\xc3\xbc\" [name]"));
     CHECK(applied.all().find('\x1b') == std::string::npos);
     CHECK(applied.all().find('\x07') == std::string::npos);
 }
