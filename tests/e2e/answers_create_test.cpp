@@ -69,7 +69,7 @@ TEST_CASE("A server that refuses every create ends the run with code 1, and noth
     const auto applied = scene.apply(quickly);
     INFO(applied.all());
     CHECK(applied.code == 1);
-    CHECK_THAT(applied.out, Contains("Name is reserved [name]") && Contains("3 failed."));
+    CHECK_THAT(applied.out, Contains("\"Name is reserved\" [name]") && Contains("3 failed."));
     CHECK(recorded(scene).empty());
     check_converged(scene);
 }
@@ -113,7 +113,7 @@ TEST_CASE("The server's own words of a refusal reach the reader, whatever they h
     const auto applied = scene.apply();
     INFO(applied.all());
     CHECK(applied.code == 1);
-    CHECK_THAT(applied.out, Contains("[31mred") && Contains("\xc3\xbc [name]"));
+    CHECK_THAT(applied.out, Contains("[31mred") && Contains("\xc3\xbc\" [name]"));
     CHECK(applied.all().find('\x1b') == std::string::npos);
     CHECK(applied.all().find('\x07') == std::string::npos);
 }
@@ -125,7 +125,8 @@ TEST_CASE("An account at its limit is told so, and what is over it stays unrecor
     const auto applied = scene.apply(quickly);
     INFO(applied.all());
     CHECK(applied.code == 3);
-    CHECK_THAT(applied.out, Contains("has reached its limit of inboxes") && Contains("Account limit exceeded"));
+    CHECK_THAT(applied.out,
+               Contains("has reached its limit of inboxes") && Contains("Account limit exceeded"));
     CHECK(recorded(scene) == Words{"inbox.first"});
     CHECK(scene.on_server(4).size() == 1);
 }
