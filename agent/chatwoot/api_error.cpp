@@ -19,7 +19,7 @@ ApiError finished(const ApiCall& call, const Refusal& refusal, Done done) {
     error.kind = refusal.kind;
     if (call.effect != Effect::none && done == Done::perhaps) error.outcome = Outcome::unknown;
     if (error.kind == Kind::unknown_outcome)
-        error.message = "tried to " + call.what + ", with unknown outcome: " + refusal.why +
+        error.message = "tried to " + call.what + ", and it may have been carried out: " + refusal.why +
                         "; check the server before you try again";
     else
         error.message = "cannot " + call.what + ": " + refusal.why;

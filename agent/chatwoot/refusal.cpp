@@ -151,7 +151,7 @@ Refusal server_error(const ApiCall& call, const HttpReply& reply, const ServerWo
     if (reply.status == 502 || reply.status == 503 || reply.status == 504)
         return {Kind::server_failed, "a proxy answered " + status +
                                          " in place of Chatwoot, which may be restarting, down or "
-                                         "overloaded; try again when this prints a version: curl " +
+                                         "overloaded; it is back when this prints a version: curl " +
                                          call.url + "/api"};
     return {Kind::server_failed,
             "status " + status + (words.is_json ? in_quotes(words.text) : " with " + content_of(reply))};

@@ -179,7 +179,8 @@ TEST_CASE("5xx of a proxy leaves a writing call in doubt") {
         CHECK_FALSE(writing.answered);
         CHECK_FALSE(writing.surely_not_done());
         CHECK_THAT(writing.message,
-                   Catch::StartsWith("tried to create an inbox in account acme, with unknown outcome: "));
+                   Catch::StartsWith(
+                       "tried to create an inbox in account acme, and it may have been carried out: "));
         const auto plain = explain(reading, answer);
         CHECK(plain.kind == Kind::server_failed);
         CHECK(plain.surely_not_done());
