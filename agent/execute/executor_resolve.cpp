@@ -42,7 +42,7 @@ asio::awaitable<void> Executor::resolve_in_doubt(std::vector<ChangeResult>& resu
         pause = std::min(pause * 2, 4 * options_.look_every);
     }
     for (const auto& [address, place] : in_doubt_) {
-        results[place].message += "\nwhether it was created is not known yet: run apply again to settle it";
+        results[place].message += "\nwhether it was created is not known yet: run apply again to find out";
         on_result(results[place]);
     }
 }

@@ -44,7 +44,7 @@ std::optional<Imported> why_not(const Adoption& adoption, const state::DesiredIn
         if (operation.intent.address == adoption.address &&
             operation.intent.kind == state::OperationKind::create)
             return refused("a create of " + address +
-                           " got no answer yet. Settle it first: inboxctl apply, or inboxctl resolve " +
+                           " got no response yet. Resolve it first: inboxctl apply, or inboxctl resolve " +
                            address + " --adopt " + id);
     for (const auto& tombstone : recorded.tombstones)
         if (tombstone.id == adoption.id && tombstone.account == desired.account)

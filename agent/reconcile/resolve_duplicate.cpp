@@ -31,7 +31,7 @@ std::optional<Imported> why_not(const Adoption& adoption, const state::Desired& 
     if (!tracked.contains(id)) return std::nullopt;
     const auto* holder = holder_of(recorded.inboxes, intent.account, id);
     return refused((holder != nullptr ? managed_as(*holder) : "inbox " + to_string(id) + " is managed") +
-                   ", so it is nobody's twin");
+                   ", so it is not a duplicate");
 }
 
 plans::Change destruction_of(const Adoption& adoption, const state::Intent& intent) {
@@ -56,7 +56,7 @@ asio::awaitable<FoundDuplicate> find_duplicate(Effects& effects, const PassOptio
     if (watched.empty())
         co_return FoundDuplicate{{},
                                  refused("no create of " + to_string(address) +
-                                         " was taken for lost in the last day, so it has no twin")};
+                                         " was presumed lost in the last day, so it has no duplicate")};
     const auto& intent = watched.front().intent;
     if (effects.sessions.find(intent.account) == nullptr) co_return FoundDuplicate{{}, not_declared(intent)};
     if (auto refusal = why_not(adoption, desired, loaded.recorded, watched))
@@ -100,7 +100,7 @@ Imported keep_duplicate(Effects& effects, const state::Address& address) {
     if (watched.empty())
         return refused("no create of " + to_string(address) + " is watched: there is nothing to keep");
     effects.store->end_watch(watched);
-    return {{}, {}, "Nobody looks for a twin of " + to_string(address) + " any more."};
+    return {{}, {}, "Duplicates of " + to_string(address) + " are no longer looked for."};
 }
 
 }  // namespace inboxctl::agent

@@ -1,4 +1,4 @@
-// `resolve --destroy-twin` and `--keep-twin`: what a create that was presumed lost has made after all is
+// `resolve --destroy-duplicate` and `--keep-duplicate`: what a create that was presumed lost has made after all is
 // looked at, and destroyed once a person says so; or left alone as somebody else's.
 #pragma once
 

@@ -65,7 +65,7 @@ Finding still_in_doubt(const ResolvedCreate& create) {
     return {Finding::Kind::waiting,
             address,
             {},
-            "no answer came to its create, and the server may still carry it out",
+            "the create got no response, and the server may still carry it out",
             "apply again in a minute: it is found then, or created again"};
 }
 
@@ -75,7 +75,7 @@ Finding out_of_reach(const Operation& operation) {
     return {Finding::Kind::waiting,
             intent.address,
             {},
-            "no answer came to its create, and its account " + intent.account +
+            "the create got no response, and its account " + intent.account +
                 " is declared in no manifest any more",
             "declare [account." + intent.account +
                 "] again, or say that nothing came of it: inboxctl resolve " + to_string(intent.address) +

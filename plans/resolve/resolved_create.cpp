@@ -42,11 +42,11 @@ std::string ids_of(const ResolvedCreate& create) {
 
 Finding duplicate(const state::Address& address, state::InboxId id) {
     const std::string resolve = "inboxctl resolve " + to_string(address);
-    return {Finding::Kind::duplicate, address, id,
-            "a create of it that was taken for lost was carried out late: inbox " + to_string(id) +
-                " is its twin",
-            "look at it, then delete it: " + resolve + " --destroy-twin " + to_string(id) +
-                "; if it is somebody else's: " + resolve + " --keep-twin"};
+    return {
+        Finding::Kind::duplicate, address, id,
+        "a create that was presumed lost was carried out late: inbox " + to_string(id) + " is a duplicate",
+        "check it, then delete it: " + resolve + " --destroy-duplicate " + to_string(id) +
+            "; if somebody else created it: " + resolve + " --keep-duplicate"};
 }
 
 }  // namespace
@@ -121,11 +121,11 @@ state::Outcome outcome_of(const ResolvedCreate& create) {
 std::string how_to_resolve(const ResolvedCreate& create) {
     const std::string address = to_string(create.operation.intent.address);
     const bool one = create.resolution.ids.size() == 1;
-    return "no answer came to its create, and " +
-           (one ? "inbox " + ids_of(create) + " may be its work, edited since"
-                : "inboxes " + ids_of(create) + " could each be its work") +
-           "; look at " + (one ? "it" : "them") + ", then: inboxctl resolve " + address +
-           " --adopt ID, or --retry when it made none of them";
+    return "the create got no response, and " +
+           (one ? "inbox " + ids_of(create) + " may be its result, edited since"
+                : "inboxes " + ids_of(create) + " could each be its result") +
+           "; check " + (one ? "it" : "them") + ", then: inboxctl resolve " + address + " --adopt " +
+           (one ? ids_of(create) : "ID") + ", or --retry if it made none of them";
 }
 
 std::vector<Finding> duplicates_in(const ObservedAccount& observed, const std::vector<Operation>& watched,

@@ -159,7 +159,7 @@ class Day {
     // has edited since. Inboxes that were there before the day began are not the right ones.
     void decide(const std::string& plan) {
         static const std::regex question(
-            R"(inbox(?:es)? ([0-9, ]+) (?:may be its work|could each be its work)[^:]*: inboxctl resolve (\S+) --adopt)");
+            R"(inbox(?:es)? ([0-9, ]+) (?:may be its result|could each be its result)[^:]*: inboxctl resolve (\S+) --adopt)");
         const std::string words = std::regex_replace(plan, std::regex(R"(\s+)"), " ");
         std::smatch asked;
         if (!std::regex_search(words, asked, question)) return;

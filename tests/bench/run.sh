@@ -147,12 +147,12 @@ killed() {
   kill -9 $apply
   wait $apply 2>/dev/null || true
   curl -sS -X DELETE "$url/emulator/requests" >/dev/null
-  again=$("$bin/bench-measure" 1 "$bin/inboxctl" apply --auto-approve --parallelism 32 --settle 2s -C "$set")
+  again=$("$bin/bench-measure" 1 "$bin/inboxctl" apply --auto-approve --parallelism 32 --in-doubt-window 2s -C "$set")
   sent=$(requests)
   run=$("$bin/inboxctl" plan --refresh=full --detailed-exitcode -C "$set" | tail -1)
   made=$(curl -sS -H "api-access-token: $BENCH_TOKEN" "$url/api/v1/accounts/1/inboxes" | grep -o '"channel_id":' | wc -l)
   awk -v again="$again" -v sent="$sent" -v run="$run" -v made="$made" -v n="$count" 'BEGIN { split(again, a)
-    printf "\n%d creates killed half-way; again with --settle 2s: %.2f s, requests %s; %d inboxes on the server. %s\n",
+    printf "\n%d creates killed half-way; again with --in-doubt-window 2s: %.2f s, requests %s; %d inboxes on the server. %s\n",
       n, a[1] / 1000, sent, made, run }'
 }
 

@@ -160,7 +160,7 @@ TEST_CASE("A plan beside the daemon shows what a person has to decide about a cr
     const auto beside = [&] {
         return scene.inboxctl({"plan", "--state", "daemon/state.db", "--in-doubt-window", "1s"}).out;
     };
-    CHECK(eventually([&] { return beside().find("may be its work, edited since") != std::string::npos; }));
+    CHECK(eventually([&] { return beside().find("may be its result, edited since") != std::string::npos; }));
     INFO(beside());
     CHECK_THAT(beside(), Contains("inboxctl resolve inbox.app --adopt ID"));
     CHECK(scene.stop().code == 0);

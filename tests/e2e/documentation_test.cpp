@@ -146,9 +146,10 @@ TEST_CASE("docs/reference/commands.md is what --help prints") {
         return ended.out;
     };
     const auto commands_in = [](const std::string& help) {
-        const auto at = help.find("\nSubcommands:");
-        return at == std::string::npos ? std::vector<std::string>{}
-                                       : found_in(help.substr(at), "\n  ([a-z]+) ");
+        if (help.find("[OPTIONS] COMMAND\n") == std::string::npos) return std::vector<std::string>{};
+        const auto from = help.find("\nOptions:");
+        const auto to = std::min(help.find("\nExamples:"), help.find("\nExit codes:"));
+        return found_in(help.substr(from, to - from), "\n  ([a-z]+) ");
     };
     const auto whole = help_of("");
     const auto footer = whole.substr(whole.find("Exit codes:"));

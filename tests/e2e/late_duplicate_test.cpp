@@ -1,4 +1,4 @@
-// A create is taken for lost, sent again, and then carried out after all.
+// A create is presumed lost, sent again, and then carried out after all.
 
 #include "tests/e2e/scene.hpp"
 #include "tests/support/catch.hpp"
@@ -34,8 +34,8 @@ TEST_CASE(
     const auto planned = scene.inboxctl({"plan"});
     INFO(planned.all());
     CHECK(planned.code == 6);
-    CHECK_THAT(planned.out, Contains("! inbox.it:") && Contains("inbox " + duplicate + " is its twin") &&
-                                Contains("inboxctl resolve inbox.it --destroy-twin " + duplicate) &&
+    CHECK_THAT(planned.out, Contains("! inbox.it:") && Contains("inbox " + duplicate + " is a duplicate") &&
+                                Contains("inboxctl resolve inbox.it --destroy-duplicate " + duplicate) &&
                                 Contains("1 duplicate."));
     CHECK(scene.apply().code == 6);
     CHECK(scene.on_server().size() == 2);

@@ -178,7 +178,8 @@ TEST_CASE("an inbox that is gone is created again") {
 }
 
 TEST_CASE(
-    "of two lost creates of one inbox that both come late, one is recorded and the other told as its twin") {
+    "of two lost creates of one inbox that both come late, one is recorded and the other reported as a "
+    "duplicate") {
     Stage stage;
     stage.declare("k");
     for (const int id : {1, 2}) {

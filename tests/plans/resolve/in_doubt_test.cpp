@@ -82,7 +82,8 @@ TEST_CASE("equal creates share equal inboxes out, lowest id first") {
 }
 
 TEST_CASE(
-    "of two creates for one address, which both have made an inbox, one gets it and the other has a twin") {
+    "of two creates for one address, which both have made an inbox, one gets it and the other is a "
+    "duplicate") {
     const std::vector<CreateInDoubt> open{open_create("a", false), open_create("a", false)};
     const std::vector<ObservedInbox> observed{seen(11, "a"), seen(12, "a")};
     CHECK(resolve_creates(open, observed, {}) ==

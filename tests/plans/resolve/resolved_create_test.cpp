@@ -95,7 +95,7 @@ TEST_CASE("a duplicate is reported with its id and the commands that resolve it"
     REQUIRE(duplicates.size() == 1);
     CHECK(duplicates.front().kind == Finding::Kind::duplicate);
     CHECK(duplicates.front().id == state::InboxId{41});
-    CHECK_THAT(duplicates.front().remedy, Catch::Contains("inboxctl resolve inbox.a --destroy-twin 41"));
+    CHECK_THAT(duplicates.front().remedy, Catch::Contains("inboxctl resolve inbox.a --destroy-duplicate 41"));
     CHECK(duplicates_in(with_inbox(41), {create(Moment{at(0)})}, {state::InboxId{41}}).empty());
     CHECK(duplicates_in(with_inbox(40), {create(Moment{at(0)})}, {}).empty());
 }
