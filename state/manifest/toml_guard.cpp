@@ -7,14 +7,23 @@ namespace inboxctl::state {
 
 namespace {
 
-// The index after the string that starts at `at`. An unclosed string ends with the text.
+// Whether a character may end a string or a line, or escapes the next character.
+constexpr auto ends_string = [] {
+    std::array<bool, 256> result{};
+    for (const unsigned char c : {'"', '\'', '\n', '\\'})
+        result[c] = true;
+    return result;
+}();
+
+// The index after the string that starts at `at`. An unclosed string ends with its line, a multi-line string
+// with the text.
 std::size_t skip_string(std::string_view text, std::size_t at) {
     const char quote = text[at];
     const bool multi = text.substr(at, 3) == std::string_view(quote == '"' ? "\"\"\"" : "'''");
     const std::string_view closing = text.substr(at, multi ? 3 : 1);
     for (at += closing.size(); at < text.size();) {
         const char c = text[at];
-        if (c != quote && c != '\n' && c != '\\') {
+        if (!ends_string[static_cast<unsigned char>(c)]) {
             ++at;
             continue;
         }
@@ -23,6 +32,12 @@ std::size_t skip_string(std::string_view text, std::size_t at) {
         at += c == '\\' && quote == '"' ? 2 : 1;
     }
     return text.size();
+}
+
+std::uint32_t lines_in(std::string_view text) {
+    const bool single =
+        text.find('\n') == std::string_view::npos;  // the usual case, and faster than counting
+    return single ? 0 : static_cast<std::uint32_t>(std::ranges::count(text, '\n'));
 }
 
 // Whether the bracket at `at` is the first character of its line, ignoring spaces.
@@ -63,11 +78,9 @@ TrapFound find_trap(std::string_view text, std::size_t max_parts, std::size_t ma
             continue;
         }
         if (c == '"' || c == '\'') {
-            const std::size_t behind = skip_string(text, at);
-            line += static_cast<std::uint32_t>(
-                std::count(text.begin() + static_cast<std::ptrdiff_t>(at),
-                           text.begin() + static_cast<std::ptrdiff_t>(std::min(behind, text.size())), '\n'));
-            at = std::min(behind, text.size());
+            const std::size_t behind = std::min(skip_string(text, at), text.size());
+            line += lines_in(text.substr(at, behind - at));
+            at = behind;
             continue;
         }
         if (c == '#') {

@@ -9,9 +9,9 @@ const Json* FieldValues::find(FieldId id) const {
     return found != items_.end() && found->id == id ? &found->value : nullptr;
 }
 
-void FieldValues::set(FieldId id, Json value) {
+void FieldValues::set(FieldId id, Json&& value) {
     if (items_.empty() || items_.back().id < id) {  // the usual case: readers follow the order of the table
-        items_.push_back({id, std::move(value)});
+        items_.emplace_back(id, std::move(value));
         return;
     }
     const auto place = std::ranges::lower_bound(items_, id, {}, &FieldValue::id);

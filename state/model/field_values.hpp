@@ -34,7 +34,8 @@ struct FieldValue {
 class FieldValues {
   public:
     const Json* find(FieldId id) const;
-    void set(FieldId id, Json value);
+    void set(FieldId id, Json&& value);
+    void set(FieldId id, const Json& value) { set(id, Json(value)); }
     void erase(FieldId id);
     void reserve(std::size_t size) { items_.reserve(size); }
 

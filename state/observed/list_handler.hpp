@@ -58,25 +58,31 @@ class ListHandler {
     bool on_string(std::string_view part, std::size_t, boost::system::error_code& ec) {
         std::string_view text = part;
         if (!text_.empty()) text = text_.append(part);
-        const bool more = scalar([&] { stack_.push_string(text); }, ec);
+        const bool more = scalar(
+            text, [&] { stack_.push_string(text); }, ec);
         text_.clear();
         return more;
     }
     bool on_int64(std::int64_t n, std::string_view, boost::system::error_code& ec) {
-        return scalar([&] { stack_.push_int64(n); }, ec);
+        return scalar(
+            n, [&] { stack_.push_int64(n); }, ec);
     }
     bool on_uint64(std::uint64_t n, std::string_view, boost::system::error_code& ec) {
-        return scalar([&] { stack_.push_uint64(n); }, ec);
+        return scalar(
+            n, [&] { stack_.push_uint64(n); }, ec);
     }
     bool on_double(double n, std::string_view, boost::system::error_code& ec) {
         if (!std::isfinite(n)) return fail("a number that is too large", ec);
-        return scalar([&] { stack_.push_double(n); }, ec);
+        return scalar(
+            n, [&] { stack_.push_double(n); }, ec);
     }
     bool on_bool(bool b, boost::system::error_code& ec) {
-        return scalar([&] { stack_.push_bool(b); }, ec);
+        return scalar(
+            b, [&] { stack_.push_bool(b); }, ec);
     }
     bool on_null(boost::system::error_code& ec) {
-        return scalar([&] { stack_.push_null(); }, ec);
+        return scalar(
+            nullptr, [&] { stack_.push_null(); }, ec);
     }
 
   private:
@@ -91,17 +97,16 @@ class ListHandler {
 
     bool close(boost::system::error_code& ec);
 
-    template <class Push>
-    bool scalar(Push push, boost::system::error_code& ec) {
+    // A scalar: a value of the resource itself, or one inside such a value, for which `push` is called.
+    template <class Value, class Push>
+    bool scalar(const Value& value, Push push, boost::system::error_code& ec) {
         if (level_ < item_level_) {
             const bool expected_more = level_ != 1 || in_payload_ || item_level_ == 1;
             return expected_more ? fail(shape_text(), ec) : true;
         }
         if (slot_ == none) return true;
         if (level_ == item_level_) {
-            stack_.reset();
-            push();
-            collector_.put(slot_, stack_.release());
+            collector_.put(slot_, Json(value));
             slot_ = none;
         } else {
             push();

@@ -150,7 +150,7 @@ void check_row(const object& row, const ServerVersion& version, Tally& tally) {
     }
     const Json read = expanded(row.at("read"));
     if (response_key(*wanted->row).empty() || read == Json("<<absent>>")) return void(++tally.unanswered);
-    const auto seen = from_response(*wanted->row, read, fingerprint);
+    const auto seen = from_response(*wanted->row, Json(read), fingerprint);
     const auto stored = plans::normalise(*wanted->row, *value);
     INFO("stored " << boost::json::serialize(stored) << ", read " << boost::json::serialize(seen));
     CHECK(plans::same(*wanted->row, *value, seen));

@@ -85,19 +85,14 @@ void InboxReader::channel(DesiredInbox& inbox, const toml::node& node, const Key
     const auto* entries = node.as_table();
     assert(entries != nullptr);
     const Field* natural = natural_key(inbox.payload);
-    for (const auto& [key, value] : *entries) {
-        if (key == "type") continue;
-        const Field* row = find_channel_field(inbox.payload, key.str());
-        if (row == nullptr) {
-            unknown_channel_field(inbox, key, above);
+    const auto find = [&](std::string_view key) { return find_channel_field(inbox.payload, key); };
+    for (const auto& entry : in_table_order(*entries, find)) {
+        if (entry.row == nullptr) {
+            if (*entry.key != "type") unknown_channel_field(inbox, *entry.key, above);
             continue;
         }
-        if (row == natural) inbox.key_where = place(value.source());
-        auto read = values_.read(*row, value, KeyPath(path, row->name), inbox.secrets);
-        if (read)
-            inbox.fields.set(id_of(*row), std::move(*read));
-        else
-            inbox.broken_fields.set(static_cast<std::size_t>(id_of(*row)));
+        if (entry.row == natural) inbox.key_where = place(entry.node->source());
+        read_field(inbox, entry, path);
     }
 }
 

@@ -31,12 +31,13 @@ void InboxReader::read(const toml::key& key, const toml::node& node, ManifestFil
         // `type` are not fields.
         inbox.fields.reserve(entries->size() + entries->get_as<toml::table>("channel")->size() - 2);
     }
-    for (const auto& [name, value] : *entries) {
-        if (name != "channel")
-            field(declared, name, value, path);
-        else if (kind)
-            channel(inbox, value, path);
+    for (const auto& entry : in_table_order(*entries, find_inbox_field)) {
+        if (entry.row != nullptr)
+            read_field(inbox, entry, path);
+        else if (*entry.key != "channel")
+            field(declared, *entry.key, *entry.node, path);
     }
+    if (kind) channel(inbox, *entries->get("channel"), path);
     if (kind)
         result.inboxes.push_back(std::move(declared));
     else
@@ -55,14 +56,19 @@ void InboxReader::field(DeclaredInbox& declared, const toml::key& key, const tom
     }
     const Field* row = find_inbox_field(key.str());
     if (row == nullptr) return unknown_field(key, path);
-    auto value = values_.read(*row, node, inner, inbox.secrets);
+    read_field(inbox, {row, &key, &node}, path);
+}
+
+void InboxReader::read_field(DesiredInbox& inbox, const Entry& entry, const KeyPath& path) {
+    const auto& row = *entry.row;
+    auto value = values_.read(row, *entry.node, KeyPath(path, row.name), inbox.secrets);
     if (!value) {
-        inbox.broken_fields.set(static_cast<std::size_t>(id_of(*row)));
-    } else if (row->scope == Scope::avatar) {
+        inbox.broken_fields.set(static_cast<std::size_t>(id_of(row)));
+    } else if (row.scope == Scope::avatar) {
         inbox.avatar_file = value->as_string().c_str();
-        inbox.avatar_where = place(node.source());
+        inbox.avatar_where = place(entry.node->source());
     } else {
-        inbox.fields.set(id_of(*row), std::move(*value));
+        inbox.fields.set(id_of(row), std::move(*value));
     }
 }
 

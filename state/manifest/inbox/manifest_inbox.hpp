@@ -1,8 +1,10 @@
 // `[inbox.…]` blocks: fields, channel and lifecycle. For manifest.cpp.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "state/manifest/manifest.hpp"
 #include "state/manifest/manifest_value.hpp"
@@ -21,6 +23,17 @@ class InboxReader {
     void field(DeclaredInbox& declared, const toml::key& key, const toml::node& node, const KeyPath& path);
 
   private:
+    struct Entry {
+        const Field* row;  // null: not a field
+        const toml::key* key;
+        const toml::node* node;
+    };
+
+    // The entries of a block by the order of their rows, so that values are appended instead of inserted.
+    template <class Find>
+    static std::vector<Entry> in_table_order(const toml::table& block, const Find& find);
+
+    void read_field(DesiredInbox& inbox, const Entry& entry, const KeyPath& path);
     std::optional<Payload> payload(const toml::table& inbox, const KeyPath& path);
     std::optional<Payload> payload_of_type(const toml::table& channel, const toml::node& type,
                                            const KeyPath& path);
@@ -38,6 +51,16 @@ class InboxReader {
 
     ValueReader& values_;
 };
+
+template <class Find>
+std::vector<InboxReader::Entry> InboxReader::in_table_order(const toml::table& block, const Find& find) {
+    std::vector<Entry> entries;
+    entries.reserve(block.size());
+    for (const auto& [key, node] : block)
+        entries.push_back({find(key.str()), &key, &node});
+    std::ranges::sort(entries, {}, [](const Entry& entry) { return entry.row; });
+    return entries;
+}
 
 // The keys that may stand in an inbox's block and in its channel's.
 std::vector<std::string_view> inbox_keys();

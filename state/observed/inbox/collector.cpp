@@ -33,7 +33,7 @@ bool Collector::wants(std::size_t slot) const {
     return slot < first_field_slot || !id_ || (fields_in(slot) & mask_).any();
 }
 
-void Collector::put(std::size_t slot, Json value) {
+void Collector::put(std::size_t slot, Json&& value) {
     if (slot == slot_id) {  // if a key occurs twice, the last one counts
         id_.reset();
         if (value.is_int64()) id_ = InboxId{value.get_int64()};

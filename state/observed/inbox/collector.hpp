@@ -16,7 +16,7 @@ class Collector {
     // Whether the value of this slot is needed. Until the id is known, every value is.
     bool wants(std::size_t slot) const;
 
-    void put(std::size_t slot, Json value);
+    void put(std::size_t slot, Json&& value);
 
     // The inbox; the collector is then ready for the next one. None: the object was not an inbox.
     std::optional<ObservedInbox> finish();

@@ -100,7 +100,7 @@ std::string_view response_key(const Field& row) {
     return is_answered(row) ? row.name : std::string_view();
 }
 
-Json from_response(const Field& row, Json raw, const Fingerprinter& fingerprint) {
+Json from_response(const Field& row, Json&& raw, const Fingerprinter& fingerprint) {
     if (row.scope == Scope::avatar) return Json(percent_decoded(last_segment(raw)));
     if (row.scope == Scope::hours) return hours(raw);
     if (row.scope == Scope::portal) {
@@ -108,9 +108,9 @@ Json from_response(const Field& row, Json raw, const Fingerprinter& fingerprint)
         return slug != nullptr ? *slug : Json("");
     }
     if (row.name == "line_channel_id") return Json(last_segment(raw));
-    if (row.secrecy == Secrecy::open) return raw;
+    if (row.secrecy == Secrecy::open) return std::move(raw);
     seal(raw, row.keys, fingerprint);
-    return raw;
+    return std::move(raw);
 }
 
 }  // namespace inboxctl::state

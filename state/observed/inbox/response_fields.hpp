@@ -12,6 +12,6 @@ namespace inboxctl::state {
 std::string_view response_key(const Field& row);
 
 // The value in the form that manifests use: hours by day, a slug, a file name; secrets as fingerprints.
-Json from_response(const Field& row, Json raw, const Fingerprinter& fingerprint);
+Json from_response(const Field& row, Json&& raw, const Fingerprinter& fingerprint);
 
 }  // namespace inboxctl::state

@@ -1,7 +1,7 @@
 #include "state/observed/inbox/response_keys.hpp"
 
 #include <array>
-#include <unordered_map>
+#include <cstdint>
 
 #include "state/observed/inbox/response_fields.hpp"
 
@@ -9,10 +9,10 @@ namespace inboxctl::state {
 
 namespace {
 
-struct Keys {
-    std::unordered_map<std::string_view, std::size_t> slots;
-    std::vector<FieldMask> fields;  // by slot
-
+// A response of 10,000 inboxes has half a million keys, most of which are not needed: an empty place in this
+// table rules them out by their length and three characters.
+class Keys {
+  public:
     Keys() {
         // In the order of the enumeration.
         for (const std::string_view key : {"id", "name", "channel_type", "provider", "website_token",
@@ -20,14 +20,50 @@ struct Keys {
             add(key);
         for (const auto& row : state::fields())
             if (const auto key = response_key(row); !key.empty())
-                fields[add(key)].set(static_cast<std::size_t>(id_of(row)));
+                fields_[add(key)].set(static_cast<std::size_t>(id_of(row)));
+    }
+
+    std::optional<std::size_t> find(std::string_view key) const {
+        const std::size_t slot = places_[place_of(key)];
+        return slot == none ? std::nullopt : std::optional(slot);
+    }
+
+    const std::vector<FieldMask>& fields() const { return fields_; }
+
+  private:
+    static constexpr std::size_t size = 1024;  // far more than there are keys
+    static constexpr std::uint8_t none = 0xFF;
+
+    static std::size_t hash(std::string_view key) {
+        const auto at = [&](std::size_t index) { return static_cast<unsigned char>(key[index]); };
+        return key.empty() ? 0
+                           : key.size() * 67 + at(0) * 5 + at(key.size() / 2) * 19 + at(key.size() - 1) * 41;
+    }
+
+    // Where the key is, or the empty place where it belongs.
+    std::size_t place_of(std::string_view key) const {
+        std::size_t place = hash(key) % size;
+        while (places_[place] != none && names_[places_[place]] != key)
+            place = (place + 1) % size;
+        return place;
     }
 
     std::size_t add(std::string_view key) {
-        const auto [found, fresh] = slots.emplace(key, slots.size());
-        if (fresh) fields.emplace_back();
-        return found->second;
+        auto& slot = places_[place_of(key)];
+        if (slot != none) return slot;
+        slot = static_cast<std::uint8_t>(names_.size());
+        names_.push_back(key);
+        fields_.emplace_back();
+        return slot;
     }
+
+    std::vector<std::string_view> names_;  // by slot
+    std::vector<FieldMask> fields_;        // by slot
+    std::array<std::uint8_t, size> places_ = [] {
+        std::array<std::uint8_t, size> empty;
+        empty.fill(none);
+        return empty;
+    }();
 };
 
 const Keys& keys() {
@@ -37,14 +73,11 @@ const Keys& keys() {
 
 }  // namespace
 
-std::size_t slot_count() { return keys().fields.size(); }
+std::size_t slot_count() { return keys().fields().size(); }
 
-std::optional<std::size_t> slot_of(std::string_view key) {
-    const auto found = keys().slots.find(key);
-    return found == keys().slots.end() ? std::nullopt : std::optional(found->second);
-}
+std::optional<std::size_t> slot_of(std::string_view key) { return keys().find(key); }
 
-const FieldMask& fields_in(std::size_t slot) { return keys().fields[slot]; }
+const FieldMask& fields_in(std::size_t slot) { return keys().fields()[slot]; }
 
 const std::vector<ReturnedField>& returned_fields(Payload payload) {
     static const auto table = [] {
