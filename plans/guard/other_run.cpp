@@ -42,7 +42,7 @@ std::vector<Finding> with_waiting_for(const OtherRun& other, std::vector<Finding
 std::string note_of(const OtherRun& other) {
     const bool ends = other.holder.find("`daemon`") == std::string::npos;
     return "Another run holds the state: " + other.holder +
-           ". What it is at may show below as changes, blocked or waiting" +
+           ". What it is doing may appear below as changes, blocked or waiting" +
            (ends ? ": plan again when it is done." : ".");
 }
 

@@ -125,7 +125,7 @@ std::string how_to_resolve(const ResolvedCreate& create) {
            (one ? "inbox " + ids_of(create) + " may be its result, edited since"
                 : "inboxes " + ids_of(create) + " could each be its result") +
            "; check " + (one ? "it" : "them") + ", then: inboxctl resolve " + address + " --adopt " +
-           (one ? ids_of(create) : "ID") + ", or --retry if it made none of them";
+           (one ? ids_of(create) + ", or --retry if it is not" : "ID, or --retry if it made none of them");
 }
 
 std::vector<Finding> duplicates_in(const ObservedAccount& observed, const std::vector<Operation>& watched,

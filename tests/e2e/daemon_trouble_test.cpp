@@ -162,7 +162,7 @@ TEST_CASE("A plan beside the daemon shows what a person has to decide about a cr
     };
     CHECK(eventually([&] { return beside().find("may be its result, edited since") != std::string::npos; }));
     INFO(beside());
-    CHECK_THAT(beside(), Contains("inboxctl resolve inbox.app --adopt ID"));
+    CHECK_THAT(beside(), Contains("inboxctl resolve inbox.app --adopt 1"));
     CHECK(scene.stop().code == 0);
     CHECK(scene.requests("POST", "/inboxes") == 1);
 }
