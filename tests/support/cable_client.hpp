@@ -1,4 +1,4 @@
-// A listener on a Chatwoot's /cable, without the client that is under test.
+// A listener on a Chatwoot's /cable, of the product no more than the WebSocket.
 #pragma once
 
 #include <boost/json/value.hpp>
