@@ -13,7 +13,6 @@ namespace inboxctl::agent {
 namespace {
 
 using asio::ip::tcp;
-using boost::beast::tcp_stream;
 using boost::system::error_code;
 using Endpoints = std::vector<tcp::endpoint>;
 
@@ -87,13 +86,13 @@ asio::awaitable<LookedUp> addresses_of(asio::any_io_executor executor, const Url
     co_return one;
 }
 
-using TcpConnected = state::Result<tcp_stream, HttpFailure>;
+using TcpConnected = state::Result<PlainStream, HttpFailure>;
 
 asio::awaitable<TcpConnected> connect_tcp(asio::any_io_executor executor, const Url& url, Endpoints endpoints,
                                           const Deadline& deadline) {
     error_code error = asio::error::host_not_found;
     for (const tcp::endpoint& endpoint : endpoints) {
-        tcp_stream stream(executor);
+        PlainStream stream(executor);
         const bool last = &endpoint == &endpoints.back();
         const SteadyTime patience = std::chrono::steady_clock::now() + patience_with_one_of_many;
         stream.expires_at(last ? deadline.at : std::min(deadline.at, patience));
@@ -113,7 +112,7 @@ asio::awaitable<TcpConnected> connect_tcp(asio::any_io_executor executor, const 
 
 using TlsDialed = state::Result<std::unique_ptr<TlsStream>, HttpFailure>;
 
-asio::awaitable<TlsDialed> shake_hands(tcp_stream tcp_part, const Url& url, const TlsContext& tls,
+asio::awaitable<TlsDialed> shake_hands(PlainStream tcp_part, const Url& url, const TlsContext& tls,
                                        const Deadline& deadline) {
     auto stream = std::make_unique<TlsStream>(std::move(tcp_part), make_tls_session(tls, url.host));
     socket_of(*stream).expires_at(deadline.at);
@@ -131,11 +130,6 @@ asio::awaitable<TlsDialed> shake_hands(tcp_stream tcp_part, const Url& url, cons
 }
 
 }  // namespace
-
-std::string to_string(std::chrono::milliseconds time) {
-    const auto count = time.count();
-    return count % 1000 == 0 ? std::to_string(count / 1000) + " s" : std::to_string(count) + " ms";
-}
 
 asio::awaitable<Dialed> dial(asio::any_io_executor executor, const Url& url, const TlsContext& tls,
                              const Deadline& deadline) {

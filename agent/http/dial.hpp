@@ -3,26 +3,16 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/ssl/stream.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <chrono>
-#include <memory>
-#include <variant>
 
 #include "agent/http/http.hpp"
 #include "agent/http/tls.hpp"
 #include "agent/http/url.hpp"
+#include "agent/stream/stream.hpp"
 #include "agent/system/deadline.hpp"
 
 namespace inboxctl::agent {
 
-using PlainStream = boost::beast::tcp_stream;
-using TlsStream = asio::ssl::stream<PlainStream>;
-using Stream = std::variant<std::unique_ptr<PlainStream>, std::unique_ptr<TlsStream>>;
 using Dialed = state::Result<Stream, HttpFailure>;
-
-inline PlainStream& socket_of(PlainStream& stream) { return stream; }
-inline PlainStream& socket_of(TlsStream& stream) { return stream.next_layer(); }
 
 // Resolves the name, tries its addresses in turn, and makes the TLS handshake for https. Every failure is
 // not_sent. `tls` is unused for http. The stream's time limit stays at the deadline.

@@ -4,27 +4,21 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core/basic_stream.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http.hpp>
 #include <optional>
 #include <stdexcept>
 
 #include "agent/daemon/listen_address.hpp"
 #include "agent/status/status_routes.hpp"
+#include "agent/stream/served.hpp"
 
 namespace inboxctl::agent {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace http = beast::http;
 using asio::ip::tcp;
 using Local = asio::local::stream_protocol;
 using boost::system::error_code;
@@ -33,16 +27,20 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::chrono::seconds time_for_all{10}, before_trying_again{1};
-constexpr std::uint32_t longest_head = 8192;
 constexpr std::uint64_t longest_body = 65536;
 constexpr int most_at_once = 32;
-
-constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
 
 std::string too_long(const fs::path& socket) {
     return "cannot listen on " + socket.string() + ": the path of a socket has at most " +
            std::to_string(sizeof(sockaddr_un::sun_path) - 1) +
            " bytes; name a shorter one in the configuration (status.socket)";
+}
+
+std::string head_of(const LocalAnswer& answer) {
+    return "HTTP/1.1 " + std::to_string(answer.status) + " " + std::string(reason_of(answer.status)) +
+           "\r\nContent-Type: " + answer.content_type +
+           "\r\nCache-Control: no-store\r\nConnection: close\r\nContent-Length: " +
+           std::to_string(answer.body.size()) + "\r\n\r\n";
 }
 
 }  // namespace
@@ -71,8 +69,7 @@ struct StatusServer::Impl : std::enable_shared_from_this<Impl> {
     void try_again(asio::steady_timer& timer, Again again);
     template <class Protocol>
     void accept(asio::basic_socket_acceptor<Protocol>& acceptor, Asker asker);
-    template <class Protocol>
-    asio::awaitable<void> serve(asio::basic_stream_socket<Protocol> peer, Asker asker);
+    asio::awaitable<void> serve(Socket peer, Asker asker);
     void stop();
 
     asio::io_context& io;
@@ -156,30 +153,18 @@ void StatusServer::Impl::accept(asio::basic_socket_acceptor<Protocol>& acceptor,
 }
 
 // One request per connection: requests are rare.
-template <class Protocol>
-asio::awaitable<void> StatusServer::Impl::serve(asio::basic_stream_socket<Protocol> peer, Asker asker) {
-    beast::basic_stream<Protocol> stream(std::move(peer));
-    stream.expires_after(time_for_all);
-    http::request_parser<http::string_body> parser;
-    parser.header_limit(longest_head);
-    parser.body_limit(longest_body);
-    beast::flat_buffer buffer;
-    const auto [unread, size] = co_await http::async_read(stream, buffer, parser, as_tuple);
-    if (unread || stopped) co_return;
-    const auto& message = parser.get();
-    const LocalRequest request{std::string(message.method_string()), std::string(message.target()),
-                               std::string(message[http::field::host]), message.body()};
+asio::awaitable<void> StatusServer::Impl::serve(Socket peer, Asker asker) {
+    Served connection(std::move(peer));
+    connection.limit_time(time_for_all);
+    auto asked = co_await connection.read(longest_body);
+    if (!asked || stopped) co_return;
+    const LocalRequest request{std::move(asked->method), std::move(asked->target), std::move(asked->host),
+                               std::move(asked->body)};
     const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-    LocalAnswer answer = answer_locally(daemon, request, asker, now);
-    http::response<http::string_body> response{static_cast<http::status>(answer.status), 11};
-    response.set(http::field::content_type, answer.content_type);
-    response.set(http::field::cache_control, "no-store");
-    response.keep_alive(false);
-    response.body() = std::move(answer.body);
-    response.prepare_payload();
-    (void)co_await http::async_write(stream, response, as_tuple);
-    error_code ignored;
-    stream.socket().shutdown(asio::socket_base::shutdown_both, ignored);
+    const LocalAnswer answer = answer_locally(daemon, request, asker, now);
+    const std::string head = head_of(answer);
+    (void)co_await connection.write(head, answer.body);
+    connection.shut_down();
 }
 
 void StatusServer::Impl::stop() {

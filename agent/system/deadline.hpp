@@ -14,6 +14,9 @@ struct Deadline {
 };
 
 // `30 s`, `250 ms`.
-std::string to_string(std::chrono::milliseconds time);
+inline std::string to_string(std::chrono::milliseconds time) {
+    const auto count = time.count();
+    return count % 1000 == 0 ? std::to_string(count / 1000) + " s" : std::to_string(count) + " ms";
+}
 
 }  // namespace inboxctl::agent

@@ -8,7 +8,7 @@
 
 namespace inboxctl::tests {
 
-// Blocks for at most `give_up_after`. Throws boost::system::system_error when the connection breaks.
+// Blocks for at most `give_up_after`. Throws std::runtime_error when the connection breaks.
 Answer send(std::uint16_t port, const Request& request);
 
 }  // namespace inboxctl::tests

@@ -1,129 +1,103 @@
 #include "tests/emulator/cable_socket.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/beast/core/buffers_to_string.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/write.hpp>
-#include <boost/beast/websocket.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <deque>
 #include <memory>
 
 namespace emulator {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace websocket = beast::websocket;
-using Error = boost::system::error_code;
+using inboxctl::agent::WebSocket;
 
 namespace {
 
+constexpr std::size_t longest_message = 16U << 20U;
+
 class CableSession final : public Cable::Line, public std::enable_shared_from_this<CableSession> {
   public:
-    CableSession(Emulator& emulator, const Clock& clock, beast::tcp_stream stream, HandshakeRequest request,
-                 std::chrono::milliseconds ping_every)
+    CableSession(Emulator& emulator, const Clock& clock, std::unique_ptr<WebSocket> socket,
+                 const asio::any_io_executor& executor, std::chrono::milliseconds ping_every)
         : emulator_(emulator),
           clock_(clock),
-          request_(std::move(request)),
-          stream_(std::move(stream)),
-          pings_(stream_.get_executor()),
+          socket_(std::move(socket)),
+          executor_(executor),
+          pings_(executor),
           ping_every_(ping_every) {}
 
-    void accept() {
-        stream_.set_option(websocket::stream_base::decorator([this](websocket::response_type& answer) {
-            const auto offered = request_[beast::http::field::sec_websocket_protocol];
-            if (offered.find("actioncable-v1-json") != std::string_view::npos)
-                answer.set(beast::http::field::sec_websocket_protocol, "actioncable-v1-json");
-        }));
-        stream_.async_accept(request_, [self = shared_from_this()](Error failed) {
-            if (failed) return;
-            self->is_open_ = true;
-            self->emulator_.cable.join(*self);
-            self->read();
-            self->ping();
-        });
+    // Until the connection is over.
+    asio::awaitable<void> serve() {
+        emulator_.cable.join(*this);
+        ping();
+        for (;;) {
+            const auto text = co_await socket_->read();
+            if (!text) break;
+            emulator_.world.now = clock_.now();
+            emulator_.cable.receive(emulator_.world, *this, *text);
+        }
+        is_open_ = false;
+        pings_.cancel();
+        emulator_.cable.leave(*this);
     }
 
     void send(std::string frame) override {
         frames_.push_back(std::move(frame));
-        if (frames_.size() == 1) write();
+        if (frames_.size() == 1) start(write());
     }
 
     void close() override {
         closing_ = true;
-        if (frames_.empty()) farewell();
+        if (frames_.empty()) start(socket_->say_goodbye());
     }
 
-    void reset() override {
-        auto& socket = beast::get_lowest_layer(stream_).socket();
-        Error ignored;
-        socket.set_option(asio::socket_base::linger{true, 0}, ignored);
-        socket.close(ignored);
-    }
+    void reset() override { socket_->reset(); }
 
   private:
-    void read() {
-        stream_.async_read(buffer_, [self = shared_from_this()](Error failed, std::size_t) {
-            if (failed) return self->end();
-            self->emulator_.world.now = self->clock_.now();
-            self->emulator_.cable.receive(self->emulator_.world, *self,
-                                          beast::buffers_to_string(self->buffer_.data()));
-            self->buffer_.clear();
-            self->read();
-        });
+    // Beside serve(); it lives until it is done.
+    void start(asio::awaitable<void> task) {
+        asio::co_spawn(executor_, std::move(task), [self = shared_from_this()](const std::exception_ptr&) {});
     }
 
-    void write() {
-        stream_.async_write(asio::buffer(frames_.front()),
-                            [self = shared_from_this()](Error failed, std::size_t) {
-                                if (failed) return;
-                                self->frames_.pop_front();
-                                if (!self->frames_.empty())
-                                    self->write();
-                                else if (self->closing_)
-                                    self->farewell();
-                            });
-    }
-
-    void farewell() {
-        stream_.async_close(websocket::close_code::going_away, [self = shared_from_this()](Error) {});
+    asio::awaitable<void> write() {
+        while (!frames_.empty()) {
+            const bool written = co_await socket_->write(frames_.front());
+            if (!written) co_return;
+            frames_.pop_front();
+        }
+        if (closing_) co_await socket_->say_goodbye();
     }
 
     void ping() {
         pings_.expires_after(ping_every_);
-        pings_.async_wait([self = shared_from_this()](Error cancelled) {
+        pings_.async_wait([self = shared_from_this()](const boost::system::error_code& cancelled) {
             if (cancelled || !self->is_open_) return;
             self->emulator_.cable.ping(*self, self->clock_.now());
             self->ping();
         });
     }
 
-    void end() {
-        is_open_ = false;
-        pings_.cancel();
-        emulator_.cable.leave(*this);
-    }
-
     Emulator& emulator_;
     const Clock& clock_;
-    HandshakeRequest request_;
-    websocket::stream<beast::tcp_stream> stream_;
+    std::unique_ptr<WebSocket> socket_;
+    asio::any_io_executor executor_;
     asio::steady_timer pings_;
     std::chrono::milliseconds ping_every_;
-    beast::flat_buffer buffer_;
     std::deque<std::string> frames_;
-    bool is_open_ = false, closing_ = false;
+    bool is_open_ = true, closing_ = false;
 };
 
 }  // namespace
 
-bool is_cable(const HandshakeRequest& request) {
-    return websocket::is_upgrade(request) && request.target() == "/cable";
-}
-
-void serve_cable(Emulator& emulator, const Clock& clock, beast::tcp_stream stream, HandshakeRequest request,
-                 std::chrono::milliseconds ping_every) {
-    std::make_shared<CableSession>(emulator, clock, std::move(stream), std::move(request), ping_every)
-        ->accept();
+asio::awaitable<void> serve_cable(Emulator& emulator, const Clock& clock, inboxctl::agent::Served& connection,
+                                  std::chrono::milliseconds ping_every) {
+    auto executor = co_await asio::this_coro::executor;
+    const inboxctl::agent::MessageLimits limits{.size = longest_message};
+    auto socket = co_await connection.welcome("actioncable-v1-json", limits);
+    if (!socket) co_return;
+    const auto session =
+        std::make_shared<CableSession>(emulator, clock, std::move(socket), executor, ping_every);
+    co_await session->serve();
 }
 
 }  // namespace emulator

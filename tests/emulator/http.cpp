@@ -1,29 +1,25 @@
 #include "tests/emulator/http.hpp"
 
 #include <algorithm>
-#include <array>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http.hpp>
 #include <cctype>
 #include <stdexcept>
 
+#include "agent/stream/served.hpp"
 #include "tests/emulator/cable_socket.hpp"
 #include "tests/emulator/workers.hpp"
 
 namespace emulator {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace http = beast::http;
 using asio::ip::tcp;
+using inboxctl::agent::Served;
+using inboxctl::agent::ServedRequest;
 
 namespace {
 
@@ -38,13 +34,13 @@ std::string header_name(std::string_view name) {
     return out;
 }
 
-Request read_request(http::request<http::string_body>& message) {
+Request request_of(ServedRequest served) {
     Request request;
-    request.method = std::string{message.method_string()};
-    request.target = std::string{message.target()};
-    for (const auto& field : message)
-        request.headers[header_name(field.name_string())] = std::string{field.value()};
-    request.body = std::move(message.body());
+    request.method = std::move(served.method);
+    request.target = std::move(served.target);
+    for (auto& [name, value] : served.headers)
+        request.headers[header_name(name)] = std::move(value);
+    request.body = std::move(served.body);
     return request;
 }
 
@@ -52,7 +48,7 @@ enum class Then { keep, close, handed_over };
 
 std::string head_of(const Response& response, Then then) {
     std::string head = "HTTP/1.1 " + std::to_string(response.status) + " ";
-    head += std::string{http::obsolete_reason(static_cast<http::status>(response.status))} + "\r\n";
+    head += std::string{inboxctl::agent::reason_of(response.status)} + "\r\n";
     if (!response.content_type.empty()) head += "content-type: " + response.content_type + "\r\n";
     for (const auto& [name, value] : response.headers)
         head += name + ": " + value + "\r\n";
@@ -85,13 +81,12 @@ struct HttpServer::Impl {
     void bind(const Listen& listen);
     void accept();
     asio::awaitable<void> serve(tcp::socket socket);
-    asio::awaitable<Then> serve_one(beast::tcp_stream& stream, beast::flat_buffer& buffer, Then then);
+    asio::awaitable<Then> serve_one(Served& connection, Then then);
     void wait_for_jobs();
-    asio::awaitable<Delivery> work(Request request, tcp::socket& socket);
-    asio::awaitable<Then> deliver(beast::tcp_stream& stream, const Delivery& delivery,
-                                  std::string_view method, Then then);
-    asio::awaitable<void> write_slowly(beast::tcp_stream& stream, const Delivery& delivery,
-                                       const std::string& head);
+    asio::awaitable<Delivery> work(Request request, const Served& connection);
+    asio::awaitable<Then> deliver(Served& connection, const Delivery& delivery, std::string_view method,
+                                  Then then);
+    asio::awaitable<bool> write_slowly(Served& connection, const Delivery& delivery, const std::string& head);
     asio::awaitable<void> pause(std::chrono::microseconds time);
 };
 
@@ -124,39 +119,30 @@ void HttpServer::Impl::accept() {
 
 asio::awaitable<void> HttpServer::Impl::serve(tcp::socket socket) {
     socket.set_option(tcp::no_delay{true});
-    beast::tcp_stream stream{std::move(socket)};
-    beast::flat_buffer buffer;
+    Served connection{std::move(socket)};
     for (int count = 1; count <= most_requests; ++count) {
         const Then wanted = count == most_requests ? Then::close : Then::keep;
-        const Then then = co_await serve_one(stream, buffer, wanted);
+        const Then then = co_await serve_one(connection, wanted);
         if (then == Then::handed_over) co_return;
         if (then == Then::close) break;
     }
-    boost::system::error_code ignored;
-    stream.socket().shutdown(tcp::socket::shutdown_both, ignored);
+    connection.shut_down();
 }
 
-asio::awaitable<Then> HttpServer::Impl::serve_one(beast::tcp_stream& stream, beast::flat_buffer& buffer,
-                                                  Then then) {
-    http::request_parser<http::string_body> parser;
-    parser.body_limit(body_limit);
-    stream.expires_after(idle_limit);
-    co_await http::async_read_header(stream, buffer, parser, asio::use_awaitable);
-    if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
-        static const std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-        co_await asio::async_write(stream, asio::buffer(go_on), asio::use_awaitable);
-    }
-    co_await http::async_read(stream, buffer, parser, asio::use_awaitable);
-    stream.expires_never();
-    if (is_cable(parser.get()) && !emulator.cable.refuses()) {
-        serve_cable(emulator, clock, std::move(stream), parser.release(), pace.ping_every);
+asio::awaitable<Then> HttpServer::Impl::serve_one(Served& connection, Then then) {
+    connection.limit_time(idle_limit);
+    auto served = co_await connection.read(body_limit);
+    if (!served) co_return Then::close;
+    connection.limit_time({});
+    if (served->wants_websocket && served->target == "/cable" && !emulator.cable.refuses()) {
+        co_await serve_cable(emulator, clock, connection, pace.ping_every);
         co_return Then::handed_over;
     }
-    if (!parser.get().keep_alive()) then = Then::close;
-    Request request = read_request(parser.get());
+    if (!served->keep_alive) then = Then::close;
+    Request request = request_of(std::move(*served));
     const std::string method = request.method;
-    const Delivery delivery = co_await work(std::move(request), stream.socket());
-    co_return co_await deliver(stream, delivery, method, then);
+    const Delivery delivery = co_await work(std::move(request), connection);
+    co_return co_await deliver(connection, delivery, method, then);
 }
 
 // Runs due jobs on time, so that their push events do not wait for the next request.
@@ -171,7 +157,7 @@ void HttpServer::Impl::wait_for_jobs() {
     });
 }
 
-asio::awaitable<Delivery> HttpServer::Impl::work(Request request, tcp::socket& socket) {
+asio::awaitable<Delivery> HttpServer::Impl::work(Request request, const Served& connection) {
     emulator.world.now = clock.now();
     if (auto control = handle_control(emulator, request)) {
         wait_for_jobs();
@@ -181,7 +167,7 @@ asio::awaitable<Delivery> HttpServer::Impl::work(Request request, tcp::socket& s
     }
     const auto began = std::chrono::steady_clock::now();
     const Workers::Turn turn = co_await workers.wait_for_one(emulator.world.settings.workers);
-    if (has_closed(socket)) {
+    if (connection.has_ended()) {
         emulator.log.add(request, 0, {});
         co_return Delivery{.how = Delivery::How::lost};
     }
@@ -208,48 +194,42 @@ asio::awaitable<Delivery> HttpServer::Impl::work(Request request, tcp::socket& s
     co_return delivery;
 }
 
-asio::awaitable<Then> HttpServer::Impl::deliver(beast::tcp_stream& stream, const Delivery& delivery,
+asio::awaitable<Then> HttpServer::Impl::deliver(Served& connection, const Delivery& delivery,
                                                 std::string_view method, Then then) {
     using How = Delivery::How;
     if (delivery.how == How::lost) co_return Then::close;
     if (delivery.how == How::silent) {
-        char byte = 0;
-        co_await stream.async_read_some(asio::buffer(&byte, 1),
-                                        asio::use_awaitable);  // until the caller has had enough
+        co_await connection.wait_for_end();
         co_return Then::close;
     }
     const std::string head = head_of(delivery.response, then);
     if (delivery.how == How::slow) {
-        co_await write_slowly(stream, delivery, head);
+        if (!co_await write_slowly(connection, delivery, head)) co_return Then::close;
         mark_answered(emulator.world, delivery.request);
         co_return then;
     }
     const bool cut = delivery.how != How::whole;
-    const std::size_t size = method == "HEAD" ? 0
-                             : cut            ? std::min(delivery.bytes, delivery.response.body.size())
-                                              : delivery.response.body.size();
-    const std::array<asio::const_buffer, 2> parts{asio::buffer(head),
-                                                  asio::buffer(delivery.response.body.data(), size)};
-    co_await asio::async_write(stream, parts, asio::use_awaitable);
-    if (delivery.how == How::reset) {
-        stream.socket().set_option(asio::socket_base::linger{true, 0});
-        stream.socket().close();
-    }
+    const std::string_view body = delivery.response.body;
+    const std::size_t size = method == "HEAD" ? 0 : cut ? std::min(delivery.bytes, body.size()) : body.size();
+    if (!co_await connection.write(head, body.substr(0, size))) co_return Then::close;
+    if (delivery.how == How::reset) connection.reset();
     if (!cut) mark_answered(emulator.world, delivery.request);
     co_return cut ? Then::close : then;
 }
 
-asio::awaitable<void> HttpServer::Impl::write_slowly(beast::tcp_stream& stream, const Delivery& delivery,
+asio::awaitable<bool> HttpServer::Impl::write_slowly(Served& connection, const Delivery& delivery,
                                                      const std::string& head) {
     constexpr int parts = 8;
-    const auto& body = delivery.response.body;
-    co_await asio::async_write(stream, asio::buffer(head), asio::use_awaitable);
+    const std::string_view body = delivery.response.body;
+    if (!co_await connection.write(head)) co_return false;
     for (std::size_t i = 0; i < parts; ++i) {
         co_await pause(delivery.time / parts);
         const auto begin = body.size() * i / parts;
-        const auto part = asio::buffer(body.data() + begin, body.size() * (i + 1) / parts - begin);
-        co_await asio::async_write(stream, part, asio::use_awaitable);
+        const auto part = body.substr(begin, body.size() * (i + 1) / parts - begin);
+        const bool written = co_await connection.write(part);
+        if (!written) co_return false;
     }
+    co_return true;
 }
 
 asio::awaitable<void> HttpServer::Impl::pause(std::chrono::microseconds time) {

@@ -1,10 +1,7 @@
 #include "tests/emulator/workers.hpp"
 
-#include <sys/socket.h>
-
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <cerrno>
 
 namespace emulator {
 
@@ -40,12 +37,6 @@ asio::awaitable<Workers::Turn> Workers::wait_for_one(std::size_t count) {
     boost::system::error_code called;
     co_await turn.async_wait(asio::redirect_error(asio::use_awaitable, called));
     co_return Turn{line_};
-}
-
-bool has_closed(asio::ip::tcp::socket& socket) {
-    char byte = 0;
-    const auto got = recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    return got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK);
 }
 
 }  // namespace emulator

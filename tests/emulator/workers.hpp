@@ -2,7 +2,6 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <deque>
 #include <memory>
@@ -34,9 +33,5 @@ class Workers {
     boost::asio::io_context& io_;
     std::shared_ptr<class WaitingLine> line_;
 };
-
-// What Puma checks before it passes on a request that has waited: if the peer has closed, it is dropped; if
-// the peer is merely silent, it is served.
-bool has_closed(boost::asio::ip::tcp::socket& socket);
 
 }  // namespace emulator

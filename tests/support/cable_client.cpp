@@ -2,58 +2,65 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/beast/core/buffers_to_string.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/websocket.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/system/system_error.hpp>
 #include <deque>
+
+#include "agent/stream/websocket.hpp"
+#include "tests/support/run.hpp"
 
 namespace inboxctl::tests {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace websocket = beast::websocket;
 namespace json = boost::json;
-using Error = boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 
 struct CableClient::Impl {
     asio::io_context io;
-    websocket::stream<asio::ip::tcp::socket> stream{io};
-    websocket::response_type answer;
-    beast::flat_buffer buffer;
+    agent::Greeted greeted;
     std::deque<json::value> frames;
     bool ended = false;
 
     explicit Impl(std::uint16_t port) {
-        stream.next_layer().connect({asio::ip::make_address("127.0.0.1"), port});
-        stream.set_option(websocket::stream_base::decorator([](websocket::request_type& request) {
-            request.set(beast::http::field::sec_websocket_protocol, "actioncable-v1-json");
-        }));
-        stream.handshake(answer, "127.0.0.1", "/cable");
-        read();
+        asio::ip::tcp::socket socket(io);
+        socket.connect({asio::ip::make_address("127.0.0.1"), port});
+        const agent::Greeting greeting{
+            .host = "127.0.0.1", .target = "/cable", .protocol = "actioncable-v1-json"};
+        auto stream = std::make_unique<agent::PlainStream>(std::move(socket));
+        greeted = run(io, agent::greet(std::move(stream), greeting, {}));
+        if (!greeted.socket) throw boost::system::system_error(greeted.failure);
+        io.restart();
+        start(io, read());
     }
 
-    void read() {
-        stream.async_read(buffer, [this](Error failed, std::size_t) {
-            if (failed) return void(ended = true);
-            frames.push_back(json::parse(beast::buffers_to_string(buffer.data())));
-            buffer.clear();
-            read();
-        });
+    asio::awaitable<void> read() {
+        for (;;) {
+            const auto text = co_await greeted.socket->read();
+            if (!text) break;
+            frames.push_back(json::parse(*text));
+        }
+        ended = true;
+    }
+
+    void write(const std::string& frame) {
+        bool done = false;
+        start(io, [&]() -> asio::awaitable<void> {
+            co_await greeted.socket->write(frame);
+            done = true;
+        }());
+        while (!done)
+            io.run_one();
     }
 };
 
 CableClient::CableClient(std::uint16_t port) : impl_(std::make_unique<Impl>(port)) {}
 CableClient::~CableClient() = default;
 
-std::string CableClient::protocol() const {
-    return std::string(impl_->answer[beast::http::field::sec_websocket_protocol]);
-}
+std::string CableClient::protocol() const { return impl_->greeted.protocol; }
 
-void CableClient::send(const std::string& frame) { impl_->stream.write(asio::buffer(frame)); }
+void CableClient::send(const std::string& frame) { impl_->write(frame); }
 
 void CableClient::subscribe(const std::string& identifier) {
     send(json::serialize(json::object{{"command", "subscribe"}, {"identifier", identifier}}));

@@ -1,4 +1,4 @@
-// A subscriber on Chatwoot's /cable, independent of the client under test.
+// A subscriber on Chatwoot's /cable. Of the product it uses the WebSocket alone.
 #pragma once
 
 #include <boost/json/value.hpp>

@@ -1,10 +1,13 @@
 #include "tests/support/plain_http.hpp"
 
 #include <arpa/inet.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <stdexcept>
 
 namespace inboxctl::tests {
@@ -47,25 +50,44 @@ void send_all(int socket, std::string_view text) {
     }
 }
 
-std::string read_to_end(int socket) {
-    std::string text;
-    std::array<char, 16384> piece{};
-    for (;;) {
-        const auto size = recv(socket, piece.data(), piece.size(), 0);
-        if (size <= 0) return text;
-        text.append(piece.data(), static_cast<std::size_t>(size));
-    }
+// How long an answer is of which this has come; 0: not known yet, or as long as the connection lasts.
+std::size_t length_of(const std::string& answer) {
+    const auto head = answer.find("\r\n\r\n");
+    if (head == std::string::npos) return 0;
+    if (answer.compare(9, 3, "204") == 0 || answer.compare(9, 3, "304") == 0) return head + 4;
+    std::string names = answer.substr(0, head);
+    for (auto& c : names)
+        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    static constexpr std::string_view length = "\r\ncontent-length:";
+    const auto at = names.find(length);
+    return at == std::string::npos ? 0 : head + 4 + std::stoul(names.substr(at + length.size()));
 }
 
 }  // namespace
 
-PlainAnswer ask(std::uint16_t port, const PlainRequest& request) {
+std::string exchange(std::uint16_t port, std::string_view bytes, std::chrono::milliseconds patience) {
+    const auto end = std::chrono::steady_clock::now() + patience;
     const Socket socket;
     const auto address = loopback(port);
     if (connect(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
         throw std::runtime_error("nobody listens on port " + std::to_string(port));
-    send_all(socket.number(), text_of(request));
-    const std::string answer = read_to_end(socket.number());
+    send_all(socket.number(), bytes);
+    std::string text;
+    std::array<char, 16384> piece{};
+    for (;;) {
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+        pollfd ready{socket.number(), POLLIN, 0};
+        if (poll(&ready, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0))) <= 0) return text;
+        const auto size = recv(socket.number(), piece.data(), piece.size(), 0);
+        if (size <= 0) return text;
+        text.append(piece.data(), static_cast<std::size_t>(size));
+        if (const auto whole = length_of(text); whole > 0 && text.size() >= whole) return text;
+    }
+}
+
+PlainAnswer ask(std::uint16_t port, const PlainRequest& request) {
+    const auto answer = exchange(port, text_of(request), std::chrono::seconds(90));
     const auto head = answer.find("\r\n\r\n");
     if (head == std::string::npos || answer.size() < 12) throw std::runtime_error("no answer");
     return {.status = std::stoi(answer.substr(9, 3)), .body = answer.substr(head + 4)};

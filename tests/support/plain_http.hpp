@@ -1,8 +1,10 @@
 // One HTTP request to this machine, independent of the client under test.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace inboxctl::tests {
 
@@ -18,6 +20,11 @@ struct PlainAnswer {
 
 // Throws std::runtime_error if there is no response.
 PlainAnswer ask(std::uint16_t port, const PlainRequest& request);
+
+// Sends the bytes over a new connection and returns the response: a whole one with a content-length, or
+// everything until the server closes. It is shorter if `patience` is over. Throws std::runtime_error if the
+// bytes cannot be sent.
+std::string exchange(std::uint16_t port, std::string_view bytes, std::chrono::milliseconds patience);
 
 // A port of 127.0.0.1 on which nothing listens.
 std::uint16_t closed_port();
