@@ -15,12 +15,13 @@ HttpFailure not_opened(const Url& url, const std::string& why) {
 
 std::string explain(const Greeted& greeted, const WebSocketOptions& options, const Deadline& deadline) {
     if (greeted.failure == boost::beast::error::timeout)
-        return "the WebSocket was not open within " + to_string(deadline.length);
+        return "the WebSocket handshake took longer than " + to_string(deadline.length);
     if (greeted.failure == boost::beast::websocket::error::upgrade_declined)
-        return "it answered " + std::to_string(greeted.status) +
-               " where a WebSocket was asked for; a proxy " + "before Chatwoot has to let requests for " +
-               options.target + " be upgraded";
-    return "the WebSocket's handshake failed (" + greeted.failure.message() + ")";
+        return "the response was status " + std::to_string(greeted.status) +
+               ", not a WebSocket; if a proxy is in front of Chatwoot, configure it to upgrade requests "
+               "for " +
+               options.target;
+    return "the WebSocket handshake failed (" + greeted.failure.message() + ")";
 }
 
 }  // namespace

@@ -110,9 +110,9 @@ class BeastWebSocket final : public WebSocket {
     void note(const error_code& failure) {
         closed_ = true;
         if (failure == beast::error::timeout)
-            why_ = "nothing was heard for " + to_string(silence_);
+            why_ = "no message for " + to_string(silence_);
         else if (failure == websocket::error::closed)
-            why_ = "the server ended the connection";
+            why_ = "the server closed the connection";
         else if (failure == asio::error::eof || failure == asio::error::connection_reset)
             why_ = "the connection was cut";
         else

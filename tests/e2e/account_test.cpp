@@ -248,9 +248,9 @@ TEST_CASE("One account by two spellings of its address is refused") {
         scene.write("second.toml",
                     "[account.other]\nurl = \"" + other + "\"\nid = 1\ntoken = { env = \"ACME_TOKEN\" }\n");
         scene.write("a.toml", in_account("acme", "app", "App"));
-        check_refused(scene, {"validate"}, 65, "account.other is the same as account.acme");
+        check_refused(scene, {"validate"}, 65, "account.other is the same");
         check_refused(scene, {"import", "inbox.app", "1"}, 65,
-                      "account.other is the same as account.acme");
+                      "account.other is the same");
     }
 }
 

@@ -80,7 +80,7 @@ TEST_CASE("Programs, presets and units that the documentation names exist") {
         for (const auto& block : blocks_of(text_of_file(path))) {
             if (block.language != "sh") continue;
             INFO(name_of(path) << ":" << block.line);
-            for (const auto& program : found_in(block.text, "(\\./[a-z/._-]+)")) {
+            for (const auto& program : found_in(block.text, "(?:^|\\n)(\\./[a-z/._-]+)")) {
                 CHECK(fs::exists(root / program));
                 ++names;
             }
